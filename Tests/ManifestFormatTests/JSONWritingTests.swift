@@ -1,0 +1,39 @@
+import ManifestFormat
+import Testing
+
+@Suite("Writing JSON", .timeLimit(.minutes(1)))
+struct JSONWritingTests {
+    @Test(
+        "values have one compact text, names sorted",
+        arguments: [
+            (nil, "null"), (true, "true"), (.integer(.min), "-9223372036854775808"), (.number(1), "1.0"),
+            (.number(0.1), "0.1"), (.number(1e300), "1e+300"), (.number(.nan), "null"), (.number(-.infinity), "null"),
+            ("a/b\"\\\u{1}\n\u{7F}ü😀", #""a/b\"\\\u0001\n"# + "\u{7F}ü😀\""), ([], "[]"), ([:], "{}"),
+            (["b": 1, "a": [nil, ["c": false]]], #"{"a":[null,{"c":false}],"b":1}"#),
+        ] as [(JSONValue, String)],
+    )
+    func compact(value: JSONValue, text: String) {
+        #expect(value.jsonText() == text)
+        #expect(value.jsonBytes() == Array(text.utf8))
+    }
+
+    @Test("pretty text has one member a line and two spaces a level")
+    func pretty() {
+        let value: JSONValue = ["spec": ["env": [["name": "A"], 1], "none": [:], "list": []]]
+        let text = """
+            {
+              "spec": {
+                "env": [
+                  {
+                    "name": "A"
+                  },
+                  1
+                ],
+                "list": [],
+                "none": {}
+              }
+            }
+            """
+        #expect(value.jsonText(pretty: true) == text)
+    }
+}
