@@ -1,0 +1,104 @@
+import ManifestFormat
+
+/// The rules for tasks: where they work, what they wait for, and what can't change once a run was made.
+struct TaskAdmission {
+    let request: AdmissionRequest
+
+    private static let maximumPromptBytes = 256 * 1024
+    /// The most tasks that are followed when looking for a cycle.
+    private static let maximumVisited = 10_000
+
+    func review() async throws -> [FieldIssue] {
+        let task = try AgentTask.decodeSpec(request.spec)
+        var issues = ownIssues(task) + changeIssues(task)
+        issues += try await dependencyIssues(task)
+        return issues
+    }
+
+    private func ownIssues(_ task: AgentTask.Spec) -> [FieldIssue] {
+        var issues: [FieldIssue] = []
+        let size = task.prompt.utf8.count
+        if size > Self.maximumPromptBytes {
+            let message = "Too long: may not be more than \(Self.maximumPromptBytes) bytes, it is \(size)"
+            issues.append(FieldIssue(.tooLong, field: "spec.prompt", message: message))
+        }
+        let isHome = ContainerPaths.normalized(task.cwd).map { ContainerPaths.isWithin(ContainerPaths.home, $0) }
+        if isHome != true {
+            let detail =
+                "must be \(ContainerPaths.home) or a directory below it, such as \(ContainerPaths.home)/project"
+            issues.append(.invalid(.string(task.cwd), at: "spec.cwd", detail))
+        }
+        issues += EngineLimits.positive(task.timeout, field: "spec.timeout")
+        return issues + PrivilegeRules.issues(environment: task.env, field: "spec.env")
+    }
+
+    private func changeIssues(_ task: AgentTask.Spec) -> [FieldIssue] {
+        guard let old = request.old else { return [] }
+        let attempts = old[path: "status", "attempts"]?.integer ?? 0
+        let hasRun = attempts > 0 || old[path: "status", "currentRun"]?.string?.isEmpty == false
+        let detail = "a run was made from it already: create another task"
+        var issues = request.immutable("prompt", unless: !hasRun, detail)
+        issues += request.immutable("provider", unless: !hasRun, detail)
+        if old[path: "spec", "cancel"] == true, !task.cancel {
+            issues.append(
+                .forbidden(at: "spec.cancel", "a cancelled task can't be taken up again: create another task")
+            )
+        }
+        return issues
+    }
+
+    /// Only new dependencies must exist: one that was deleted since must not stop other changes of the task.
+    private func dependencyIssues(_ task: AgentTask.Spec) async throws -> [FieldIssue] {
+        let before = Set((request.old?[path: "spec", "dependsOn"]?.array ?? []).compactMap(\.string))
+        var issues: [FieldIssue] = []
+        for (index, name) in task.dependsOn.enumerated() where !before.contains(name) {
+            let field = FieldPath.element("spec.dependsOn", index)
+            if name == request.name {
+                issues.append(.invalid(.string(name), at: field, "a task can't depend on itself: leave it out"))
+            } else if try await dependencies(of: name) == nil {
+                let detail = "there is no such task: create it first, or leave it out"
+                issues.append(.notFound(.string(name), at: field, detail))
+            } else if let cycle = try await cycle(from: name) {
+                let path = ([request.name] + cycle).joined(separator: " -> ")
+                issues.append(.invalid(.string(name), at: field, "the tasks would wait for each other: \(path)"))
+            }
+        }
+        return issues
+    }
+
+    /// The names on the way from a dependency back to this task; nil if there is no such way.
+    private func cycle(from start: String) async throws -> [String]? {
+        var cameFrom: [String: String] = [start: ""]
+        var pending = [start]
+        while let name = pending.popLast(), cameFrom.count <= Self.maximumVisited {
+            for next in try await dependencies(of: name) ?? [] {
+                if next == request.name { return Self.way(to: name, in: cameFrom) + [next] }
+                guard cameFrom[next] == nil else { continue }
+                cameFrom[next] = name
+                pending.append(next)
+            }
+        }
+        return nil
+    }
+
+    private static func way(to end: String, in cameFrom: [String: String]) -> [String] {
+        var names: [String] = []
+        var name = end
+        while !name.isEmpty {
+            names.append(name)
+            name = cameFrom[name] ?? ""
+        }
+        return names.reversed()
+    }
+
+    private func dependencies(of name: String) async throws -> [String]? {
+        guard
+            let task = try await request.lookup.object(
+                kind: AgentTask.kind,
+                namespace: request.namespace,
+                name: name,
+            )
+        else { return nil }
+        return (task[path: "spec", "dependsOn"]?.array ?? []).compactMap(\.string)
+    }
+}

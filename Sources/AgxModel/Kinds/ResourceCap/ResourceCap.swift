@@ -1,0 +1,48 @@
+/// The caps of one company that are in effect.
+package enum ResourceCap: ResourceKind {
+    package static let kind = "ResourceCap"
+
+    /// What the company controller works out from plan and company.
+    package struct Spec: Codable, Hashable, Sendable {
+        package var sandbox: SandboxCaps
+        package var runtime: RuntimeCaps
+        package var services: ServiceTotals
+        package var storage: ByteQuantity
+        package var concurrentRuns: Int
+        package var terminals: Int
+        package var runTimeout: GoDuration
+
+        package init(
+            sandbox: SandboxCaps = .init(),
+            runtime: RuntimeCaps = .init(),
+            services: ServiceTotals = .init(),
+            storage: ByteQuantity = .gibibytes(20),
+            concurrentRuns: Int = 5,
+            terminals: Int = 2,
+            runTimeout: GoDuration = .minutes(15),
+        ) {
+            self.sandbox = sandbox
+            self.runtime = runtime
+            self.services = services
+            self.storage = storage
+            self.concurrentRuns = concurrentRuns
+            self.terminals = terminals
+            self.runTimeout = runTimeout
+        }
+    }
+
+    /// What is in use.
+    package struct Status: ResourceStatus {
+        package var observedGeneration: Int64?
+        package var services: ServiceCaps?
+        package var conditions: [Condition]
+
+        package init() { self.init(conditions: []) }
+
+        package init(observedGeneration: Int64? = nil, services: ServiceCaps? = nil, conditions: [Condition]) {
+            self.observedGeneration = observedGeneration
+            self.services = services
+            self.conditions = conditions
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/// One attempt at a task: the request, and what came of it.
+package enum Run: ResourceKind {
+    package static let kind = "Run"
+
+    /// The request, copied from the task when the run was made.
+    package struct Spec: Codable, Hashable, Sendable {
+        package var task: String
+        /// From 1.
+        package var attempt: Int
+        package var provider: Provider
+        package var model: String?
+        package var prompt: String
+        package var cwd = ContainerPaths.home
+        package var timeout: GoDuration = .minutes(15)
+        package var threadId: String?
+        package var actorId: String?
+        package var env: [EnvironmentVariable] = []
+
+        /// All else as by default; set what differs.
+        package init(task: String, attempt: Int, provider: Provider, prompt: String) {
+            self.task = task
+            self.attempt = attempt
+            self.provider = provider
+            self.prompt = prompt
+        }
+
+        /// A copy of the task's request; its timeout is cut to the company's.
+        package init(task name: String, attempt: Int, request: AgentTask.Spec, runTimeout: GoDuration) {
+            self.init(task: name, attempt: attempt, provider: request.provider, prompt: request.prompt)
+            model = request.model
+            cwd = request.cwd
+            timeout = min(request.timeout ?? runTimeout, runTimeout)
+            threadId = request.threadId
+            actorId = request.actorId
+            env = request.env
+        }
+    }
+
+    /// What came of it.
+    package struct Status: ResourceStatus {
+        package var observedGeneration: Int64?
+        package var state: State?
+        package var reason: RunReason?
+        package var message: String?
+        package var exitCode: Int?
+        package var signal: Int?
+        package var startTime: Timestamp?
+        package var completionTime: Timestamp?
+        package var stdoutBytes: Int64 = 0
+        package var stderrBytes: Int64 = 0
+        package var sessionID: String?
+        package var result: String?
+        package var tokens: TokenCounts?
+        /// In US dollars, as the provider reported it.
+        package var cost: Double?
+        package var conditions: [Condition] = []
+
+        package init() {}
+    }
+
+    /// Tokens used, in buckets that don't overlap.
+    package struct TokenCounts: Codable, Hashable, Sendable {
+        package var input: Int64 = 0
+        package var output: Int64 = 0
+        package var cacheRead: Int64 = 0
+        package var cacheWrite: Int64 = 0
+
+        package init() {}
+    }
+}

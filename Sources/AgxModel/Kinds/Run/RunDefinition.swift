@@ -1,0 +1,147 @@
+extension Run {
+    package static let document = #"""
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata:
+          name: runs.runagx.com
+        spec:
+          group: runagx.com
+          scope: Namespaced
+          names:
+            kind: Run
+            listKind: RunList
+            plural: runs
+            singular: run
+            categories: [agx]
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              subresources: {status: {}}
+              additionalPrinterColumns:
+                - {name: Task, type: string, jsonPath: .spec.task, description: The task it is an attempt of.}
+                - {name: Attempt, type: integer, jsonPath: .spec.attempt, description: Which attempt it is.}
+                - {name: State, type: string, jsonPath: .status.state, description: How far it has come.}
+                - {name: Reason, type: string, jsonPath: .status.reason, description: Why it ended as it did.}
+                - {name: Exit, type: integer, jsonPath: .status.exitCode, description: The exit status of the agent.}
+                - name: Started
+                  type: date
+                  jsonPath: .status.startTime
+                  priority: 1
+                  description: Time since it started.
+                - name: Ended
+                  type: date
+                  jsonPath: .status.completionTime
+                  priority: 1
+                  description: Time since it ended.
+                - {name: Provider, type: string, jsonPath: .spec.provider, priority: 1, description: The agent.}
+                - {name: Age, type: date, jsonPath: .metadata.creationTimestamp, description: Time since its creation.}
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  description: >-
+                    A run is one attempt at a task: the request as it was when the run began, and what came of it. The
+                    runtime writes it; people read it.
+                  required: [spec]
+                  properties:
+                    apiVersion: {type: string, description: Always runagx.com/v1.}
+                    kind: {type: string, description: Always Run.}
+                    metadata: {type: object}
+                    spec:
+                      type: object
+                      description: The request, copied from the task when the run was made; it can't be changed.
+                      required: [task, attempt, provider, prompt]
+                      properties:
+                        task:
+                          type: string
+                          format: dns-subdomain
+                          minLength: 1
+                          maxLength: 253
+                          description: The name of the task.
+                        attempt:
+                          type: integer
+                          minimum: 1
+                          maximum: 20
+                          description: Which attempt at the task this is.
+                        provider: {$ref: provider}
+                        model: {$ref: model}
+                        prompt:
+                          type: string
+                          minLength: 1
+                          maxLength: 262144
+                          description: What the agent was asked to do.
+                        cwd: {$ref: cwd}
+                        timeout: {type: string, format: duration, default: 15m, description: The longest it may take.}
+                        threadId: {type: string, maxLength: 128, description: The task's threadId.}
+                        actorId: {type: string, maxLength: 128, description: The task's actorId.}
+                        env: {$ref: environment}
+                    status:
+                      type: object
+                      description: What came of it.
+                      properties:
+                        observedGeneration: {$ref: observedGeneration}
+                        state:
+                          type: string
+                          enum: [Queued, Starting, Running, Succeeded, Failed, Cancelled, TimedOut, Lost]
+                          description: >-
+                            States only go forward: Queued, Starting, Running, then one of the others. Lost: the agent
+                            is gone and left no exit record, as when its sandbox was killed.
+                        reason:
+                          type: string
+                          enum:
+                            - Completed
+                            - NonZeroExit
+                            - Signalled
+                            - TimedOut
+                            - Cancelled
+                            - OutOfMemory
+                            - Lost
+                            - SandboxUnavailable
+                            - CommandNotFound
+                            - InvalidRequest
+                            - DiskFull
+                            - AuthenticationFailed
+                            - CreditExhausted
+                            - RateLimited
+                            - ProviderOverloaded
+                            - ContextOverflow
+                            - ModelNotFound
+                            - Stalled
+                          description: Why it ended as it did.
+                        message: {type: string, maxLength: 32768, description: The same for people.}
+                        exitCode: {type: integer, description: The exit status of the agent.}
+                        signal: {type: integer, minimum: 1, maximum: 64, description: The signal that ended the agent.}
+                        startTime: {type: string, format: date-time, description: When the agent started.}
+                        completionTime: {type: string, format: date-time, description: When the run ended.}
+                        stdoutBytes:
+                          type: integer
+                          format: int64
+                          minimum: 0
+                          default: 0
+                          description: How much standard output there is so far.
+                        stderrBytes:
+                          type: integer
+                          format: int64
+                          minimum: 0
+                          default: 0
+                          description: How much standard error there is so far.
+                        sessionID:
+                          type: string
+                          maxLength: 256
+                          description: 'The provider''s session, to resume it by.'
+                        result: {type: string, maxLength: 262144, description: The agent's final text.}
+                        tokens:
+                          type: object
+                          description: Tokens used, in buckets that don't overlap.
+                          properties:
+                            input: {$ref: count, description: 'Read by the model, cached ones excluded.'}
+                            output: {$ref: count, description: Written by the model.}
+                            cacheRead: {$ref: count, description: Read from the provider's cache.}
+                            cacheWrite: {$ref: count, description: Written to the provider's cache.}
+                        cost:
+                          type: number
+                          minimum: 0
+                          description: What the provider reported that the run cost, in US dollars.
+                        conditions: {$ref: conditions}
+        """#
+}

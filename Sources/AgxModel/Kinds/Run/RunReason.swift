@@ -1,0 +1,41 @@
+/// Why a run ended as it did: the closed list, each with what it means for the next try.
+package enum RunReason: String, Codable, Hashable, Sendable, CaseIterable {
+    case completed = "Completed"
+    case nonZeroExit = "NonZeroExit"
+    case signalled = "Signalled"
+    case timedOut = "TimedOut"
+    case cancelled = "Cancelled"
+    case outOfMemory = "OutOfMemory"
+    case lost = "Lost"
+    case sandboxUnavailable = "SandboxUnavailable"
+    case commandNotFound = "CommandNotFound"
+    case invalidRequest = "InvalidRequest"
+    case diskFull = "DiskFull"
+    case authenticationFailed = "AuthenticationFailed"
+    case creditExhausted = "CreditExhausted"
+    case rateLimited = "RateLimited"
+    case providerOverloaded = "ProviderOverloaded"
+    case contextOverflow = "ContextOverflow"
+    case modelNotFound = "ModelNotFound"
+    case stalled = "Stalled"
+
+    /// What a task with attempts left does after a run that ended for a reason.
+    package enum RetryRule: String, Sendable, Hashable {
+        /// Nothing: a new try would end the same.
+        case never
+        /// A new run after the task's backoff.
+        case afterBackoff
+        /// A new run after the provider's own delay, or a longer backoff; the cause is outside of the task.
+        case afterDelay
+    }
+
+    package var retryRule: RetryRule {
+        switch self {
+        case .completed, .cancelled, .commandNotFound, .invalidRequest, .authenticationFailed, .creditExhausted,
+            .modelNotFound:
+            .never
+        case .nonZeroExit, .signalled, .timedOut, .outOfMemory, .lost, .contextOverflow, .stalled: .afterBackoff
+        case .sandboxUnavailable, .diskFull, .rateLimited, .providerOverloaded: .afterDelay
+        }
+    }
+}

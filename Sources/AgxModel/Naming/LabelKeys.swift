@@ -1,0 +1,23 @@
+/// The labels that tie a Docker object to the record it was made from.
+package enum LabelKeys {
+    /// People can't set labels or annotations under this prefix.
+    package static let prefix = "runagx.com/"
+
+    /// The installation that owns the object: two relays on one host never touch each other's.
+    package static let installation = prefix + "installation"
+    /// The id of the company that the object belongs to.
+    package static let company = prefix + "company"
+    /// The kind of the record, such as `Container`.
+    package static let kind = prefix + "kind"
+    /// The name of the record in its namespace.
+    package static let name = prefix + "name"
+    /// The record's uid.
+    package static let uid = prefix + "uid"
+    /// The record's generation that the object was made from.
+    package static let generation = prefix + "generation"
+    /// A hash of the explicit list of inputs that only a replacement can change.
+    package static let config = prefix + "config"
+
+    /// Every label that each object carries.
+    package static let all = [installation, company, kind, name, uid, generation, config]
+}

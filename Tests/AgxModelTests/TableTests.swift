@@ -1,0 +1,88 @@
+import ManifestFormat
+import Testing
+
+@testable import AgxModel
+
+@Suite("Tables", .timeLimit(.minutes(1)))
+struct TableTests {
+    @Test(
+        "ages are written as kubectl writes them",
+        arguments: [
+            (-5, "0s"), (0, "0s"), (119, "119s"), (120, "2m"), (125, "2m5s"), (599, "9m59s"), (600, "10m"),
+            (10_799, "179m"),
+            (10_800, "3h"), (11_100, "3h5m"), (28_799, "7h59m"), (28_800, "8h"), (172_799, "47h"), (172_800, "2d"),
+            (176_400, "2d1h"), (691_199, "7d23h"), (691_200, "8d"), (63_071_999, "729d"), (63_072_000, "2y"),
+            (63_158_400, "2y1d"), (252_287_999, "7y364d"), (252_288_000, "8y"), (999_999_999, "31y"),
+        ] as [(Int64, String)],
+    )
+    func ages(seconds: Int64, text: String) {
+        #expect(AgeText.text(seconds: seconds) == text)
+    }
+
+    @Test("a company's row shows plan, state, readiness, containers and age")
+    func companyRow() throws {
+        let object = try JSONValue.parse(
+            yaml: """
+                kind: Company
+                metadata: {name: acme, creationTimestamp: "2026-03-01T12:00:00Z"}
+                spec: {plan: team, state: Active}
+                status:
+                  containers: 2/2
+                  conditions:
+                    - {type: Degraded, status: "False", reason: Fine}
+                    - {type: Ready, status: "True", reason: AllReady}
+                """
+        )
+        let renderer = TableRenderer(definition: try Company.definition)
+        let names = ["Name", "Plan", "State", "Ready", "Reason", "Containers", "Subnet", "Age"]
+        #expect(renderer.columns.map(\.name) == names)
+        #expect(renderer.columns.filter { $0.priority > 0 }.map(\.name) == ["Containers", "Subnet"])
+        #expect(renderer.columns.first?.format == "name")
+        let cells = renderer.cells(of: object, now: try Timestamp("2026-03-01T12:05:03Z"))
+        #expect(cells == ["acme", "team", "Active", "True", "AllReady", "2/2", .null, "5m3s"])
+    }
+
+    @Test("a long prompt is cut to one line, numbers stay numbers, nothing is blank by accident")
+    func taskRow() throws {
+        let prompt = "first line\nsecond"
+        let object: JSONValue = [
+            "metadata": ["name": "t", "creationTimestamp": "yesterday"],
+            "spec": ["provider": "shell", "priority": 5, "prompt": .string(prompt)], "status": ["attempts": 2],
+        ]
+        let cells = TableRenderer(definition: try AgentTask.definition).cells(
+            of: object,
+            now: Timestamp(secondsSinceEpoch: 0),
+        )
+        #expect(cells == ["t", "shell", .null, .null, 2, 5, .null, "first line…", "<invalid>"])
+    }
+
+    @Test("an event names the object it is about")
+    func eventRow() throws {
+        let object: JSONValue = [
+            "metadata": ["name": "acme.1"], "involvedObject": ["kind": "Company", "name": "acme"], "reason": "Created",
+            "message": "made it", "type": "Normal", "count": 3, "lastTimestamp": "1970-01-01T00:00:00Z",
+        ]
+        let cells = TableRenderer(definition: try Event.definition).cells(
+            of: object,
+            now: Timestamp(secondsSinceEpoch: 7),
+        )
+        #expect(cells == ["acme.1", "7s", "Normal", "Created", "company/acme", 3, "made it"])
+    }
+
+    @Test("paths follow members, indexes, all elements and filters")
+    func paths() throws {
+        let object: JSONValue = ["a": [["b": 1, "t": "x"], ["b": 2, "t": "y"]]]
+        #expect(try ValuePath(".a[*].b").values(in: object) == [1, 2])
+        #expect(try ValuePath(".a[1].b").values(in: object) == [2])
+        #expect(try ValuePath(".a[?(@.t=='y')].b").values(in: object) == [2])
+        #expect(try ValuePath(".a.b").values(in: object) == [])
+    }
+
+    @Test(
+        "a path of another form is refused",
+        arguments: ["", "a", ".", ".a[", ".a[x]", ".a[?(@.b>1)]", "$.a", ".a..b"],
+    )
+    func refusedPaths(text: String) {
+        #expect(throws: ModelError.self) { try ValuePath(text) }
+    }
+}
