@@ -14,6 +14,8 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -54,13 +56,94 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // Layer 0
+        // Layer 0: knows no domain.
         .target(name: "ManifestFormat", dependencies: [yams]),
-        .target(name: "ReconcileKernel", dependencies: [collections]),
-        .target(name: "DockerEngine", dependencies: [asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, nioFoundationCompat]),
-        .target(name: "RecordStore", dependencies: ["ManifestFormat", grdb, collections]),
+        .target(name: "ReconcileKernel", dependencies: [deque, heap]),
+        .target(
+            name: "DockerEngine",
+            dependencies: [asyncHTTPClient, nioCore, nioFoundationCompat, nioHTTP1, nioPosix, nioSSL],
+        ),
+        .target(name: "RecordStore", dependencies: ["ManifestFormat", collections, deque, grdb]),
         .target(name: "ServiceSupport", dependencies: [logging, metrics]),
-    ]
+        // Layer 1: kinds, secrets, the API of a record store.
+        .target(name: "AgxModel", dependencies: ["ManifestFormat"]),
+        .target(name: "AgxSecurity", dependencies: [crypto]),
+        .target(
+            name: "ResourceAPI",
+            dependencies: [
+                "AgxModel", "ManifestFormat", "RecordStore", httpTypes, hummingbird, logging, metrics, nioCore,
+            ],
+        ),
+        // Layer 2: they don't import each other; the executables join them.
+        .target(
+            name: "FleetController",
+            dependencies: [
+                "AgxModel", "DockerEngine", "ManifestFormat", "ReconcileKernel", "RecordStore", crypto, logging,
+            ],
+        ),
+        .target(
+            name: "ExecGate",
+            dependencies: [
+                "AgxModel", "AgxSecurity", "DockerEngine", deque, logging, nioCore, nioPosix,
+            ],
+        ),
+        .target(
+            name: "TenantRuntime",
+            dependencies: ["AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore", logging],
+        ),
+        .target(
+            name: "RelayServer",
+            dependencies: [
+                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport",
+                asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+            ],
+        ),
+        .target(
+            name: "RelayClient",
+            dependencies: [
+                "AgxModel", "ManifestFormat", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+            ],
+        ),
+        // Layer 3 and 4: commands, and the executables that read the environment and join the parts.
+        .target(name: "AgxCommands", dependencies: ["AgxModel", "ManifestFormat", "RelayClient", argumentParser]),
+        .executableTarget(name: "agx", dependencies: ["AgxCommands", "DockerEngine", "RelayClient"]),
+        .executableTarget(
+            name: "agx-relay",
+            dependencies: [
+                "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "FleetController", "ManifestFormat",
+                "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", argumentParser, logging,
+                serviceLifecycle,
+            ],
+        ),
+        .executableTarget(
+            name: "agx-runtime",
+            dependencies: [
+                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport",
+                "TenantRuntime", argumentParser, asyncHTTPClient, hummingbird, logging, serviceLifecycle,
+            ],
+        ),
+        // For tests
+        .target(name: "TestSupport"),
+        .target(name: "FakeEngine", dependencies: ["AgxModel", "FleetController"]),
+        .testTarget(name: "ReconcileKernelTests", dependencies: ["ReconcileKernel", "TestSupport"]),
+        .testTarget(name: "ManifestFormatTests", dependencies: ["ManifestFormat"]),
+        .testTarget(name: "RecordStoreTests", dependencies: ["ManifestFormat", "RecordStore", grdb]),
+        .testTarget(name: "DockerEngineTests", dependencies: ["DockerEngine", nioCore, nioHTTP1, nioPosix]),
+        .testTarget(name: "AgxModelTests", dependencies: ["AgxModel", "ManifestFormat"]),
+        .testTarget(name: "AgxSecurityTests", dependencies: ["AgxSecurity"]),
+        .testTarget(
+            name: "ExecGateTests",
+            dependencies: [
+                "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "TestSupport", logging, nioCore, nioPosix,
+            ]
+        ),
+        .testTarget(
+            name: "FleetControllerTests",
+            dependencies: [
+                "AgxModel", "FakeEngine", "FleetController", "ManifestFormat", "RecordStore", "TestSupport", logging,
+            ]
+        ),
+    ],
 )
 
 for target in package.targets { target.swiftSettings = (target.swiftSettings ?? []) + strict }

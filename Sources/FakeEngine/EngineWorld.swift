@@ -1,0 +1,99 @@
+package import AgxModel
+package import FleetController
+
+package import struct Foundation.Date
+
+/// What exists on the fake engine: a value, with the rules by which Docker changes it and refuses to.
+package struct EngineWorld: Sendable {
+    /// A container and what made it.
+    package struct Container: Sendable {
+        package var id: String
+        package var design: ContainerDesign
+        package var labels: [String: String]
+        package var state: ObservedContainer.State = .created
+        package var health: ObservedContainer.Health?
+        package var imageID: String
+        package var resources: ResourceLimits
+        /// Aliases by network id.
+        package var endpoints: [String: Set<String>] = [:]
+        package var exitCode = 0
+        package var startedAt: Date?
+        package var finishedAt: Date?
+    }
+
+    package var now = Date(timeIntervalSince1970: 1_800_000_000)
+    package var images: [String: String] = [:]
+    /// References that a pull would find.
+    package var registry: [String: String] = [:]
+    /// Images whose main process ends at once, with this exit code.
+    package var endsAtOnce: [String: Int] = [:]
+    /// Images whose command can't be started at all.
+    package var cannotStart: Set<String> = []
+    package internal(set) var containers: [String: Container] = [:]
+    package internal(set) var networks: [String: ObservedNetwork] = [:]
+    package internal(set) var volumes: [String: ObservedVolume] = [:]
+    var lastID = 0
+
+    package init() {}
+
+    /// The container of that name or id.
+    package func container(_ nameOrID: String) -> Container? {
+        containers[nameOrID] ?? containers.values.first { $0.design.name == nameOrID }
+    }
+
+    /// The network of that name or id.
+    package func network(_ nameOrID: String) -> ObservedNetwork? {
+        networks[nameOrID] ?? networks.values.first { $0.name == nameOrID }
+    }
+
+    /// The container as the port shows it.
+    package func observe(_ container: Container, inDetail: Bool) -> ObservedContainer {
+        var observed = ObservedContainer(
+            id: container.id,
+            name: container.design.name,
+            labels: container.labels,
+            state: container.state,
+            health: container.health,
+            imageID: container.imageID,
+            networkIDs: container.state == .created ? [] : Set(container.endpoints.keys),
+        )
+        if inDetail { observed.details = details(container) }
+        return observed
+    }
+
+    private func details(_ container: Container) -> ObservedContainer.Details {
+        let design = container.design
+        return ObservedContainer.Details(
+            image: design.image,
+            entrypoint: design.entrypoint,
+            command: design.command,
+            environment: design.environment.merging(["PATH": "/bin"], uniquingKeysWith: { own, _ in own }),
+            workingDirectory: design.workingDirectory ?? "",
+            user: design.user,
+            mounts: design.mounts,
+            networkAliases: container.endpoints,
+            resources: container.resources,
+            addedCapabilities: Set(design.capabilities),
+            droppedCapabilities: ["ALL"],
+            readOnlyRootFilesystem: design.readOnlyRootFilesystem,
+            isPrivileged: false,
+            noNewPrivileges: design.noNewPrivileges,
+            hasInit: true,
+            isolation: design.isolation,
+            healthCheck: design.healthCheck,
+            restartPolicy: "no",
+            logOptions: [:],
+            exitCode: container.exitCode,
+            wasOutOfMemory: false,
+            errorMessage: "",
+            startedAt: container.startedAt,
+            finishedAt: container.finishedAt,
+        )
+    }
+
+    mutating func makeID() -> String {
+        lastID += 1
+        let digits = String(lastID, radix: 16)
+        return String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,60 @@
+import AgxModel
+import ReconcileKernel
+import RecordStore
+
+/// Brings a company's child records to what its spec and plan ask for, and folds their conditions into its own.
+///
+/// Writes records only; the engine is the other controllers' business.
+struct CompanyController<C: Clock>: Sendable where C.Duration == Duration {
+    let context: FleetContext<C>
+
+    func reconcile(_ name: String) async throws -> ReconcileOutcome {
+        guard let company = context.records.company(name) else { return .settled }
+        try await context.addFinalizer(to: company)
+        let plan = context.records.plan(company.spec.plan)
+        if let plan, !company.isDeleting {
+            let caps = ResourceCap.Spec(company: company.spec, plan: plan.spec)
+            try await context.gate.open(company: name, caps: caps)
+        }
+        let planner = CompanyPlanner(company: company, plan: plan?.spec, children: context.records.children(of: name))
+        for write in try planner.writes() { try await context.perform(write, owner: company) }
+        return try await finish(name, planExists: plan != nil)
+    }
+
+    private func finish(_ name: String, planExists: Bool) async throws -> ReconcileOutcome {
+        guard let company = context.records.company(name) else { return .settled }
+        let children = context.records.children(of: name)
+        if company.isDeleting && children.isEmpty {
+            try await context.gate.close(company: name)
+            try await context.removeFinalizer(of: company)
+            return .settled
+        }
+        let summary = CompanySummary(
+            company: company,
+            planExists: planExists,
+            children: children,
+            now: context.timestamp,
+        )
+        let status = summary.status()
+        try await context.writeStatus(status, of: company)
+        await tellTransition(from: company.status, to: status, of: company)
+        return .settled
+    }
+
+    private func tellTransition(
+        from old: Company.Status,
+        to new: Company.Status,
+        of company: FleetRecord<Company>
+    ) async {
+        guard old.phase != new.phase, let phase = new.phase else { return }
+        let isBad = phase == .degraded
+        let message = new.conditions[type: isBad ? "Degraded" : "Ready"]?.message ?? ""
+        await context.events.record(
+            isBad ? .warning : .normal,
+            phase.rawValue,
+            message.isEmpty ? "the company is \(phase.rawValue)" : message,
+            about: company.key,
+            uid: company.uid,
+        )
+    }
+}

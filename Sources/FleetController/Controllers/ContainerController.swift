@@ -1,0 +1,143 @@
+import AgxModel
+import ReconcileKernel
+import Foundation
+import RecordStore
+
+/// Keeps one container at the engine for one Container record.
+struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
+    /// How long a replacement waits for the company to become idle, in seconds.
+    static var longestWaitForIdle: Double { 1800 }
+
+    let context: FleetContext<C>
+
+    func reconcile(_ key: RecordKey) async throws -> ReconcileOutcome {
+        guard let first = context.records.container(key.name, in: key.namespace) else { return .settled }
+        guard context.observer.isConnected else { return .settled }
+        try await context.addFinalizer(to: first)
+        for _ in 0..<4 {
+            guard let record = context.records.container(key.name, in: key.namespace) else { return .settled }
+            let design = try context.designer.design(record)
+            context.observer.expressInterest(of: key, in: .container(design.name))
+            let (situation, decision) = try await decide(record, design)
+            guard !decision.steps.isEmpty else { return try await settle(record, situation, decision) }
+            if try await execute(record, situation, decision) == .mustWait { return outcome(situation, decision) }
+        }
+        // Something keeps changing under our hands; what happened since marks it stale, and the next turn looks.
+        return .recheck(after: .seconds(1))
+    }
+
+    private func decide(
+        _ record: FleetRecord<Container>,
+        _ design: ContainerDesign
+    ) async throws -> (ContainerSituation, ContainerDecision) {
+        var situation = try await ContainerObservation(context: context, record: record, design: design).situation()
+        var decision = ContainerPlanner.decide(situation)
+        if decision.pendingReplacement != nil, await mayDisrupt(record, decision) {
+            situation.mayDisrupt = true
+            decision = ContainerPlanner.decide(situation)
+        }
+        return (situation, decision)
+    }
+
+    private func mayDisrupt(_ record: FleetRecord<Container>, _ decision: ContainerDecision) async -> Bool {
+        if record.spec.updatePolicy == .immediate { return true }
+        if let since = decision.memory.waitsForIdleSince,
+            context.now().timeIntervalSince(since) >= Self.longestWaitForIdle
+        {
+            return true
+        }
+        return await context.probe.isIdle(company: record.companyName)
+    }
+
+    /// Whether the turn goes on after the steps.
+    private enum Continuation { case lookAgain, mustWait }
+
+    private func execute(
+        _ record: FleetRecord<Container>,
+        _ situation: ContainerSituation,
+        _ decision: ContainerDecision
+    ) async throws -> Continuation {
+        var decision = decision
+        do throws(StepFailure) {
+            // What is counted is written before it is done, so that a crash in between can't hide it.
+            if decision.memory != situation.memory { try? await report(record, situation, decision) }
+            try await context.execute(decision.steps, for: record)
+        } catch {
+            guard failsForGood(error) else { throw error }
+            decision.outcome = .waiting(reason: "StartFailed", message: error.description)
+            decision.memory.count(endedAt: situation.now, afterRunningFor: 0, now: situation.now)
+            try await removeHalfMade(situation)
+            let current = context.records.container(record.key.name, in: record.key.namespace) ?? record
+            try await report(current, situation, decision)
+            return .mustWait
+        }
+        if case .pullImage = decision.steps.last?.action {
+            try await report(record, situation, decision)
+            return .mustWait
+        }
+        return .lookAgain
+    }
+
+    /// Whether making or starting the container failed by its own fault, so that only waiting longer makes sense.
+    private func failsForGood(_ failure: StepFailure) -> Bool {
+        guard failure.error.code == .refused || failure.error.code == .failed else { return false }
+        switch failure.step.action {
+        case .createContainer, .startContainer: return true
+        default: return false
+        }
+    }
+
+    /// Removes a container that was made but can't start, so that it isn't left behind as `Created`.
+    private func removeHalfMade(_ situation: ContainerSituation) async throws {
+        guard let made = try await context.observer.container(named: situation.design.name),
+            made.state == .created, ObjectLabels(made.labels)?.uid == situation.design.labels.uid
+        else { return }
+        let step = ResourceStep(.removeContainer(id: made.id, name: made.name), cause: "it can't be started")
+        try await context.executor.execute([step]) { _ in }
+    }
+
+    private func settle(
+        _ record: FleetRecord<Container>,
+        _ situation: ContainerSituation,
+        _ decision: ContainerDecision
+    ) async throws -> ReconcileOutcome {
+        if decision.outcome == .gone {
+            context.observer.endInterest(in: .container(situation.design.name))
+            try await context.removeFinalizer(of: record)
+            return .settled
+        }
+        try await report(record, situation, decision)
+        return outcome(situation, decision)
+    }
+
+    private func outcome(_ situation: ContainerSituation, _ decision: ContainerDecision) -> ReconcileOutcome {
+        if let time = decision.lookAgainAt {
+            return .recheck(after: .seconds(max(0.05, time.timeIntervalSince(situation.now))))
+        }
+        if decision.pendingReplacement != nil { return .recheck(after: .seconds(5)) }
+        if case .waiting = decision.outcome { return .recheck(after: .seconds(15)) }
+        return .settled
+    }
+
+    private func report(
+        _ record: FleetRecord<Container>,
+        _ situation: ContainerSituation,
+        _ decision: ContainerDecision
+    ) async throws {
+        let report = ContainerReport(
+            record: record,
+            situation: situation,
+            decision: decision,
+            engine: context.observer.engine.id,
+        )
+        var status = report.status()
+        switch decision.outcome {
+        case .ready: try await context.report(.ready, in: &status.conditions, of: record)
+        case .stopped: try await context.report(.waiting("Stopped", "is not meant to run"), in: &status.conditions, of: record)
+        case .waiting(let reason, let message):
+            try await context.report(.waiting(reason, message), in: &status.conditions, of: record)
+        case .gone: return
+        }
+        try await context.writeStatus(status, of: record)
+    }
+}

@@ -1,0 +1,87 @@
+import AgxModel
+import RecordStore
+
+import struct Foundation.Date
+
+/// Gathers all that the decision about one container depends on.
+struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
+    let context: FleetContext<C>
+    let record: FleetRecord<Container>
+    let design: ContainerDesign
+
+    func situation() async throws -> ContainerSituation {
+        let observed = try await context.observer.container(named: design.name)
+        let network = context.records.network(record.spec.network ?? RecordNames.network, in: record.key.namespace)
+        return ContainerSituation(
+            design: design,
+            shouldRun: record.spec.state == .running,
+            isDeleting: record.isDeleting,
+            observed: observed,
+            networkID: network.flatMap { isReady($0, $0.status.conditions) ? $0.status.networkID : nil },
+            unready: unready(network),
+            imageID: try await context.observer.imageID(of: design.image),
+            pullPolicy: record.spec.imagePullPolicy,
+            imageProblem: context.imagePuller.problem(with: design.image),
+            imageIsFresh: context.imagePuller.isFresh(design.image),
+            mayDisrupt: false,
+            isResponding: await isResponding(observed),
+            memory: memory(),
+            now: context.now(),
+        )
+    }
+
+    private func isResponding(_ observed: ObservedContainer?) async -> Bool? {
+        guard record.spec.role == .runtime, record.spec.state == .running, !record.isDeleting,
+            observed?.state == .running
+        else { return nil }
+        // Once it has answered, the engine's health check watches over it.
+        let known = record.status.containerID == observed?.id && record.status.conditions.isTrue("Ready")
+        if known && observed?.health == .healthy { return true }
+        return await context.probe.runtimeIsReady(company: record.companyName)
+    }
+
+    private func unready(_ network: FleetRecord<Network>?) -> [ContainerSituation.Dependency] {
+        var unready: [ContainerSituation.Dependency] = []
+        let networkName = "network/\(record.spec.network ?? RecordNames.network)"
+        if let network {
+            if let problem = problem(network, network.status.conditions) {
+                unready.append(.init(name: networkName, problem: problem))
+            }
+        } else {
+            unready.append(.init(name: networkName, problem: "there is no such network"))
+        }
+        for mount in record.spec.mounts {
+            guard let volume = context.records.volume(mount.volume, in: record.key.namespace) else {
+                unready.append(.init(name: "volume/\(mount.volume)", problem: "there is no such volume"))
+                continue
+            }
+            if let problem = problem(volume, volume.status.conditions) {
+                unready.append(.init(name: "volume/\(mount.volume)", problem: problem))
+            }
+        }
+        return unready
+    }
+
+    private func problem<Kind: ResourceKind>(_ record: FleetRecord<Kind>, _ conditions: [Condition]) -> String? {
+        if record.isDeleting { return "is being deleted" }
+        if isReady(record, conditions) { return nil }
+        return conditions[type: "Ready"]?.reason ?? "is not ready yet"
+    }
+
+    private func isReady<Kind: ResourceKind>(_ record: FleetRecord<Kind>, _ conditions: [Condition]) -> Bool {
+        !record.isDeleting && conditions.isTrue("Ready")
+    }
+
+    private func memory() -> ContainerSituation.Memory {
+        let status = record.status
+        var memory = ContainerSituation.Memory()
+        memory.wasStopped = status.state == .stopped
+        memory.restartCount = Int64(status.restartCount)
+        memory.crashLoop.lastDelay = status.backoffSeconds.map { Double($0) }
+        memory.nextRetry = status.nextRetryTime?.date
+        if let pending = status.conditions[type: "UpdatePending"], pending.status == .isTrue {
+            memory.waitsForIdleSince = pending.lastTransitionTime.date
+        }
+        return memory
+    }
+}

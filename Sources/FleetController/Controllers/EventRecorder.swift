@@ -1,0 +1,117 @@
+package import AgxModel
+package import Foundation
+package import Logging
+import ManifestFormat
+package import RecordStore
+import Synchronization
+
+/// Writes what happened and why as Events, where `describe` and `kubectl get events` look.
+///
+/// The same thing told again counts up one Event instead of adding another. Events are a courtesy: a failure to write
+/// one is logged and stops nothing.
+package final class EventRecorder: Sendable {
+    private struct Identity: Hashable {
+        var uid: String
+        var reason: String
+        var message: String
+    }
+
+    private static let remembered = 4096
+    /// Kubernetes' own lifetime of an Event, in seconds.
+    package static let lifetime = 3600.0
+
+    private let store: RecordStore
+    private let component: String
+    private let now: @Sendable () -> Date
+    private let makeSuffix: @Sendable () -> String
+    private let logger: Logger
+    private let known = Mutex<[Identity: RecordKey]>([:])
+
+    /// `makeSuffix` gives the random end of an Event's name.
+    package init(
+        store: RecordStore,
+        component: String,
+        now: @escaping @Sendable () -> Date,
+        makeSuffix: @escaping @Sendable () -> String,
+        logger: Logger
+    ) {
+        self.store = store
+        self.component = component
+        self.now = now
+        self.makeSuffix = makeSuffix
+        self.logger = logger
+    }
+
+    /// Records one happening about an object.
+    package func record(
+        _ type: Event.EventType,
+        _ reason: String,
+        _ message: String,
+        about key: RecordKey,
+        uid: String
+    ) async {
+        let identity = Identity(uid: uid, reason: reason, message: message)
+        do {
+            if let present = known.withLock({ $0[identity] }), try await countUp(present) { return }
+            let created = try await create(type, reason, message, about: key, uid: uid)
+            known.withLock { known in
+                if known.count >= Self.remembered { known = [:] }
+                known[identity] = created
+            }
+        } catch {
+            logger.warning("an event could not be written", metadata: ["object": "\(key)", "error": "\(error)"])
+        }
+    }
+
+    private func countUp(_ key: RecordKey) async throws -> Bool {
+        guard var record = try await store.get(key) else { return false }
+        record.content["count"] = .integer((record.content["count"]?.integer ?? 1) + 1)
+        record.content["lastTimestamp"] = .string(Timestamp(now()).description)
+        _ = try await store.update(record, expecting: record.resourceVersion, durability: .normal)
+        return true
+    }
+
+    private func create(
+        _ type: Event.EventType,
+        _ reason: String,
+        _ message: String,
+        about key: RecordKey,
+        uid: String
+    ) async throws -> RecordKey {
+        let object = ObjectReference(
+            apiVersion: "runagx.com/v1",
+            kind: key.kind,
+            namespace: key.namespace.isEmpty ? nil : key.namespace,
+            name: key.name,
+            uid: uid,
+        )
+        let event = Event.Spec(
+            involvedObject: object,
+            type: type,
+            reason: reason,
+            message: message,
+            at: Timestamp(now()),
+            component: component,
+        )
+        let namespace = key.namespace.isEmpty ? "default" : key.namespace
+        let eventKey = RecordKey(kind: Event.kind, namespace: namespace, name: "\(key.name).\(makeSuffix())")
+        let content = try JSONValue(encoding: event).object ?? [:]
+        let draft = RecordDraft(key: eventKey, apiVersion: "v1", content: content)
+        return try await store.create(draft, durability: .normal).key
+    }
+
+    /// Removes Events that have not happened again for an hour.
+    package func expire() async {
+        do {
+            let events = try await store.list(ListQuery(kind: Event.kind)).records
+            for record in events {
+                let time = record.content["lastTimestamp"]?.string.flatMap { try? Timestamp($0) } // Unreadable: by age.
+                let last = time?.date ?? record.creationTimestamp
+                guard now().timeIntervalSince(last) > Self.lifetime else { continue }
+                _ = try await store.delete(record.key, preconditions: Preconditions(uid: record.uid))
+            }
+        } catch {
+            logger.warning("old events could not be removed", metadata: ["error": "\(error)"])
+        }
+    }
+}

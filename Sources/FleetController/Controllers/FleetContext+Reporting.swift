@@ -1,0 +1,85 @@
+import AgxModel
+import RecordStore
+
+/// Whether an object is as it should be, for its condition Ready.
+enum Readiness: Sendable, Hashable {
+    case ready
+    case waiting(_ reason: String, _ message: String)
+}
+
+extension FleetContext {
+    /// Sets the condition Ready, and tells an Event when the reason changes to one that a person should know.
+    func report<Kind: ResourceKind>(
+        _ readiness: Readiness,
+        in conditions: inout [Condition],
+        of record: FleetRecord<Kind>
+    ) async throws {
+        let previous = conditions[type: "Ready"]?.reason
+        let condition: Condition
+        switch readiness {
+        case .ready:
+            condition = ready(.isTrue, "Ready", "", record)
+        case .waiting(let reason, let message):
+            condition = ready(.isFalse, reason, message, record)
+            if reason != previous, CompanySummary.failures.contains(reason) {
+                await events.record(.warning, reason, message, about: record.key, uid: record.uid)
+            }
+        }
+        conditions = conditions.setting(condition)
+    }
+
+    private func ready<Kind: ResourceKind>(
+        _ status: Condition.Status,
+        _ reason: String,
+        _ message: String,
+        _ record: FleetRecord<Kind>
+    ) -> Condition {
+        Condition(
+            "Ready",
+            status,
+            reason: reason,
+            message: message,
+            at: timestamp,
+            observedGeneration: record.generation,
+        )
+    }
+
+    /// Carries out steps and tells each as an Event; throws `StepFailure`.
+    ///
+    /// A name that somebody else took, and an object that went away meanwhile, are no failure here: both are seen at
+    /// the next look, and decided about then.
+    func execute<Kind: ResourceKind>(_ steps: [ResourceStep], for record: FleetRecord<Kind>) async throws(StepFailure) {
+        var performed: [ResourceStep] = []
+        do throws(StepFailure) {
+            try await executor.execute(steps) { performed.append($0) }
+        } catch {
+            await tell(performed, of: record)
+            if error.error.code == .nameConflict || error.error.code == .notFound { return }
+            throw error
+        }
+        await tell(performed, of: record)
+    }
+
+    private func tell<Kind: ResourceKind>(_ steps: [ResourceStep], of record: FleetRecord<Kind>) async {
+        for step in steps {
+            await events.record(.normal, step.eventReason, step.description, about: record.key, uid: record.uid)
+        }
+    }
+}
+
+extension ResourceStep {
+    /// The reason of the Event that tells of this step: one CamelCase word.
+    fileprivate var eventReason: String {
+        switch action {
+        case .createNetwork, .createVolume, .createContainer: "Created"
+        case .removeNetwork, .removeVolume, .removeContainer: "Removed"
+        case .connect: "Connected"
+        case .disconnect: "Disconnected"
+        case .pullImage: "Pulling"
+        case .startContainer: "Started"
+        case .stopContainer: "Stopping"
+        case .unpauseContainer: "Unpaused"
+        case .updateContainer: "Updated"
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package import AgxModel
+
+/// The relay's door to one company's containers: a directory on the host with sockets, caps and secrets.
+///
+/// Supplied by the executable; the fleet only asks that it be there before a container that mounts it.
+package protocol TenantGate: Sendable {
+    /// Where the company's gate directory is on the host.
+    func directory(of company: String) -> String
+
+    /// Makes the gate, or brings it to these caps; cheap if nothing has changed.
+    func open(company: String, caps: ResourceCap.Spec) async throws
+
+    /// Closes the gate and removes its directory.
+    func close(company: String) async throws
+}
+
+/// What the relay knows of a company's insides.
+package protocol TenantProbe: Sendable {
+    /// Whether the company's runtime answers.
+    func runtimeIsReady(company: String) async -> Bool
+
+    /// Whether no run and no terminal would be cut short; true if nobody can be asked.
+    func isIdle(company: String) async -> Bool
+}

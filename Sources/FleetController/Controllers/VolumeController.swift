@@ -1,0 +1,90 @@
+import AgxModel
+import ReconcileKernel
+import RecordStore
+
+/// Keeps one named volume at the engine for one Volume record.
+struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
+    let context: FleetContext<C>
+
+    func reconcile(_ key: RecordKey) async throws -> ReconcileOutcome {
+        guard let record = context.records.volume(key.name, in: key.namespace) else { return .settled }
+        guard context.observer.isConnected else { return .settled }
+        try await context.addFinalizer(to: record)
+        let name = DockerNames(company: try CompanyID(key.namespace)).volume(named: key.name)
+        context.observer.expressInterest(of: key, in: .volume(name))
+        for _ in 0..<3 {
+            guard let record = context.records.volume(key.name, in: key.namespace) else { return .settled }
+            let observed = try await context.observer.volume(named: name)
+            let decision = planner(record, name: name, observed: observed).decide()
+            guard !decision.steps.isEmpty else {
+                return try await settle(record, decision.outcome, name: name, observed: observed)
+            }
+            try await report(record, decision.outcome, name: name, observed: observed)
+            try await context.execute(decision.steps, for: record)
+        }
+        return .recheck(after: .seconds(1))
+    }
+
+    private func planner(_ record: FleetRecord<Volume>, name: String, observed: ObservedVolume?) -> VolumePlanner {
+        let labels = ObjectLabels(
+            installation: context.designer.installation,
+            company: record.key.namespace,
+            kind: Volume.kind,
+            name: record.key.name,
+            uid: record.uid,
+            generation: record.generation,
+            retention: record.spec.retention.rawValue,
+        )
+        return VolumePlanner(
+            design: VolumeDesign(name: name, labels: labels),
+            isDeleting: record.isDeleting,
+            retention: record.spec.retention,
+            heldData: record.status.heldData ?? false,
+            mayRecreate: record.annotations[VolumePlanner.recreateAnnotation] == "true",
+            observed: observed,
+        )
+    }
+
+    private func settle(
+        _ record: FleetRecord<Volume>,
+        _ outcome: VolumePlanner.Decision.Outcome,
+        name: String,
+        observed: ObservedVolume?
+    ) async throws -> ReconcileOutcome {
+        if case .gone(let retained) = outcome {
+            if retained {
+                let text = "the data is kept in the Docker volume \(name)"
+                await context.events.record(.normal, "VolumeRetained", text, about: record.key, uid: record.uid)
+            }
+            context.observer.endInterest(in: .volume(name))
+            try await context.removeFinalizer(of: record)
+            return .settled
+        }
+        try await report(record, outcome, name: name, observed: observed)
+        if case .waiting = outcome { return .recheck(after: .seconds(15)) }
+        return .settled
+    }
+
+    private func report(
+        _ record: FleetRecord<Volume>,
+        _ outcome: VolumePlanner.Decision.Outcome,
+        name: String,
+        observed: ObservedVolume?
+    ) async throws {
+        var status = record.status
+        status.engine = context.observer.engine.id.rawValue
+        status.dockerName = name
+        switch outcome {
+        case .ready:
+            status.createdAt = observed?.createdAt.map { Timestamp($0) } ?? status.createdAt
+            // From here on a container may write to it: if it goes missing, data has been lost.
+            status.heldData = true
+            try await context.report(.ready, in: &status.conditions, of: record)
+        case .waiting(let reason, let message):
+            try await context.report(.waiting(reason, message), in: &status.conditions, of: record)
+        case .gone: return
+        }
+        status.observedGeneration = record.generation
+        try await context.writeStatus(status, of: record)
+    }
+}

@@ -1,0 +1,38 @@
+package import AgxModel
+package import RecordStore
+
+/// A record as the controllers read it: typed, and only what decides.
+package struct FleetRecord<Kind: ResourceKind>: Sendable {
+    package var key: RecordKey
+    package var uid: String
+    package var resourceVersion: Int64
+    package var generation: Int64
+    package var isDeleting: Bool
+    package var finalizers: [String]
+    package var annotations: [String: String]
+    package var ownerUID: String?
+    package var spec: Kind.Spec
+    package var status: Kind.Status
+    /// Whether any status has been written yet.
+    package var hasStatus: Bool
+
+    /// Decodes a stored record; throws `ModelError` if its spec or status is not of the kind.
+    package init(_ record: Record, as kind: Kind.Type = Kind.self) throws(ModelError) {
+        key = record.key
+        uid = record.uid
+        resourceVersion = record.resourceVersion
+        generation = record.generation
+        isDeleting = record.isDeleting
+        finalizers = record.finalizers
+        annotations = record.annotations
+        ownerUID = record.ownerReferences.first { $0.controller }?.uid
+        spec = try Kind.decodeSpec(record.spec)
+        status = try Kind.decodeStatus(record.status)
+        hasStatus = record.status != nil
+    }
+}
+
+extension FleetRecord {
+    /// The company that a namespaced record belongs to.
+    package var companyName: String { key.namespace.isEmpty ? key.name : key.namespace }
+}

@@ -1,0 +1,68 @@
+import AgxModel
+import DockerEngine
+
+extension ContainerDraft {
+    /// Docker's configuration of a design, with what every container of ours gets: no capability but those added
+    /// back, no new privileges, an init process, no swap, bounded logs, and no restart policy of Docker's own.
+    init(_ design: ContainerDesign) {
+        var configuration = ContainerConfiguration()
+        configuration.image = design.image
+        if !design.entrypoint.isEmpty { configuration.entrypoint = design.entrypoint }
+        if !design.command.isEmpty { configuration.command = design.command }
+        configuration.environment = design.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        configuration.user = design.user
+        configuration.workingDirectory = design.workingDirectory
+        configuration.labels = design.labels.dictionary
+        configuration.healthcheck = design.healthCheck.map { Healthcheck($0) }
+        configuration.hostname = design.aliases.first
+        self.init(
+            configuration: configuration,
+            host: HostConfiguration(design),
+            networks: [design.network: EndpointSettings(aliases: design.aliases)],
+        )
+    }
+}
+
+extension HostConfiguration {
+    /// Log rotation of every container: a tenant can't fill the host's disk by printing.
+    static let logOptions = ["max-size": "10m", "max-file": "3"]
+
+    fileprivate init(_ design: ContainerDesign) {
+        self.init()
+        nanoCPUs = design.resources.nanocpus
+        memory = design.resources.memory
+        memorySwap = design.resources.memory
+        pidsLimit = design.resources.pids
+        shmSize = design.resources.sharedMemory
+        droppedCapabilities = ["ALL"]
+        addedCapabilities = design.capabilities
+        securityOptions = design.noNewPrivileges ? ["no-new-privileges"] : []
+        hasInit = true
+        isRootReadOnly = design.readOnlyRootFilesystem
+        if design.readOnlyRootFilesystem { temporaryFilesystems = ["/tmp": "rw,noexec,nosuid,nodev,size=64m"] }
+        mounts = design.mounts.map { mount in
+            switch mount.source {
+            case .volume(let name): .volume(name, at: mount.path, isReadOnly: mount.readOnly)
+            case .hostDirectory(let path): .bind(path, at: mount.path, isReadOnly: mount.readOnly)
+            }
+        }
+        networkMode = design.network
+        restartPolicy = .never
+        runtime = design.isolation
+        var log = LogConfiguration()
+        log.type = "json-file"
+        log.options = Self.logOptions
+        self.log = log
+    }
+}
+
+extension Healthcheck {
+    fileprivate init(_ check: ContainerDesign.HealthCheck) {
+        self.init()
+        test = ["CMD"] + check.command
+        interval = GoDuration(check.interval).nanoseconds
+        timeout = GoDuration(check.timeout).nanoseconds
+        startPeriod = GoDuration(check.startPeriod).nanoseconds
+        retries = check.retries
+    }
+}

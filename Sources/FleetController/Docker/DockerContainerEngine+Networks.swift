@@ -1,0 +1,59 @@
+import AgxModel
+import DockerEngine
+
+extension DockerContainerEngine {
+    package func networks() async throws(EngineError) -> [ObservedNetwork] {
+        try await attempt { try await client.listNetworks() }.map { ObservedNetwork($0) }
+    }
+
+    package func network(_ idOrName: String) async throws(EngineError) -> ObservedNetwork? {
+        let found = try await orNil { try await client.inspectNetwork(idOrName) }.map { ObservedNetwork($0) }
+        return found.flatMap { $0.name == idOrName || $0.id == idOrName ? $0 : nil }
+    }
+
+    package func createNetwork(_ design: NetworkDesign) async throws(EngineError) -> String {
+        let draft = NetworkDraft.bridge(
+            design.name,
+            subnet: design.subnet.description,
+            gateway: IPv4Subnet.addressText(design.subnet.gateway),
+            isInternal: design.isInternal,
+            labels: design.labels.dictionary,
+        )
+        return try await attempt { try await client.createNetwork(draft).id }
+    }
+
+    package func removeNetwork(id: String) async throws(EngineError) {
+        try await attempt { try await client.removeNetwork(id) }
+    }
+
+    package func connect(
+        container: String,
+        toNetwork network: String,
+        aliases: [String]
+    ) async throws(EngineError) {
+        let endpoint = EndpointSettings(aliases: aliases)
+        try await attempt {
+            _ = try await client.connect(container: container, toNetwork: network, endpoint: endpoint)
+        }
+    }
+
+    package func disconnect(container: String, fromNetwork network: String) async throws(EngineError) {
+        try await attempt {
+            _ = try await client.disconnect(container: container, fromNetwork: network, force: true)
+        }
+    }
+}
+
+extension ObservedNetwork {
+    init(_ inspection: NetworkInspection) {
+        let pools = inspection.addressManagement?.pools ?? []
+        self.init(
+            id: inspection.id,
+            name: inspection.name,
+            labels: inspection.labels,
+            // Unreadable or IPv6 subnets can't overlap ours.
+            subnets: pools.compactMap { pool in pool.subnet.flatMap { try? IPv4Subnet($0) } },
+            isInternal: inspection.isInternal,
+        )
+    }
+}

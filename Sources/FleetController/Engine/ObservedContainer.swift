@@ -1,0 +1,75 @@
+package import struct Foundation.Date
+
+/// A container as the engine shows it.
+package struct ObservedContainer: Sendable, Hashable {
+    /// What the container does at this moment.
+    package enum State: String, Sendable, Hashable {
+        case created, running, paused, restarting, removing, exited, dead
+    }
+
+    /// What the engine's health check last said.
+    package enum Health: String, Sendable, Hashable {
+        case starting, healthy, unhealthy
+    }
+
+    package var id: String
+    package var name: String
+    package var labels: [String: String]
+    package var state: State
+    package var health: Health?
+    /// The image that the container was made from, by id.
+    package var imageID: String
+    /// The networks it is attached to, by id.
+    package var networkIDs: Set<String>
+    /// What a full inspection tells; nil after a list, which tells only the fields above.
+    package var details: Details?
+
+    /// What only an inspection tells.
+    package struct Details: Sendable, Hashable {
+        /// The image as it was named when the container was made.
+        package var image: String
+        package var entrypoint: [String]
+        package var command: [String]
+        package var environment: [String: String]
+        package var workingDirectory: String
+        package var user: String
+        package var mounts: [ContainerDesign.Mount]
+        package var networkAliases: [String: Set<String>]
+        package var resources: ResourceLimits
+        package var addedCapabilities: Set<String>
+        package var droppedCapabilities: Set<String>
+        package var readOnlyRootFilesystem: Bool
+        package var isPrivileged: Bool
+        package var noNewPrivileges: Bool
+        package var hasInit: Bool
+        package var isolation: String?
+        package var healthCheck: ContainerDesign.HealthCheck?
+        package var restartPolicy: String
+        package var logOptions: [String: String]
+        package var exitCode: Int
+        package var wasOutOfMemory: Bool
+        package var errorMessage: String
+        package var startedAt: Date?
+        package var finishedAt: Date?
+    }
+
+    package init(
+        id: String,
+        name: String,
+        labels: [String: String],
+        state: State,
+        health: Health? = nil,
+        imageID: String,
+        networkIDs: Set<String>,
+        details: Details? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.labels = labels
+        self.state = state
+        self.health = health
+        self.imageID = imageID
+        self.networkIDs = networkIDs
+        self.details = details
+    }
+}

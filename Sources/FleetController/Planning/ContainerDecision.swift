@@ -1,0 +1,23 @@
+import struct Foundation.Date
+
+/// What to do about one container, and what to tell of it.
+struct ContainerDecision: Sendable, Hashable {
+    /// The word that `kubectl get` shows, and the reason of the condition Ready.
+    enum Outcome: Sendable, Hashable {
+        case ready
+        case waiting(reason: String, message: String)
+        case stopped
+        /// Deleted, and nothing is left of it: the finalizer can go.
+        case gone
+    }
+
+    var steps: [ResourceStep] = []
+    var outcome: Outcome
+    var memory: ContainerSituation.Memory
+    /// When to look again although nothing may happen.
+    var lookAgainAt: Date?
+    /// The tag names another image now than the one that runs.
+    var imageIsOutdated = false
+    /// A replacement waits until nobody is cut short, because of this.
+    var pendingReplacement: String?
+}

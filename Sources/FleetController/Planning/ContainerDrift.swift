@@ -1,0 +1,114 @@
+import AgxModel
+
+/// One field in which a live container differs from its design, and what cures it.
+struct ContainerDrift: Sendable, Hashable {
+    /// What brings the live container back to its design.
+    enum Remedy: Sendable, Hashable {
+        /// In place, without the processes noticing.
+        case update
+        /// By attaching and detaching networks, without a restart.
+        case reconnect
+        /// Only by a new container.
+        case replace
+    }
+
+    var remedy: Remedy
+    /// Such as `memory is 4Gi, should be 2Gi`.
+    var cause: String
+
+    private init(_ remedy: Remedy, _ cause: String) {
+        self.remedy = remedy
+        self.cause = cause
+    }
+}
+
+extension ContainerDrift {
+    /// Compares field by field; what an image adds of its own (environment, command) is not held against a container.
+    static func between(
+        _ design: ContainerDesign,
+        _ observed: ObservedContainer,
+        _ live: ObservedContainer.Details,
+        networkID: String?
+    ) -> [ContainerDrift] {
+        var found: [ContainerDrift] = []
+        let labels = ObjectLabels(observed.labels)
+        if labels?.uid != design.labels.uid { found.append(.init(.replace, "made for an earlier record of this name")) }
+        found += configurationDrift(design, live)
+        if found.isEmpty, labels?.config != design.labels.config { found.append(.init(.replace, "its spec has changed")) }
+        found += securityDrift(design, live)
+        found += resourceDrift(design.resources, live.resources)
+        // A container that doesn't run has no endpoints yet; it is attached by the network's name when it starts.
+        if let networkID, observed.state == .running { found += networkDrift(design, observed, live, networkID) }
+        return found
+    }
+
+    private static func configurationDrift(_ design: ContainerDesign, _ live: ObservedContainer.Details) -> [Self] {
+        var found: [Self] = []
+        func expect<Value: Equatable>(_ name: String, _ want: Value, _ have: Value) {
+            if want != have { found.append(.init(.replace, "\(name) is \(text(have)), should be \(text(want))")) }
+        }
+        expect("image", design.image, live.image)
+        if !design.entrypoint.isEmpty { expect("entrypoint", design.entrypoint, live.entrypoint) }
+        if !design.command.isEmpty { expect("command", design.command, live.command) }
+        for (name, value) in design.environment.sorted(by: { $0.key < $1.key }) where live.environment[name] != value {
+            // A value may be a person's secret: only its name is told.
+            found.append(.init(.replace, "environment variable \(name) has changed"))
+        }
+        if let directory = design.workingDirectory { expect("working directory", directory, live.workingDirectory) }
+        expect("user", design.user, live.user)
+        if Set(design.mounts) != Set(live.mounts) { found.append(.init(.replace, "mounts have changed")) }
+        expect("isolation", design.isolation ?? "default", live.isolation ?? "default")
+        if design.healthCheck != live.healthCheck { found.append(.init(.replace, "health check has changed")) }
+        return found
+    }
+
+    private static func securityDrift(_ design: ContainerDesign, _ live: ObservedContainer.Details) -> [Self] {
+        var causes: [String] = []
+        if live.isPrivileged { causes.append("is privileged") }
+        if Set(design.capabilities) != live.addedCapabilities { causes.append("added capabilities have changed") }
+        if !live.droppedCapabilities.contains("ALL") { causes.append("capabilities are not dropped") }
+        if design.noNewPrivileges != live.noNewPrivileges { causes.append("no-new-privileges has changed") }
+        if design.readOnlyRootFilesystem != live.readOnlyRootFilesystem {
+            causes.append("read-only root file system has changed")
+        }
+        if !live.hasInit { causes.append("has no init process") }
+        if live.restartPolicy != "no" { causes.append("restart policy is \(live.restartPolicy), should be no") }
+        return causes.map { Self(.replace, $0) }
+    }
+
+    private static func resourceDrift(_ want: ResourceLimits, _ have: ResourceLimits) -> [Self] {
+        var found: [Self] = []
+        if want.nanocpus != have.nanocpus {
+            let (now, then) = (CPUQuantity(nanocpus: have.nanocpus), CPUQuantity(nanocpus: want.nanocpus))
+            found.append(.init(.update, "cpu is \(now), should be \(then)"))
+        }
+        if want.memory != have.memory {
+            let (now, then) = (ByteQuantity(bytes: have.memory), ByteQuantity(bytes: want.memory))
+            found.append(.init(.update, "memory is \(now), should be \(then)"))
+        }
+        if want.pids != have.pids { found.append(.init(.update, "pids is \(have.pids), should be \(want.pids)")) }
+        if let size = want.sharedMemory, size != have.sharedMemory {
+            found.append(.init(.replace, "size of /dev/shm has changed"))
+        }
+        return found
+    }
+
+    private static func networkDrift(
+        _ design: ContainerDesign,
+        _ observed: ObservedContainer,
+        _ live: ObservedContainer.Details,
+        _ networkID: String
+    ) -> [Self] {
+        if !observed.networkIDs.contains(networkID) {
+            return [.init(.reconnect, "not attached to \(design.network)")]
+        }
+        if observed.networkIDs.count > 1 { return [.init(.reconnect, "attached to other networks too")] }
+        let aliases = live.networkAliases[networkID] ?? []
+        if !Set(design.aliases).isSubset(of: aliases) { return [.init(.reconnect, "network aliases have changed")] }
+        return []
+    }
+
+    private static func text(_ value: some Any) -> String {
+        (value as? [String])?.joined(separator: " ") ?? "\(value)"
+    }
+}

@@ -1,0 +1,247 @@
+import AgxModel
+import struct Foundation.Date
+
+/// Decides what one container needs: a pure function of its situation.
+struct ContainerPlanner: Sendable {
+    let situation: ContainerSituation
+
+    static func decide(_ situation: ContainerSituation) -> ContainerDecision {
+        ContainerPlanner(situation: situation).decide()
+    }
+
+    private func decide() -> ContainerDecision {
+        guard let observed = situation.observed else { return decideAbsent() }
+        guard isOurs(observed) else { return decideForeign(observed) }
+        if observed.state == .removing {
+            return waiting("RemovalInProgress", "the engine is still removing the container", again: 1)
+        }
+        if situation.isDeleting { return decideDeleting(observed) }
+        return situation.shouldRun ? decideRunning(observed) : decideStopped(observed)
+    }
+
+    // MARK: - Absent and foreign
+
+    private func decideAbsent() -> ContainerDecision {
+        if situation.isDeleting { return ContainerDecision(outcome: .gone, memory: situation.memory) }
+        guard situation.shouldRun else { return stopped() }
+        if let retry = untilRetry() { return retry }
+        return create(cause: "absent", before: [])
+    }
+
+    private func isOurs(_ observed: ObservedContainer) -> Bool {
+        let (have, want) = (ObjectLabels(observed.labels), situation.design.labels)
+        return have?.installation == want.installation && have?.company == want.company && have?.name == want.name
+    }
+
+    private func decideForeign(_ observed: ObservedContainer) -> ContainerDecision {
+        if situation.isDeleting { return ContainerDecision(outcome: .gone, memory: situation.memory) }
+        return waiting(
+            "NameConflict",
+            "a container named \(observed.name) exists that isn't ours: rename or remove it",
+        )
+    }
+
+    // MARK: - Going down
+
+    private func decideDeleting(_ observed: ObservedContainer) -> ContainerDecision {
+        var decision = waiting("Terminating", "is being removed")
+        decision.steps = stopSteps(observed, cause: "its record is deleted") + [removeStep(observed, cause: "its record is deleted")]
+        return decision
+    }
+
+    private func decideStopped(_ observed: ObservedContainer) -> ContainerDecision {
+        var decision = stopped()
+        decision.steps = stopSteps(observed, cause: "should be stopped")
+        return decision
+    }
+
+    private func stopSteps(_ observed: ObservedContainer, cause: String) -> [ResourceStep] {
+        guard [.running, .paused, .restarting].contains(observed.state) else { return [] }
+        let unpause = ResourceStep(.unpauseContainer(id: observed.id, name: observed.name), cause: "paused, can't stop")
+        let grace = situation.design.stopGracePeriod
+        let stop = ResourceStep(.stopContainer(id: observed.id, name: observed.name, gracePeriod: grace), cause: cause)
+        return observed.state == .paused ? [unpause, stop] : [stop]
+    }
+
+    private func removeStep(_ observed: ObservedContainer, cause: String) -> ResourceStep {
+        ResourceStep(.removeContainer(id: observed.id, name: observed.name), cause: cause)
+    }
+
+    // MARK: - Running
+
+    private func decideRunning(_ observed: ObservedContainer) -> ContainerDecision {
+        guard let live = observed.details else {
+            return waiting("Observing", "the container has not been inspected yet", again: 1)
+        }
+        let drift = ContainerDrift.between(situation.design, observed, live, networkID: situation.networkID)
+        if let cause = replacementCause(observed, drift) {
+            if isDisrupted(observed) || situation.mayDisrupt { return replace(observed, cause: cause) }
+            var decision = keepRunning(observed, live, drift: drift)
+            decision.pendingReplacement = cause
+            decision.memory.waitsForIdleSince = situation.memory.waitsForIdleSince ?? situation.now
+            return decision
+        }
+        return keepRunning(observed, live, drift: drift)
+    }
+
+    private func replacementCause(_ observed: ObservedContainer, _ drift: [ContainerDrift]) -> String? {
+        if observed.state == .dead { return "dead" }
+        let causes = drift.filter { $0.remedy == .replace }.map(\.cause)
+        return causes.isEmpty ? nil : causes.joined(separator: "; ")
+    }
+
+    /// Whether nothing runs in it that a replacement could cut short.
+    private func isDisrupted(_ observed: ObservedContainer) -> Bool { observed.state != .running }
+
+    private func keepRunning(
+        _ observed: ObservedContainer,
+        _ live: ObservedContainer.Details,
+        drift: [ContainerDrift]
+    ) -> ContainerDecision {
+        var decision: ContainerDecision
+        switch observed.state {
+        case .created: decision = start(observed, cause: "created, not started")
+        case .exited, .dead: decision = restart(observed, live)
+        case .paused:
+            decision = waiting("Paused", "is paused, will be resumed")
+            decision.steps = [ResourceStep(.unpauseContainer(id: observed.id, name: observed.name), cause: "paused")]
+        case .running: decision = running(observed)
+        case .restarting, .removing: decision = waiting("Restarting", "the engine is restarting it", again: 1)
+        }
+        decision.steps = repairs(observed, drift) + decision.steps
+        decision.imageIsOutdated = situation.imageID.map { $0 != observed.imageID } ?? false
+        return decision
+    }
+
+    private func running(_ observed: ObservedContainer) -> ContainerDecision {
+        var decision: ContainerDecision
+        if observed.health == .unhealthy {
+            decision = waiting("Unhealthy", "its health check fails, it is being restarted")
+            decision.steps = stopSteps(observed, cause: "unhealthy")
+            return decision
+        }
+        if situation.isResponding == false {
+            decision = waiting("NotResponding", "runs, and does not answer yet", again: 0.1)
+        } else if observed.health == .starting, situation.isResponding == nil {
+            decision = waiting("Starting", "its health check has not passed yet", again: 5)
+        } else {
+            decision = ContainerDecision(outcome: .ready, memory: situation.memory)
+        }
+        decision.memory.nextRetry = nil
+        decision.memory.wasStopped = false
+        decision.memory.waitsForIdleSince = nil
+        return decision
+    }
+
+    private func repairs(_ observed: ObservedContainer, _ drift: [ContainerDrift]) -> [ResourceStep] {
+        var steps: [ResourceStep] = []
+        let updates = drift.filter { $0.remedy == .update }.map(\.cause)
+        if !updates.isEmpty {
+            let action = ResourceStep.Action.updateContainer(
+                id: observed.id,
+                name: observed.name,
+                situation.design.resources,
+            )
+            steps.append(ResourceStep(action, cause: updates.joined(separator: "; ")))
+        }
+        let reconnects = drift.filter { $0.remedy == .reconnect }.map(\.cause)
+        if let network = situation.networkID, let cause = reconnects.first {
+            let others = observed.networkIDs.sorted().map {
+                ResourceStep(.disconnect(container: observed.id, network: $0), cause: cause)
+            }
+            let aliases = situation.design.aliases
+            let connect = ResourceStep.Action.connect(container: observed.id, network: network, aliases: aliases)
+            steps += others + [ResourceStep(connect, cause: cause)]
+        }
+        return steps
+    }
+
+    // MARK: - Starting
+
+    private func start(_ observed: ObservedContainer, cause: String) -> ContainerDecision {
+        if let blocked = blockedByDependencies() { return blocked }
+        if let retry = untilRetry() { return retry }
+        var decision = waiting("Starting", "is being started")
+        decision.steps = [ResourceStep(.startContainer(name: observed.name), cause: cause)]
+        decision.memory.nextRetry = nil
+        decision.memory.wasStopped = false
+        return decision
+    }
+
+    private func restart(_ observed: ObservedContainer, _ live: ObservedContainer.Details) -> ContainerDecision {
+        if situation.memory.wasStopped { return start(observed, cause: "should run again") }
+        if situation.memory.nextRetry != nil { return start(observed, cause: "restart after exit \(live.exitCode)") }
+        let counted = ContainerPlanner(situation: situation.countingEnd(live))
+        return counted.start(observed, cause: "ended with exit code \(live.exitCode)")
+    }
+
+    /// The decision to wait, if the last end or failure says so.
+    private func untilRetry() -> ContainerDecision? {
+        guard let retry = situation.memory.nextRetry, retry > situation.now else { return nil }
+        let delay = situation.memory.crashLoop.lastDelay ?? 0
+        var decision = waiting("CrashLoopBackOff", "it keeps ending: waits \(Int(delay.rounded())) s between restarts")
+        decision.lookAgainAt = retry
+        return decision
+    }
+
+    private func replace(_ observed: ObservedContainer, cause: String) -> ContainerDecision {
+        let down = stopSteps(observed, cause: cause) + [removeStep(observed, cause: cause)]
+        return create(cause: cause, before: down)
+    }
+
+    private func create(cause: String, before: [ResourceStep]) -> ContainerDecision {
+        if let blocked = blockedByDependencies() { return blocked }
+        if let missing = missingImage() { return missing }
+        var decision = waiting("Creating", "is being created")
+        decision.steps += before
+        decision.steps.append(ResourceStep(.createContainer(situation.design), cause: cause))
+        decision.steps.append(ResourceStep(.startContainer(name: situation.design.name), cause: cause))
+        decision.memory.nextRetry = nil
+        decision.memory.wasStopped = false
+        decision.memory.waitsForIdleSince = nil
+        return decision
+    }
+
+    /// The decision to fetch the image, or to say that it can't be had.
+    private func missingImage() -> ContainerDecision? {
+        let mustPull = situation.pullPolicy == .always && !situation.imageIsFresh
+        guard situation.imageID == nil || mustPull else { return nil }
+        let image = situation.design.image
+        guard situation.pullPolicy != .never else {
+            return waiting("ImageMissing", "image \(image) is not on the engine and imagePullPolicy is Never")
+        }
+        if let problem = situation.imageProblem {
+            var decision = waiting("ImageMissing", problem.message)
+            decision.lookAgainAt = problem.nextTry
+            return decision
+        }
+        var decision = waiting("PullingImage", "image \(image) is being pulled")
+        decision.steps = [ResourceStep(.pullImage(image), cause: mustPull ? "policy Always" : "not on the engine")]
+        return decision
+    }
+
+    private func blockedByDependencies() -> ContainerDecision? {
+        guard !situation.unready.isEmpty else { return nil }
+        let problems = situation.unready.map { "\($0.name): \($0.problem)" }
+        return waiting("DependenciesNotReady", problems.joined(separator: "; "))
+    }
+
+    // MARK: - Outcomes
+
+    private func waiting(_ reason: String, _ message: String, again seconds: Double? = nil) -> ContainerDecision {
+        ContainerDecision(
+            outcome: .waiting(reason: reason, message: message),
+            memory: situation.memory,
+            lookAgainAt: seconds.map { situation.now.addingTimeInterval($0) },
+        )
+    }
+
+    private func stopped() -> ContainerDecision {
+        var memory = situation.memory
+        memory.wasStopped = true
+        memory.nextRetry = nil
+        memory.crashLoop = CrashLoop()
+        memory.waitsForIdleSince = nil
+        return ContainerDecision(outcome: .stopped, memory: memory)
+    }
+}

@@ -1,0 +1,57 @@
+import AgxModel
+
+/// Decides what one volume needs: a pure function of its record and of what the engine shows.
+///
+/// A volume that has held data and is missing is never made anew by itself: a person decides.
+struct VolumePlanner: Sendable {
+    var design: VolumeDesign
+    var isDeleting: Bool
+    var retention: Volume.Retention
+    var heldData: Bool
+    /// A person has said that the loss is accepted.
+    var mayRecreate: Bool
+    var observed: ObservedVolume?
+
+    /// What to do and what to tell.
+    struct Decision: Sendable, Hashable {
+        /// What the record's status should say.
+        enum Outcome: Sendable, Hashable {
+            case ready
+            case waiting(reason: String, message: String)
+            /// The finalizer can go; the data may stay.
+            case gone(retained: Bool)
+        }
+
+        var steps: [ResourceStep] = []
+        var outcome: Outcome
+    }
+
+    /// The annotation by which a person accepts the loss of a missing volume's data.
+    static let recreateAnnotation = LabelKeys.prefix + "recreate-volume"
+
+    func decide() -> Decision {
+        guard let observed else { return decideAbsent() }
+        let labels = ObjectLabels(observed.labels)
+        guard labels?.installation == design.labels.installation, labels?.company == design.labels.company else {
+            if isDeleting { return Decision(outcome: .gone(retained: false)) }
+            let text = "a volume named \(design.name) exists that isn't ours: rename or remove it"
+            return Decision(outcome: .waiting(reason: "NameConflict", message: text))
+        }
+        guard isDeleting else { return Decision(outcome: .ready) }
+        if retention == .retain { return Decision(outcome: .gone(retained: true)) }
+        let step = ResourceStep(.removeVolume(name: design.name), cause: "its record is deleted, with retention Delete")
+        return Decision(steps: [step], outcome: .waiting(reason: "Terminating", message: "is being removed"))
+    }
+
+    private func decideAbsent() -> Decision {
+        if isDeleting { return Decision(outcome: .gone(retained: false)) }
+        if heldData && !mayRecreate {
+            let text =
+                "volume \(design.name) is gone although it has held data: restore it, or accept the loss by "
+                + "setting the annotation \(Self.recreateAnnotation)=true"
+            return Decision(outcome: .waiting(reason: "VolumeMissing", message: text))
+        }
+        let step = ResourceStep(.createVolume(design), cause: heldData ? "its loss was accepted" : "absent")
+        return Decision(steps: [step], outcome: .waiting(reason: "Creating", message: "is being created"))
+    }
+}

@@ -1,0 +1,94 @@
+import AgxModel
+import RecordStore
+
+/// The engine calls that would follow once a company's records were as given, if nothing else happened meanwhile.
+struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
+    let context: FleetContext<C>
+    let children: CompanyChildren
+
+    func add(to preview: inout FleetPreview) async throws {
+        for (_, record) in children.networks.sorted(by: { $0.key < $1.key }) { try await add(record, to: &preview) }
+        for (_, record) in children.volumes.sorted(by: { $0.key < $1.key }) { try await add(record, to: &preview) }
+        for (_, record) in children.containers.sorted(by: { $0.key < $1.key }) { try await add(record, to: &preview) }
+    }
+
+    private func append(_ steps: [ResourceStep], to preview: inout FleetPreview) {
+        preview.steps += steps.map { .init(engine: context.observer.engine.id, step: $0) }
+    }
+
+    private func add(_ record: FleetRecord<Network>, to preview: inout FleetPreview) async throws {
+        let name = DockerNames(company: try CompanyID(record.key.namespace)).network(named: record.key.name)
+        let snapshot = context.observer.snapshot
+        let planned = preview.steps.compactMap { step -> IPv4Subnet? in
+            guard case .createNetwork(let design) = step.step.action else { return nil }
+            return design.subnet
+        }
+        let taken = snapshot.networks.values.filter { $0.name != name }.flatMap(\.subnets)
+            + context.records.allocatedSubnets(except: record.key) + context.hostRoutes() + planned
+        let subnet = record.spec.subnet ?? record.status.subnet ?? context.pool.firstFree(taken: taken)
+        let labels = labels(record)
+        let planner = NetworkPlanner(
+            design: subnet.map {
+                NetworkDesign(name: name, subnet: $0, isInternal: record.spec.internal, labels: labels)
+            },
+            name: name,
+            labels: labels,
+            isDeleting: record.isDeleting,
+            observed: try await context.observer.networks(named: name),
+            attachedContainers: snapshot.attachments,
+        )
+        let decision = planner.decide()
+        append(decision.steps, to: &preview)
+        if case .waiting(let reason, let message) = decision.outcome, CompanySummary.failures.contains(reason) {
+            preview.problems.append("network/\(record.key.name): \(reason): \(message)")
+        }
+    }
+
+    private func add(_ record: FleetRecord<Volume>, to preview: inout FleetPreview) async throws {
+        let name = DockerNames(company: try CompanyID(record.key.namespace)).volume(named: record.key.name)
+        let planner = VolumePlanner(
+            design: VolumeDesign(name: name, labels: labels(record)),
+            isDeleting: record.isDeleting,
+            retention: record.spec.retention,
+            heldData: record.status.heldData ?? false,
+            mayRecreate: record.annotations[VolumePlanner.recreateAnnotation] == "true",
+            observed: try await context.observer.volume(named: name),
+        )
+        let decision = planner.decide()
+        append(decision.steps, to: &preview)
+        if case .waiting(let reason, let message) = decision.outcome, CompanySummary.failures.contains(reason) {
+            preview.problems.append("volume/\(record.key.name): \(reason): \(message)")
+        }
+    }
+
+    private func add(_ record: FleetRecord<Container>, to preview: inout FleetPreview) async throws {
+        let design = try context.designer.design(record)
+        var situation = try await ContainerObservation(context: context, record: record, design: design).situation()
+        // What the container needs would be made by the steps before.
+        situation.unready = []
+        situation.isResponding = nil
+        situation.mayDisrupt = true
+        var decision = ContainerPlanner.decide(situation)
+        append(decision.steps, to: &preview)
+        if case .pullImage = decision.steps.last?.action {
+            situation.imageID = design.image
+            situation.imageIsFresh = true
+            decision = ContainerPlanner.decide(situation)
+            append(decision.steps, to: &preview)
+        }
+        if case .waiting(let reason, let message) = decision.outcome, CompanySummary.failures.contains(reason) {
+            preview.problems.append("container/\(record.key.name): \(reason): \(message)")
+        }
+    }
+
+    private func labels<Kind: ResourceKind>(_ record: FleetRecord<Kind>) -> ObjectLabels {
+        ObjectLabels(
+            installation: context.designer.installation,
+            company: record.key.namespace,
+            kind: record.key.kind,
+            name: record.key.name,
+            uid: record.uid,
+            generation: record.generation,
+        )
+    }
+}

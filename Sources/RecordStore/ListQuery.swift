@@ -1,0 +1,39 @@
+/// Which records to list, and which part of them.
+package struct ListQuery: Sendable, Hashable {
+    package var kind: String
+    /// Nil for all namespaces.
+    package var namespace: String?
+    package var labels: LabelSelector?
+    package var fields: FieldSelector?
+    /// The most records of a page; nil for all.
+    package var limit: Int?
+    /// From the page before; brings the page's version with it.
+    package var continueToken: String?
+    /// Lists the state as of this earlier version; `expired` if the log no longer reaches back to it.
+    package var atVersion: Int64?
+
+    package init(
+        kind: String,
+        namespace: String? = nil,
+        labels: LabelSelector? = nil,
+        fields: FieldSelector? = nil,
+        limit: Int? = nil,
+        continueToken: String? = nil
+    ) {
+        self.kind = kind
+        self.namespace = namespace
+        self.labels = labels
+        self.fields = fields
+        self.limit = limit
+        self.continueToken = continueToken
+    }
+
+    /// Whether a selector narrows the list.
+    var isSelective: Bool {
+        labels?.requirements.isEmpty == false || fields?.requirements.isEmpty == false
+    }
+
+    func matches(_ record: Record) -> Bool {
+        labels?.matches(record.labels) ?? true && fields?.matches(record) ?? true
+    }
+}

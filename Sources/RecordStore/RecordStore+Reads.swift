@@ -1,0 +1,83 @@
+import GRDB
+
+extension RecordStore {
+    /// The record of that name as it is now, nil if there is none.
+    package func get(_ key: RecordKey) async throws(StoreError) -> Record? {
+        let cache = cache
+        return try await read("read \(key)") { database in
+            let version = try ChangeTable(database: database).latestVersion()
+            return try RecordTable(database: database, cache: cache).find(key, committed: version)
+        }
+    }
+
+    /// The record of that uid, nil if it is gone.
+    package func get(uid: String) async throws(StoreError) -> Record? {
+        let cache = cache
+        return try await read("read the record of uid \(uid)") { database in
+            let version = try ChangeTable(database: database).latestVersion()
+            return try RecordTable(database: database, cache: cache).find(uid: uid, committed: version)
+        }
+    }
+
+    /// Lists records; all pages of a list show the version of the first.
+    ///
+    /// Throws `badRequest` for a token that is none or belongs to another list, and `expired` if the log no longer
+    /// reaches back to the version that the token or `atVersion` asks for.
+    package func list(_ query: ListQuery) async throws(StoreError) -> RecordPage {
+        if let limit = query.limit, limit < 1 {
+            throw StoreError(.badRequest, "list \(query.kind): the limit must be at least 1, it is \(limit)")
+        }
+        let token: ContinueToken?
+        if let text = query.continueToken { token = try .parse(text, for: query) } else { token = nil }
+        let last = token.map { ListPosition(version: $0.version, namespace: $0.namespace, name: $0.name) }
+        let page = try await page(query, after: last, counting: true)
+        let next = page.next.map { next in
+            ContinueToken(
+                version: next.version,
+                kind: query.kind,
+                scope: query.namespace,
+                namespace: next.namespace,
+                name: next.name
+            )
+        }
+        return RecordPage(
+            records: page.records,
+            resourceVersion: page.version,
+            continueToken: try next?.text(),
+            remainingCount: page.remainingCount
+        )
+    }
+
+    /// Watches for changes from where the query says on; costs nothing until it is read.
+    package func watch(_ query: WatchQuery) -> RecordWatch {
+        RecordWatch(store: self, query: query, id: hub.makeID(), madeAt: hub.latestVersion)
+    }
+
+    /// The version of the newest change, 0 in an empty database.
+    package func latestResourceVersion() async throws(StoreError) -> Int64 {
+        try await read("read the latest version") { try ChangeTable(database: $0).latestVersion() }
+    }
+
+    func page(_ query: ListQuery, after last: ListPosition?, counting: Bool) async throws(StoreError) -> ListPage {
+        let cache = cache
+        return try await read("list \(query.kind)") { database in
+            try ListReader(database: database, cache: cache, query: query, last: last).page(counting: counting)
+        }
+    }
+
+    func changes(after version: Int64, for query: WatchQuery, limit: Int) async throws(StoreError)
+        -> (changes: [RecordChange], upTo: Int64)
+    {
+        try await read("watch \(query.kind ?? "records")") { database in
+            try ChangeTable(database: database).page(after: version, for: query, limit: limit)
+        }
+    }
+
+    /// Throws `expired` if this database never had `version`.
+    func checkReach(of version: Int64) async throws(StoreError) {
+        let latest = try await latestResourceVersion()
+        guard version <= latest else {
+            throw StoreError(.expired, "resource version \(version) is newer than this database (\(latest))")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import GRDB
+import Synchronization
+
+/// The records of one SQLite database: compare-and-swap writes, lists of one version, and watches that miss nothing.
+///
+/// Writes take turns on one connection; reads run beside them and each sees one version. A call that has begun runs to
+/// its end even if its task is cancelled: it takes milliseconds, and the caller knows what came of it.
+package final class RecordStore: Sendable {
+    let options: StoreOptions
+    let cache: RecordCache
+    let hub: ChangeHub
+    let pool: DatabasePool
+    private let state: Mutex<State>
+
+    private struct State {
+        var isClosed = false
+        var lock: StoreLock?
+    }
+
+    /// Opens the database at `path`, creating it and its directory if they are missing, and migrates it.
+    ///
+    /// Throws `storage` if another process has it open (the message names it), if a newer program has migrated it, or
+    /// if it can't be read; `storageFull` if it can't be written.
+    package init(path: String, options: StoreOptions = StoreOptions()) throws(StoreError) {
+        self.options = options
+        cache = RecordCache(capacity: options.parsedRecords)
+        do {
+            try StoreFiles.prepare(path)
+            let lock = options.isExclusive ? try StoreLock(path: path + ".lock") : nil
+            state = Mutex(State(lock: lock))
+            pool = try DatabasePool(path: path, configuration: StorePragmas.configuration(label: "RecordStore"))
+            try Self.migrate(pool)
+            let version = try pool.read { try ChangeTable(database: $0).latestVersion() }
+            hub = ChangeHub(latestVersion: version, capacity: options.recentChanges)
+        } catch {
+            throw .wrapping(error, attempting: "open the database \(path)")
+        }
+    }
+
+    private static func migrate(_ pool: DatabasePool) throws {
+        let migrator = StoreSchema.migrator
+        guard try !pool.read(migrator.hasBeenSuperseded) else {
+            throw StoreError(.storage, "the database was migrated by a newer version of this program; use that one")
+        }
+        try migrator.migrate(pool)
+    }
+
+    /// Ends all watches and closes the database; what is running comes to its end first.
+    ///
+    /// Every later call throws `storage`. Closing twice is harmless. Throws `storage` if SQLite can't close.
+    package func close() throws(StoreError) {
+        state.withLock { $0.isClosed = true }
+        hub.close()
+        do {
+            try pool.close()
+        } catch {
+            throw .wrapping(error, attempting: "close the database")
+        }
+        state.withLock { $0.lock = nil }
+    }
+
+    func checkOpen(_ action: String) throws(StoreError) {
+        guard !state.withLock(\.isClosed) else { throw StoreError(.storage, "\(action): the store is closed") }
+    }
+}

@@ -1,0 +1,180 @@
+import GRDB
+package import ManifestFormat
+
+import struct Foundation.Date
+
+/// Several writes that happen together or not at all; lives only inside of `RecordStore.write`.
+///
+/// Reads see the writes before them. Every changed record takes a version of its own.
+package final class RecordTransaction {
+    let options: StoreOptions
+    let records: RecordTable
+    let owners: OwnerTable
+    let log: ChangeTable
+    let time: Date
+    /// The newest version when the transaction began: what is newer may yet be rolled back.
+    let committedVersion: Int64
+    private(set) var changes: [RecordChange] = []
+    /// Whether the cascade of a deletion was cut off by its limit.
+    var hasLeftovers = false
+    var cascaded = 0
+
+    init(database: Database, cache: RecordCache, options: StoreOptions) throws {
+        self.options = options
+        records = RecordTable(database: database, cache: cache)
+        owners = OwnerTable(database: database)
+        log = ChangeTable(database: database)
+        time = Timestamp.wholeSecond(options.now())
+        committedVersion = try log.latestVersion()
+    }
+
+    /// The newest version, with the changes of this transaction.
+    var version: Int64 { committedVersion + Int64(changes.count) }
+
+    /// The record of that name, nil if there is none.
+    package func get(_ key: RecordKey) throws(StoreError) -> Record? {
+        do {
+            return try records.find(key, committed: committedVersion)
+        } catch {
+            throw .wrapping(error, attempting: "read \(key)")
+        }
+    }
+
+    /// Creates a record.
+    ///
+    /// Throws `alreadyExists`, `badRequest`, and `conflict` if it names owners and all of them are gone.
+    package func create(_ draft: RecordDraft) throws(StoreError) -> Record {
+        let action = "create"
+        if let present = try get(draft.key) {
+            let state = present.isDeleting ? " and is being deleted" : ""
+            throw StoreError(.alreadyExists, "create \(draft.key): it exists already\(state)")
+        }
+        var record = Record(
+            draft: draft,
+            uid: options.makeUID(),
+            resourceVersion: version + 1,
+            generation: 1,
+            created: time
+        )
+        record.content = RecordDraft.content(of: draft.content)
+        if record.status == .null { record.status = nil }
+        try check(record, attempting: action)
+        try checkOwners(of: record, attempting: action)
+        do {
+            try records.insert(record)
+        } catch {
+            throw .wrapping(error, attempting: "create \(draft.key)")
+        }
+        try append(RecordChange(type: .added, record: record, previous: nil))
+        return record
+    }
+
+    /// Replaces everything but the status with what `record` says.
+    ///
+    /// An update that changes nothing gives the stored record back and takes no version. One that takes the last
+    /// finalizer off a record that is being deleted removes it. Throws `notFound`, `conflict` for another version or
+    /// uid than the stored one, `forbidden` for a new finalizer on a record that is being deleted, and `badRequest`.
+    package func update(_ record: Record, expecting resourceVersion: Int64) throws(StoreError) -> Record {
+        let action = "update"
+        let live = try present(record.key, uid: record.uid, version: resourceVersion, attempting: action)
+        var next = record
+        next.status = live.status
+        next.creationTimestamp = live.creationTimestamp
+        next.deletionTimestamp = live.deletionTimestamp
+        next.generation = live.generation
+        next.resourceVersion = live.resourceVersion
+        next.content = RecordDraft.content(of: record.content)
+        guard !RecordRules.isSame(next, live) else { return live }
+        try check(next, attempting: action)
+        if live.isDeleting, let added = next.finalizers.first(where: { !live.finalizers.contains($0) }) {
+            throw StoreError(.forbidden, "update \(live.key): it is being deleted, the finalizer \(added) can't be added")
+        }
+        if next.ownerReferences != live.ownerReferences { try checkOwners(of: next, attempting: action) }
+        next.resourceVersion = version + 1
+        if next.content != live.content { next.generation += 1 }
+        if next.isDeleting, next.finalizers.isEmpty {
+            try remove(next, replacing: live)
+        } else {
+            try store(next, replacing: live, attempting: action)
+        }
+        return next
+    }
+
+    /// Replaces the status, and `managedFields` if given; the generation stays.
+    ///
+    /// Throws `notFound`, `conflict` for another version or uid than the stored one, and `badRequest`.
+    package func updateStatus(
+        of key: RecordKey,
+        uid: String,
+        to status: JSONValue,
+        managedFields: [JSONValue]? = nil,
+        expecting resourceVersion: Int64
+    ) throws(StoreError) -> Record {
+        let action = "update the status of"
+        let live = try present(key, uid: uid, version: resourceVersion, attempting: action)
+        var next = live
+        next.status = status == .null ? nil : status
+        next.managedFields = managedFields ?? live.managedFields
+        guard next.status != live.status || !RecordRules.isSame(next, live) else { return live }
+        try check(next, attempting: action)
+        next.resourceVersion = version + 1
+        try store(next, replacing: live, attempting: action)
+        return next
+    }
+
+    func present(_ key: RecordKey, uid: String?, version: Int64?, attempting action: String) throws(StoreError)
+        -> Record
+    {
+        guard let live = try get(key) else { throw StoreError(.notFound, "\(action) \(key): there is no such record") }
+        if let uid, uid != live.uid {
+            throw StoreError(.conflict, "\(action) \(key): the record of uid \(uid) is gone, this one is \(live.uid)")
+        }
+        if let version, version != live.resourceVersion {
+            throw StoreError(
+                .conflict,
+                "\(action) \(key): the object has been modified; please apply your changes to the latest version and "
+                    + "try again (expected \(version), is \(live.resourceVersion))"
+            )
+        }
+        return live
+    }
+
+    func store(_ record: Record, replacing live: Record, attempting action: String) throws(StoreError) {
+        do {
+            try records.update(record, from: live)
+        } catch {
+            throw .wrapping(error, attempting: "\(action) \(record.key)")
+        }
+        try append(RecordChange(type: .modified, record: record, previous: live))
+    }
+
+    func append(_ change: RecordChange) throws(StoreError) {
+        do {
+            try log.append(change, at: time)
+        } catch {
+            throw .wrapping(error, attempting: "log the change of \(change.record.key)")
+        }
+        changes.append(change)
+    }
+
+    private func check(_ record: Record, attempting action: String) throws(StoreError) {
+        try RecordRules.check(record, attempting: action)
+        let limit = options.maximumObjectBytes
+        try RecordRules.checkSize(record.manifest.jsonText(), of: record, limit: limit, attempting: action)
+        try RecordRules.checkSize(record.status?.jsonText(), of: record, limit: limit, attempting: action)
+    }
+
+    /// A dependent of the dead would never be cleaned up, so it does not come into being.
+    private func checkOwners(of record: Record, attempting action: String) throws(StoreError) {
+        guard let first = record.ownerReferences.first else { return }
+        do {
+            guard try !owners.isAnyAlive(record.ownerReferences) else { return }
+        } catch {
+            throw .wrapping(error, attempting: "\(action) \(record.key)")
+        }
+        throw StoreError(
+            .conflict,
+            "\(action) \(record.key): its owner \(first.kind) \(first.name) (uid \(first.uid)) does not exist any more"
+        )
+    }
+}

@@ -1,0 +1,96 @@
+import DequeModule
+import Synchronization
+
+extension RecordWatch {
+    /// Reads a watch; one task uses it at a time.
+    package struct Iterator: AsyncIteratorProtocol {
+        private enum Phase {
+            case unstarted
+            /// Gives the present records, page by page, as they were at one version.
+            case listing(after: RecordStore.ListPosition?)
+            case live(position: Int64)
+        }
+
+        /// Bounds what an iterator holds at a time.
+        private static let pageSize = 200
+
+        private let watch: RecordWatch
+        private var phase = Phase.unstarted
+        private var pending: Deque<WatchEvent> = []
+
+        init(watch: RecordWatch) {
+            self.watch = watch
+        }
+
+        /// The next event; nil when the task is cancelled or the store is closed.
+        package mutating func next() async throws -> WatchEvent? {
+            while !Task.isCancelled {
+                if let event = pending.popFirst() { return event }
+                if watch.store.hub.isClosed { return nil }
+                switch phase {
+                case .unstarted: try await start()
+                case .listing(let last): try await list(after: last)
+                case .live(let position):
+                    guard try await advance(from: position) else { return nil }
+                }
+            }
+            return nil
+        }
+
+        private mutating func start() async throws {
+            switch watch.query.start {
+            case .now: phase = .live(position: watch.madeAt)
+            case .after(let version):
+                if version > watch.store.hub.latestVersion { try await watch.store.checkReach(of: version) }
+                phase = .live(position: version)
+            case .initialThenLive:
+                guard watch.query.kind != nil else {
+                    throw StoreError(.badRequest, "a watch that begins with the present records needs a kind")
+                }
+                phase = .listing(after: nil)
+            }
+        }
+
+        private mutating func list(after last: RecordStore.ListPosition?) async throws {
+            var query = ListQuery(kind: watch.query.kind ?? "", namespace: watch.query.namespace)
+            query.labels = watch.query.labels
+            query.fields = watch.query.fields
+            query.limit = Self.pageSize
+            let page = try await watch.store.page(query, after: last, counting: false)
+            pending.append(contentsOf: page.records.lazy.map(WatchEvent.added))
+            if let next = page.next {
+                phase = .listing(after: next)
+            } else {
+                pending.append(.initialDone(resourceVersion: page.version))
+                phase = .live(position: page.version)
+            }
+        }
+
+        /// Takes what is there, or waits for it; false at the end.
+        private mutating func advance(from position: Int64) async throws -> Bool {
+            switch watch.store.hub.changes(after: position, limit: Self.pageSize) {
+            case .changes(let changes): take(changes, upTo: changes.last?.version ?? position)
+            case .behind:
+                let page = try await watch.store.changes(after: position, for: watch.query, limit: Self.pageSize)
+                take(page.changes, upTo: page.upTo)
+            case .nothing:
+                if watch.bookmark.isPending.exchange(false, ordering: .acquiringAndReleasing) {
+                    pending.append(.bookmark(resourceVersion: position))
+                    return true
+                }
+                let wake = await watch.store.hub.wait(after: position, query: watch.query, watch: watch.id) {
+                    watch.bookmark.isPending.load(ordering: .acquiring)
+                }
+                guard let wake else { return false }
+                phase = .live(position: wake)
+            case .closed: return false
+            }
+            return true
+        }
+
+        private mutating func take(_ changes: [RecordChange], upTo position: Int64) {
+            pending.append(contentsOf: changes.lazy.compactMap(watch.query.event))
+            phase = .live(position: position)
+        }
+    }
+}

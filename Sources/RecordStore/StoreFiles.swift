@@ -1,0 +1,53 @@
+import Foundation
+
+/// Puts the database file in place, readable by its owner only.
+enum StoreFiles {
+    /// Creates the directory (0700) and an empty database (0600) if they are missing; tightens a looser file.
+    static func prepare(_ path: String) throws(StoreError) {
+        let directory = directory(of: path)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw StoreError(.storage, "create the directory \(directory): \(error.localizedDescription)")
+        }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("open \(path)") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system("look at \(path)") }
+        if status.st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 { throw .system("set the mode of \(path)") }
+        // SQLite takes the file for existing, so its name in the directory is ours to make durable.
+        try synchronise(directory)
+    }
+
+    /// Waits until the entries of a directory, or the content of a file, are on the disk.
+    static func synchronise(_ path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open \(path)") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("synchronise \(path)") }
+    }
+
+    /// Makes a new empty file that only its owner can read.
+    static func create(_ path: String) throws(StoreError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("create \(path)") }
+        close(descriptor)
+    }
+
+    /// Removes a database and what SQLite may have left beside it; a missing file is fine.
+    static func remove(_ path: String) throws(StoreError) {
+        for suffix in ["", "-journal", "-wal", "-shm"] where unlink(path + suffix) != 0 && errno != ENOENT {
+            throw .system("remove \(path)\(suffix)")
+        }
+    }
+
+    static func directory(of path: String) -> String {
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return directory.isEmpty ? "." : directory
+    }
+}

@@ -1,0 +1,45 @@
+package import Foundation
+
+/// What a store takes from outside, and its bounds.
+package struct StoreOptions: Sendable {
+    /// The wall clock behind creation and deletion times and the age of the change log.
+    package var now: @Sendable () -> Date
+    /// Makes the uid of a new record; must never give the same text twice.
+    package var makeUID: @Sendable () -> String
+    /// Changes older than this may be dropped from the log; a watch from before them gets `expired`.
+    package var changeLogRetention: Duration
+    /// The newest changes that stay in the log whatever their age.
+    package var changeLogMinimum: Int
+    /// The most changes that the log holds, whatever their age.
+    package var changeLogMaximum: Int
+    /// Recent changes kept in memory, shared by all watches; a watch further behind reads the log.
+    package var recentChanges: Int
+    /// Parsed records kept in memory, so that unchanged ones are not parsed again.
+    package var parsedRecords: Int
+    /// The largest manifest or status, in bytes of text.
+    package var maximumObjectBytes: Int
+    /// The most dependents that go in one transaction with their owner; the rest follows in further ones.
+    package var cascadeLimit: Int
+    /// Refuses to open a database that another process holds open, so that there is one writer.
+    package var isExclusive: Bool
+
+    package init(
+        now: @escaping @Sendable () -> Date = { Date() },
+        makeUID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() },
+        changeLogRetention: Duration = .seconds(600),
+        changeLogMinimum: Int = 1_000,
+        changeLogMaximum: Int = 50_000,
+        isExclusive: Bool = true
+    ) {
+        self.now = now
+        self.makeUID = makeUID
+        self.changeLogRetention = changeLogRetention
+        self.changeLogMinimum = changeLogMinimum
+        self.changeLogMaximum = changeLogMaximum
+        self.recentChanges = 4_096
+        self.parsedRecords = 20_000
+        self.maximumObjectBytes = 3 * 512 * 1024
+        self.cascadeLimit = 5_000
+        self.isExclusive = isExclusive
+    }
+}

@@ -1,0 +1,127 @@
+import AgxModel
+import FakeEngine
+import Foundation
+import RecordStore
+import Testing
+
+@testable import FleetController
+
+@Suite("Fleet on a fake engine: what belongs to others", .timeLimit(.minutes(1)))
+struct FleetConflictTests {
+    @Test("a foreign container of our name is a NameConflict, stays untouched, and its going is noticed")
+    func container() async throws {
+        let engine = FleetHarness.makeEngine()
+        let labels = ObjectLabels(installation: "", company: "", kind: "", name: "", uid: "", generation: 0)
+        let design = ContainerDesign(
+            name: "agx-company-sandbox-acme",
+            image: "agx/sandbox:latest",
+            user: "",
+            network: "bridge",
+            resources: ResourceLimits(nanocpus: 0, memory: 0, pids: 0),
+            labels: labels,
+        )
+        try engine.addForeign(container: design)
+        let foreign = try #require(engine.world.container(design.name)).id
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReason("NameConflict", "Container", "acme", "sandbox")
+            for _ in 0..<3 { await harness.listed() }
+            #expect(engine.world.container(design.name)?.id == foreign)
+            try engine.removeByHand(container: design.name)
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a foreign network of our name is a NameConflict and stays untouched")
+    func network() async throws {
+        let engine = FleetHarness.makeEngine()
+        try engine.addForeign(network: "agx-net-acme", subnet: try IPv4Subnet("172.20.0.0/16"))
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReason("NameConflict", "Network", "acme", "default")
+            #expect(engine.world.networks.count == 1)
+            try engine.removeByHand(network: "agx-net-acme")
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a foreign volume of our name is a NameConflict and stays untouched")
+    func volume() async throws {
+        let engine = FleetHarness.makeEngine()
+        try engine.addForeign(volume: "agx-home-acme")
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReason("NameConflict", "Volume", "acme", "home")
+            #expect(engine.world.volumes["agx-home-acme"]?.labels.isEmpty == true)
+            try engine.removeByHand(volume: "agx-home-acme")
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("subnets avoid every network that exists, and the last one is told before the engine fails")
+    func pool() async throws {
+        let engine = FleetHarness.makeEngine()
+        try engine.addForeign(network: "other", subnet: try IPv4Subnet("10.213.0.0/28"))
+        let range = try IPv4Subnet("10.213.0.0/27")
+        try await FleetHarness.run(engine: engine, options: { $0.subnetPool = SubnetPool(range: range, pieceLength: 28) }) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            let subnets = engine.world.network("agx-net-acme")?.subnets
+            #expect(subnets == [try IPv4Subnet("10.213.0.16/28")])
+            try await harness.applyCompany("globex")
+            try await harness.waitReason("AddressPoolExhausted", "Network", "globex", "default")
+        }
+    }
+
+    @Test("objects with our label and no record go after the grace; volumes with data and foreign ones stay")
+    func orphans() async throws {
+        let engine = FleetHarness.makeEngine()
+        func labels(_ kind: String, _ name: String, _ installation: String, retention: String? = nil) -> ObjectLabels {
+            ObjectLabels(installation: installation, company: "gone", kind: kind, name: name, uid: "x", generation: 1, retention: retention)
+        }
+        for (installation, name) in [("i1", "mine"), ("i2", "theirs")] {
+            try await engine.createVolume(VolumeDesign(name: "\(name)-kept", labels: labels("Volume", "a", installation, retention: "Retain")))
+            try await engine.createVolume(VolumeDesign(name: "\(name)-gone", labels: labels("Volume", "b", installation, retention: "Delete")))
+            var design = ContainerDesign(
+                name: "\(name)-container",
+                image: "agx/sandbox:latest",
+                user: "",
+                network: "bridge",
+                resources: ResourceLimits(nanocpus: 0, memory: 0, pids: 0),
+                labels: labels("Container", "c", installation),
+            )
+            design.aliases = []
+            _ = try await engine.createContainer(design)
+        }
+        try await FleetHarness.run(engine: engine, options: { $0.orphanGrace = .milliseconds(300) }) { _ in
+            await engine.wait { $0.containers.count == 1 && $0.volumes.count == 3 }
+            #expect(engine.world.containers.values.map(\.design.name) == ["theirs-container"])
+            #expect(engine.world.volumes.keys.sorted() == ["mine-kept", "theirs-gone", "theirs-kept"])
+        }
+    }
+
+    @Test("deleting a company removes everything in order, keeps its data by default, and a later one takes it up")
+    func deletion() async throws {
+        try await FleetHarness.run { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            _ = try await harness.store.delete(RecordKey(kind: "Company", name: "acme"))
+            try await harness.wait(RecordKey(kind: "Company", name: "acme")) { $0 == nil }
+            let world = harness.engine.world
+            #expect(world.containers.isEmpty && world.networks.isEmpty)
+            #expect(world.volumes.keys.sorted() == ["agx-home-acme", "agx-state-acme"])
+            #expect(harness.gate.companies.isEmpty)
+            try await harness.applyCompany("acme", ["deletionPolicy": "Delete"])
+            try await harness.waitReady("acme")
+            _ = try await harness.store.delete(RecordKey(kind: "Company", name: "acme"))
+            try await harness.wait(RecordKey(kind: "Company", name: "acme")) { $0 == nil }
+            // The labels say Retain from the first company's time; the record's own word counts.
+            #expect(harness.engine.world.volumes.isEmpty)
+        }
+    }
+}

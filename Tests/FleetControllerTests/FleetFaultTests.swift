@@ -1,0 +1,171 @@
+import AgxModel
+import FakeEngine
+import Foundation
+import RecordStore
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import FleetController
+
+@Suite("Fleet on a fake engine: an engine that fails", .timeLimit(.minutes(1)))
+struct FleetFaultTests {
+    /// Counts down: how often a fault still happens.
+    final class Remaining: Sendable {
+        private let count: Mutex<Int>
+        init(_ count: Int) { self.count = Mutex(count) }
+        func take() -> Bool {
+            count.withLock { count in
+                count -= 1
+                return count >= 0
+            }
+        }
+    }
+
+    @Test("a lost reply makes nothing twice", arguments: [EngineCall.createContainer, .createNetwork, .createVolume, .startContainer])
+    func lostReply(kind: EngineCall) async throws {
+        let engine = FleetHarness.makeEngine()
+        let remaining = Remaining(2)
+        engine.setFaults { call, _ in call == kind && remaining.take() ? .loseReply : nil }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            let world = engine.world
+            #expect((world.containers.count, world.networks.count, world.volumes.count) == (2, 1, 3))
+        }
+    }
+
+    @Test("errors that pass are ridden out, and the company becomes ready", arguments: [EngineError.Code.failed, .timedOut, .unreachable])
+    func passingErrors(code: EngineError.Code) async throws {
+        let engine = FleetHarness.makeEngine()
+        let remaining = Remaining(6)
+        engine.setFaults { call, _ in
+            call.isWrite && call != .startContainer && remaining.take() ? .refuse(EngineError(code, "500")) : nil
+        }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a removal that the engine is slow about is waited for")
+    func removalInProgress() async throws {
+        try await FleetHarness.run { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme", ["deletionPolicy": "Delete"])
+            try await harness.waitReady("acme")
+            let remaining = Remaining(4)
+            harness.engine.setFaults { call, _ in
+                guard call == .removeContainer, remaining.take() else { return nil }
+                return .refuse(EngineError(.removalInProgress, "removal of container is already in progress"))
+            }
+            _ = try await harness.store.delete(RecordKey(kind: "Company", name: "acme"))
+            try await harness.wait(RecordKey(kind: "Company", name: "acme")) { $0 == nil }
+            #expect(harness.engine.world.containers.isEmpty)
+        }
+    }
+
+    @Test("what happened while events were lost is seen by the next list")
+    func eventGap() async throws {
+        try await FleetHarness.run { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            harness.engine.setDeliversEvents(false)
+            try harness.engine.kill("agx-company-sandbox-acme")
+            try harness.engine.removeByHand(container: "agx-company-runtime-acme")
+            harness.engine.setDeliversEvents(true)
+            await harness.engine.wait { world in
+                world.containers.count == 2 && world.containers.values.allSatisfy { $0.state == .running }
+            }
+        }
+    }
+
+    @Test("while the engine is away nothing is called failed, nothing is tried, and all is repaired when it is back")
+    func engineAway() async throws {
+        try await FleetHarness.run { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            let version = try await harness.store.latestResourceVersion()
+            harness.engine.setReachable(false)
+            try harness.engine.kill("agx-company-sandbox-acme")
+            harness.engine.resetCalls()
+            try await harness.edit(company: "acme") { $0.spec["displayName"] = "Acme" }
+            // One loop knocks, with backoff; nobody else calls.
+            await harness.engine.waitForCalls { ($0[.currentTime] ?? 0) >= 4 }
+            #expect(Set(harness.engine.calls.keys) == [.currentTime])
+            let company = try #require(try await harness.store.get(RecordKey(kind: "Company", name: "acme")))
+            #expect(try Company.decodeStatus(company.status).conditions.isTrue("Ready"))
+            #expect(company.resourceVersion > version)
+            harness.engine.setReachable(true)
+            await harness.engine.wait { $0.container("agx-company-sandbox-acme")?.state == .running }
+        }
+    }
+
+    @Test("a call that hangs blocks no other company")
+    func hangingCall() async throws {
+        let engine = FleetHarness.makeEngine()
+        engine.setFaults { _, object in object.hasSuffix("-stuck") ? .hang : nil }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("stuck")
+            for number in 0..<5 { try await harness.applyCompany("acme\(number)") }
+            for number in 0..<5 { try await harness.waitReady("acme\(number)") }
+        }
+    }
+
+    @Test("random faults, mischief and restarts always end in the same state", arguments: 0..<20 as Range<UInt64>)
+    func simulation(seed: UInt64) async throws {
+        let engine = FleetHarness.makeEngine()
+        let random = Mutex(SeededGenerator(seed: seed))
+        let isFaulty = Mutex(true)
+        engine.setFaults { call, _ in
+            guard isFaulty.withLock({ $0 }), call.isWrite else { return nil }
+            return random.withLock { random in
+                switch Int.random(in: 0..<10, using: &random) {
+                case 0: .loseReply
+                case 1: .refuse(EngineError(.failed, "500"))
+                default: nil
+                }
+            }
+        }
+        let directory = NSTemporaryDirectory() + "agx-simulation-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }  // Only a left-over temporary directory.
+        let store = try RecordStore(path: directory + "/agx.db")
+        let names = ["a", "b", "c"]
+        for life in 0..<3 {
+            try await FleetHarness.run(on: store, engine: engine) { harness in
+                if life == 0 {
+                    try await harness.applyPlan()
+                    for name in names { try await harness.applyCompany(name) }
+                }
+                for _ in 0..<5 { commitMischief(engine, random) }
+                if life < 2 { return }
+                isFaulty.withLock { $0 = false }
+                for name in names { try await harness.waitReady(name) }
+            }
+        }
+        let world = engine.world
+        #expect((world.containers.count, world.networks.count) == (6, 3), "seed \(seed)")
+        #expect(world.containers.values.allSatisfy { $0.labels[LabelKeys.installation] == "i1" }, "seed \(seed)")
+        try store.close()
+    }
+
+    private func commitMischief(_ engine: FakeContainerEngine, _ random: borrowing Mutex<SeededGenerator>) {
+        let (kind, index) = random.withLock { (Int.random(in: 0..<4, using: &$0), Int.random(in: 0..<100, using: &$0)) }
+        let names = engine.world.containers.values.map(\.design.name).sorted()
+        guard !names.isEmpty else { return }
+        let name = names[index % names.count]
+        // Some of it comes too late, and is refused.
+        switch kind {
+        case 0: try? engine.kill(name)
+        case 1: try? engine.removeByHand(container: name)
+        case 2: try? engine.alter(name) { $0.state = $0.state == .running ? .paused : $0.state }
+        default: try? engine.alter(name) { $0.resources.memory = 1 }
+        }
+    }
+}

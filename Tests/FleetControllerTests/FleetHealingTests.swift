@@ -1,0 +1,179 @@
+import AgxModel
+import FakeEngine
+import Foundation
+import RecordStore
+import Testing
+
+@testable import FleetController
+
+@Suite("Fleet on a fake engine: healing", .timeLimit(.minutes(1)))
+struct FleetHealingTests {
+    static let sandbox = "agx-company-sandbox-acme"
+
+    private func withReadyCompany(_ body: (FleetHarness) async throws -> Void) async throws {
+        try await FleetHarness.run { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            try await body(harness)
+        }
+    }
+
+    @Test("a company becomes a network, three volumes and two running containers, and Ready")
+    func apply() async throws {
+        try await withReadyCompany { harness in
+            let world = harness.engine.world
+            #expect(world.containers.values.map(\.design.name).sorted() == ["agx-company-runtime-acme", Self.sandbox])
+            #expect(world.containers.values.allSatisfy { $0.state == .running })
+            #expect(world.volumes.keys.sorted() == ["agx-context-acme", "agx-home-acme", "agx-state-acme"])
+            #expect(world.networks.values.map(\.name) == ["agx-net-acme"])
+            #expect(harness.gate.companies == ["acme"])
+        }
+    }
+
+    @Test("whatever a person does to a container by hand is undone", arguments: Mischief.allCases)
+    func heals(mischief: Mischief) async throws {
+        try await withReadyCompany { harness in
+            let before = try #require(harness.engine.world.container(Self.sandbox))
+            try mischief.commit(harness.engine, Self.sandbox)
+            await harness.engine.wait { world in
+                guard let container = world.container(Self.sandbox), let network = world.network("agx-net-acme") else {
+                    return false
+                }
+                return container.state == .running && container.resources == before.resources
+                    && Set(container.endpoints.keys) == [network.id]
+                    && (mischief != .kill || container.startedAt != nil)
+            }
+            try await harness.waitReady("acme")
+        }
+    }
+
+    enum Mischief: String, CaseIterable {
+        case kill, remove, pause, disconnect, update, removeWithNetwork
+
+        func commit(_ engine: FakeContainerEngine, _ container: String) throws {
+            switch self {
+            case .kill: try engine.kill(container)
+            case .remove: try engine.removeByHand(container: container)
+            case .pause: try engine.alter(container) { $0.state = .paused }
+            case .disconnect: try engine.disconnectByHand(container, from: "agx-net-acme")
+            case .update: try engine.alter(container) { $0.resources.memory = 1 << 20 }
+            case .removeWithNetwork:
+                try engine.disconnectByHand(container, from: "agx-net-acme")
+                try engine.disconnectByHand("agx-company-runtime-acme", from: "agx-net-acme")
+                try engine.removeByHand(network: "agx-net-acme")
+            }
+        }
+    }
+
+    @Test("a container that keeps ending waits longer each time, and its next try is visible")
+    func crashLoop() async throws {
+        let engine = FleetHarness.makeEngine()
+        engine.configure { $0.endsAtOnce = ["agx/sandbox:latest": 3] }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReason("CrashLoopBackOff", "Container", "acme", "sandbox")
+            let status = try await harness.container("sandbox", of: "acme")
+            #expect(status.state == .crashLoopBackOff)
+            #expect(status.nextRetryTime != nil && status.restartCount >= 2)
+            #expect(status.lastExit?.exitCode == 3)
+            try await harness.waitReason("CrashLoopBackOff", "Company", "", "acme")
+        }
+    }
+
+    @Test("a container that can't be started is not left behind, and is tried again later")
+    func cannotStart() async throws {
+        let engine = FleetHarness.makeEngine()
+        engine.configure { $0.cannotStart = ["agx/sandbox:latest"] }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            let message = try await harness.waitReason("StartFailed", "Container", "acme", "sandbox")
+            #expect(message.contains("exec: no such file or directory"))
+            await engine.wait { $0.container(Self.sandbox) == nil }
+            engine.configure { $0.cannotStart = [] }
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a missing image is told, and its appearing is noticed at once")
+    func imageAppears() async throws {
+        let engine = FleetHarness.makeEngine()
+        engine.configure { $0.images["agx/sandbox:latest"] = nil }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            let message = try await harness.waitReason("ImageMissing", "Container", "acme", "sandbox")
+            #expect(message.contains("manifest unknown"))
+            try engine.addImage("agx/sandbox:latest")
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a state volume that goes missing while the company is suspended is told, and not made anew")
+    func volumeMissing() async throws {
+        try await withReadyCompany { harness in
+            try await harness.edit(company: "acme") { $0.spec["state"] = "Suspended" }
+            await harness.engine.wait { $0.containers.values.allSatisfy { $0.state == .exited } }
+            for container in ["agx-company-runtime-acme", Self.sandbox] {
+                try harness.engine.removeByHand(container: container)
+            }
+            try harness.engine.removeByHand(volume: "agx-state-acme")
+            let message = try await harness.waitReason("VolumeMissing", "Volume", "acme", "state")
+            #expect(message.contains("recreate-volume=true"))
+            #expect(harness.engine.world.volumes["agx-state-acme"] == nil)
+            try await harness.edit(company: "acme") { $0.spec["state"] = "Active" }
+            try await harness.waitReason("DependenciesNotReady", "Container", "acme", "runtime")
+            #expect(harness.engine.world.volumes["agx-state-acme"] == nil)
+            let key = RecordKey(kind: "Volume", namespace: "acme", name: "state")
+            try await harness.edit(key) { $0.annotations[VolumePlanner.recreateAnnotation] = "true" }
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a changed cap is updated in place; a changed image waits for the company to be idle")
+    func changes() async throws {
+        try await withReadyCompany { harness in
+            let id = try #require(harness.engine.world.container(Self.sandbox)).id
+            harness.probe.idle.withLock { $0 = false }
+            try harness.engine.addImage("other:1", id: "sha256:o")
+            try await harness.edit(company: "acme") {
+                $0.spec["sandbox"] = ["image": "other:1", "resources": ["memory": "1Gi"]]
+            }
+            await harness.engine.wait { $0.container(Self.sandbox)?.resources.memory == 1 << 30 }
+            let key = RecordKey(kind: "Container", namespace: "acme", name: "sandbox")
+            try await harness.wait(key) { record in
+                record?.status?["conditions"]?.array?.contains { $0["type"]?.string == "UpdatePending" } == true
+            }
+            #expect(harness.engine.world.container(Self.sandbox)?.id == id)
+            harness.probe.idle.withLock { $0 = true }
+            try await harness.edit(company: "acme") { $0.spec["sandbox"]?["resources"]?["memory"] = "2Gi" }
+            await harness.engine.wait { $0.container(Self.sandbox)?.design.image == "other:1" }
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a settled fleet makes no call to the engine but lists, and no write")
+    func settled() async throws {
+        try await withReadyCompany { harness in
+            try await harness.waitReady("acme")
+            // Let the turns that the last events asked for pass: they end with an empty queue.
+            for _ in 0..<2 { await harness.listed() }
+            harness.engine.resetCalls()
+            let version = try await harness.store.latestResourceVersion()
+            for _ in 0..<3 { await harness.listed() }
+            let calls = harness.engine.calls.filter { ![.listContainers, .listNetworks, .listVolumes].contains($0.key) }
+            #expect(calls.isEmpty)
+            #expect(try await harness.store.latestResourceVersion() == version)
+        }
+    }
+}
+
+extension FleetHarness {
+    /// Waits until the engine has been listed once more from now on.
+    func listed() async {
+        let before = engine.calls[.listVolumes] ?? 0
+        await engine.waitForCalls { ($0[.listVolumes] ?? 0) > before + 1 }
+    }
+}
