@@ -49,7 +49,8 @@ struct ChangeTable {
     }
 
     /// The next changes after `version` that the query may be about, and the version up to which it knows all then.
-    func page(after version: Int64, for query: WatchQuery, limit: Int) throws -> (changes: [RecordChange], upTo: Int64) {
+    func page(after version: Int64, for query: WatchQuery, limit: Int) throws -> (changes: [RecordChange], upTo: Int64)
+    {
         try checkReach(back: version)
         let latest = try latestVersion()
         guard version <= latest else {

@@ -37,6 +37,7 @@ package struct FieldSelector: Sendable, Hashable {
         }
     }
 
+    /// The terms; none selects everything.
     package var requirements: [Requirement]
 
     package init(requirements: [Requirement] = []) {

@@ -32,6 +32,7 @@ package struct LabelSelector: Sendable, Hashable {
         }
     }
 
+    /// The terms; none selects everything.
     package var requirements: [Requirement]
 
     package init(requirements: [Requirement] = []) {

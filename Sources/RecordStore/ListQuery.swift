@@ -18,7 +18,7 @@ package struct ListQuery: Sendable, Hashable {
         labels: LabelSelector? = nil,
         fields: FieldSelector? = nil,
         limit: Int? = nil,
-        continueToken: String? = nil
+        continueToken: String? = nil,
     ) {
         self.kind = kind
         self.namespace = namespace

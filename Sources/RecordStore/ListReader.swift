@@ -64,7 +64,7 @@ struct ListReader {
             after: version,
             kind: query.kind,
             namespace: query.namespace,
-            from: last.map { ($0.namespace, $0.name) }
+            from: last.map { ($0.namespace, $0.name) },
         ).filter { !$0.isAddition }
     }
 
@@ -118,7 +118,7 @@ struct ListReader {
         }
         let condition = terms.joined(separator: " AND ")
         return (
-            "SELECT \(RecordTable.columns) FROM records WHERE \(condition) ORDER BY namespace, name", arguments
+            "SELECT \(RecordTable.columns) FROM records WHERE \(condition) ORDER BY namespace, name", arguments,
         )
     }
 

@@ -33,7 +33,10 @@ struct ObjectMetadata {
             var texts: [String: String] = [:]
             for (key, value) in values {
                 guard let text = value.string else {
-                    throw Self.failure("metadata.\(name).\(key)", "must be a string; put numbers and booleans in quotes")
+                    throw Self.failure(
+                        "metadata.\(name).\(key)",
+                        "must be a string; put numbers and booleans in quotes",
+                    )
                 }
                 texts[key] = text
             }
@@ -89,7 +92,7 @@ struct ObjectMetadata {
             name: try text("name"),
             uid: try text("uid"),
             controller: try flag("controller"),
-            blockOwnerDeletion: try flag("blockOwnerDeletion")
+            blockOwnerDeletion: try flag("blockOwnerDeletion"),
         )
     }
 }

@@ -15,7 +15,7 @@ package struct OwnerReference: Sendable, Hashable {
         name: String,
         uid: String,
         controller: Bool = false,
-        blockOwnerDeletion: Bool = false
+        blockOwnerDeletion: Bool = false,
     ) {
         self.apiVersion = apiVersion
         self.kind = kind

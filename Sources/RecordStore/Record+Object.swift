@@ -104,7 +104,7 @@ extension Record {
             ownerReferences: draft.ownerReferences,
             managedFields: draft.managedFields,
             content: draft.content,
-            status: draft.status
+            status: draft.status,
         )
     }
 }

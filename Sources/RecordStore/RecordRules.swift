@@ -2,6 +2,18 @@ import ManifestFormat
 
 /// What the store checks of any record, whatever its kind: that it can be stored and read back.
 enum RecordRules {
+    /// The record in the form in which it reads back: each finalizer once, no field that has a place of its own.
+    static func normalised(_ record: Record) -> Record {
+        var record = record
+        record.content = RecordDraft.content(of: record.content)
+        if Set(record.finalizers).count < record.finalizers.count {
+            var seen: Set<String> = []
+            record.finalizers = record.finalizers.filter { seen.insert($0).inserted }
+        }
+        if record.status == .null { record.status = nil }
+        return record
+    }
+
     /// Throws `badRequest` if the record can't be stored as it is.
     static func check(_ record: Record, attempting action: String) throws(StoreError) {
         func refuse(_ problem: String) -> StoreError { StoreError(.badRequest, "\(action) \(record.key): \(problem)") }
@@ -16,6 +28,11 @@ enum RecordRules {
         guard record.ownerReferences.count(where: \.controller) <= 1 else {
             throw refuse("metadata.ownerReferences: at most one owner can be the controller")
         }
+        do {
+            _ = try RecordDraft(object: record.manifest)
+        } catch {
+            throw refuse(error.message)
+        }
         let values = Array(record.content.values) + record.managedFields + [record.status ?? .null]
         for value in values {
             if let problem = problem(with: value, depth: 1) { throw refuse(problem) }
@@ -23,16 +40,22 @@ enum RecordRules {
     }
 
     /// Throws `badRequest` if a text of the record is longer than the store takes.
-    static func checkSize(_ text: String?, of record: Record, limit: Int, attempting action: String) throws(StoreError) {
+    static func checkSize(_ text: String?, of record: Record, limit: Int, attempting action: String) throws(StoreError)
+    {
         let size = text?.utf8.count ?? 0
         guard size <= limit else {
-            throw StoreError(.badRequest, "\(action) \(record.key): \(size) bytes are too large, the limit is \(limit)")
+            throw StoreError(
+                .badRequest,
+                "\(action) \(record.key): \(size) bytes are too large, the limit is \(limit)",
+            )
         }
     }
 
     /// Why a value would not read back as it is.
     private static func problem(with value: JSONValue, depth: Int) -> String? {
-        guard depth <= ObjectLimits.deepestNesting else { return "nested deeper than \(ObjectLimits.deepestNesting) levels" }
+        guard depth <= ObjectLimits.deepestNesting else {
+            return "nested deeper than \(ObjectLimits.deepestNesting) levels"
+        }
         switch value {
         case .number(let number): return number.isFinite ? nil : "\(number) is not a JSON number"
         case .array(let elements): return firstProblem(in: elements, depth: depth + 1)

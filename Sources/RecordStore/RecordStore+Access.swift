@@ -4,7 +4,7 @@ extension RecordStore {
     /// Reads at one version, beside the writer.
     func read<Value: Sendable>(
         _ action: String,
-        _ body: @escaping @Sendable (Database) throws -> Value
+        _ body: @escaping @Sendable (Database) throws -> Value,
     ) async throws(StoreError) -> Value {
         try checkOpen(action)
         let result = await withCheckedContinuation { continuation in
@@ -18,7 +18,7 @@ extension RecordStore {
     /// Runs on the writer's connection, outside of a transaction.
     func access<Value: Sendable>(
         _ action: String,
-        _ body: @escaping @Sendable (Database) throws -> Value
+        _ body: @escaping @Sendable (Database) throws -> Value,
     ) async throws -> Value {
         try checkOpen(action)
         return try await withCheckedThrowingContinuation { continuation in

@@ -37,14 +37,14 @@ extension RecordStore {
                 kind: query.kind,
                 scope: query.namespace,
                 namespace: next.namespace,
-                name: next.name
+                name: next.name,
             )
         }
         return RecordPage(
             records: page.records,
             resourceVersion: page.version,
             continueToken: try next?.text(),
-            remainingCount: page.remainingCount
+            remainingCount: page.remainingCount,
         )
     }
 

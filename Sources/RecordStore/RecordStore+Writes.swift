@@ -13,7 +13,7 @@ extension RecordStore {
     /// `storageFull` or `storage` if the database fails; then nothing was written.
     package func write<Value: Sendable>(
         durability: Durability = .full,
-        _ body: @escaping @Sendable (RecordTransaction) throws -> Value
+        _ body: @escaping @Sendable (RecordTransaction) throws -> Value,
     ) async throws -> Value {
         let (value, hasLeftovers) = try await commit(durability, "write", body)
         if hasLeftovers { _ = try await collectOrphans() }
@@ -23,7 +23,7 @@ extension RecordStore {
     private func commit<Value: Sendable>(
         _ durability: Durability,
         _ action: String,
-        _ body: @escaping @Sendable (RecordTransaction) throws -> Value
+        _ body: @escaping @Sendable (RecordTransaction) throws -> Value,
     ) async throws -> (Value, hasLeftovers: Bool) {
         try await access(action) { [self] database in
             do {
@@ -37,9 +37,9 @@ extension RecordStore {
     private func perform<Value>(
         _ durability: Durability,
         on database: Database,
-        _ body: (RecordTransaction) throws -> Value
+        _ body: (RecordTransaction) throws -> Value,
     ) throws -> (Value, hasLeftovers: Bool) {
-        try StorePragmas.setDurability(durability, on: database)
+        try setDurability(durability, on: database)
         var outcome: (Value, RecordTransaction)?
         try database.inTransaction(.immediate) {
             let transaction = try RecordTransaction(database: database, cache: cache, options: options)
@@ -68,7 +68,7 @@ extension RecordStore {
     private func one<Value: Sendable>(
         _ durability: Durability,
         _ action: String,
-        _ body: @escaping @Sendable (RecordTransaction) throws -> Value
+        _ body: @escaping @Sendable (RecordTransaction) throws -> Value,
     ) async throws(StoreError) -> Value {
         do {
             let (value, hasLeftovers) = try await commit(durability, action, body)
@@ -88,7 +88,7 @@ extension RecordStore {
     package func update(
         _ record: Record,
         expecting resourceVersion: Int64,
-        durability: Durability = .full
+        durability: Durability = .full,
     ) async throws(StoreError) -> Record {
         try await one(durability, "update \(record.key)") { try $0.update(record, expecting: resourceVersion) }
     }
@@ -100,7 +100,7 @@ extension RecordStore {
         to status: JSONValue,
         managedFields: [JSONValue]? = nil,
         expecting resourceVersion: Int64,
-        durability: Durability = .normal
+        durability: Durability = .normal,
     ) async throws(StoreError) -> Record {
         try await one(durability, "update the status of \(key)") { transaction in
             try transaction.updateStatus(
@@ -108,7 +108,7 @@ extension RecordStore {
                 uid: uid,
                 to: status,
                 managedFields: managedFields,
-                expecting: resourceVersion
+                expecting: resourceVersion,
             )
         }
     }
@@ -117,7 +117,7 @@ extension RecordStore {
     package func delete(
         _ key: RecordKey,
         preconditions: Preconditions = .init(),
-        durability: Durability = .full
+        durability: Durability = .full,
     ) async throws(StoreError) -> Deletion {
         try await one(durability, "delete \(key)") { try $0.delete(key, preconditions: preconditions) }
     }

@@ -11,6 +11,8 @@ package final class RecordStore: Sendable {
     let hub: ChangeHub
     let pool: DatabasePool
     private let state: Mutex<State>
+    /// What the writer's connection is set to; nil until the first write.
+    private let writerDurability = Mutex<Durability?>(nil)
 
     private struct State {
         var isClosed = false
@@ -57,6 +59,13 @@ package final class RecordStore: Sendable {
             throw .wrapping(error, attempting: "close the database")
         }
         state.withLock { $0.lock = nil }
+    }
+
+    /// Sets what the next commits survive, if it differs; only on the writer's connection, outside of a transaction.
+    func setDurability(_ durability: Durability, on database: Database) throws {
+        guard writerDurability.withLock({ $0 }) != durability else { return }
+        try StorePragmas.setDurability(durability, on: database)
+        writerDurability.withLock { $0 = durability }
     }
 
     func checkOpen(_ action: String) throws(StoreError) {

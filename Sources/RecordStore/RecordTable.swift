@@ -40,7 +40,7 @@ struct RecordTable {
             uid: uid,
             resourceVersion: resourceVersion,
             generation: row[5],
-            created: createdAt
+            created: createdAt,
         )
         record.deletionTimestamp = deleted.flatMap(Timestamp.date)
         guard deleted == nil || record.deletionTimestamp != nil else {

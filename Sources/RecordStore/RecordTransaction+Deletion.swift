@@ -7,7 +7,7 @@ extension RecordTransaction {
             key,
             uid: preconditions.uid,
             version: preconditions.resourceVersion,
-            attempting: "delete"
+            attempting: "delete",
         )
         return try requestDeletion(of: live)
     }

@@ -54,10 +54,9 @@ package final class RecordTransaction {
             uid: options.makeUID(),
             resourceVersion: version + 1,
             generation: 1,
-            created: time
+            created: time,
         )
-        record.content = RecordDraft.content(of: draft.content)
-        if record.status == .null { record.status = nil }
+        record = RecordRules.normalised(record)
         try check(record, attempting: action)
         try checkOwners(of: record, attempting: action)
         do {
@@ -77,17 +76,19 @@ package final class RecordTransaction {
     package func update(_ record: Record, expecting resourceVersion: Int64) throws(StoreError) -> Record {
         let action = "update"
         let live = try present(record.key, uid: record.uid, version: resourceVersion, attempting: action)
-        var next = record
+        var next = RecordRules.normalised(record)
         next.status = live.status
         next.creationTimestamp = live.creationTimestamp
         next.deletionTimestamp = live.deletionTimestamp
         next.generation = live.generation
         next.resourceVersion = live.resourceVersion
-        next.content = RecordDraft.content(of: record.content)
         guard !RecordRules.isSame(next, live) else { return live }
         try check(next, attempting: action)
         if live.isDeleting, let added = next.finalizers.first(where: { !live.finalizers.contains($0) }) {
-            throw StoreError(.forbidden, "update \(live.key): it is being deleted, the finalizer \(added) can't be added")
+            throw StoreError(
+                .forbidden,
+                "update \(live.key): it is being deleted, the finalizer \(added) can't be added",
+            )
         }
         if next.ownerReferences != live.ownerReferences { try checkOwners(of: next, attempting: action) }
         next.resourceVersion = version + 1
@@ -108,7 +109,7 @@ package final class RecordTransaction {
         uid: String,
         to status: JSONValue,
         managedFields: [JSONValue]? = nil,
-        expecting resourceVersion: Int64
+        expecting resourceVersion: Int64,
     ) throws(StoreError) -> Record {
         let action = "update the status of"
         let live = try present(key, uid: uid, version: resourceVersion, attempting: action)
@@ -133,7 +134,7 @@ package final class RecordTransaction {
             throw StoreError(
                 .conflict,
                 "\(action) \(key): the object has been modified; please apply your changes to the latest version and "
-                    + "try again (expected \(version), is \(live.resourceVersion))"
+                    + "try again (expected \(version), is \(live.resourceVersion))",
             )
         }
         return live
@@ -174,7 +175,7 @@ package final class RecordTransaction {
         }
         throw StoreError(
             .conflict,
-            "\(action) \(record.key): its owner \(first.kind) \(first.name) (uid \(first.uid)) does not exist any more"
+            "\(action) \(record.key): its owner \(first.kind) \(first.name) (uid \(first.uid)) does not exist any more",
         )
     }
 }

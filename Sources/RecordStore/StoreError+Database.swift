@@ -9,7 +9,7 @@ extension StoreError {
         if isOutOfSpace(error) {
             return StoreError(
                 .storageFull,
-                "\(action): nothing was written, the disk is full or read-only (\(detail)); reading still works"
+                "\(action): nothing was written, the disk is full or read-only (\(detail)); reading still works",
             )
         }
         return StoreError(.storage, "\(action): \(detail) (SQLite code \(error.extendedResultCode.rawValue))")

@@ -9,7 +9,7 @@ enum StoreFiles {
             try FileManager.default.createDirectory(
                 atPath: directory,
                 withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
+                attributes: [.posixPermissions: 0o700],
             )
         } catch {
             throw StoreError(.storage, "create the directory \(directory): \(error.localizedDescription)")

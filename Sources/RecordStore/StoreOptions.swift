@@ -29,14 +29,14 @@ package struct StoreOptions: Sendable {
         changeLogRetention: Duration = .seconds(600),
         changeLogMinimum: Int = 1_000,
         changeLogMaximum: Int = 50_000,
-        isExclusive: Bool = true
+        isExclusive: Bool = true,
     ) {
         self.now = now
         self.makeUID = makeUID
         self.changeLogRetention = changeLogRetention
         self.changeLogMinimum = changeLogMinimum
         self.changeLogMaximum = changeLogMaximum
-        self.recentChanges = 4_096
+        self.recentChanges = 1_024
         self.parsedRecords = 20_000
         self.maximumObjectBytes = 3 * 512 * 1024
         self.cascadeLimit = 5_000

@@ -23,8 +23,9 @@ enum StorePragmas {
     /// Sets what the next commits survive; SQLite ignores it inside of a transaction.
     static func setDurability(_ durability: Durability, on database: Database) throws {
         switch durability {
-        case .full: try database.cachedStatement(sql: "PRAGMA synchronous = FULL").execute()
-        case .normal: try database.cachedStatement(sql: "PRAGMA synchronous = NORMAL").execute()
+        // SQLite acts on this pragma when it is compiled: a cached statement would do nothing the second time.
+        case .full: try database.execute(sql: "PRAGMA synchronous = FULL")
+        case .normal: try database.execute(sql: "PRAGMA synchronous = NORMAL")
         }
     }
 }

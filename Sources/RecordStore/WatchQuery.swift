@@ -22,7 +22,7 @@ package struct WatchQuery: Sendable, Hashable {
         namespace: String? = nil,
         labels: LabelSelector? = nil,
         fields: FieldSelector? = nil,
-        start: Start
+        start: Start,
     ) {
         self.kind = kind
         self.namespace = namespace

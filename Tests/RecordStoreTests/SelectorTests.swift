@@ -1,0 +1,81 @@
+import ManifestFormat
+import RecordStore
+import Testing
+
+@Suite("Selectors", .timeLimit(.minutes(1)))
+struct SelectorTests {
+    @Test(
+        "label selectors mean what they mean in Kubernetes",
+        arguments: [
+            ("", true), ("app", true), ("!app", false), ("other", false), ("!other", true), ("app=web", true),
+            ("app==web", true), ("app = web", true), ("app!=web", false), ("other!=web", true), ("app=", false),
+            ("empty=", true), ("app in (web,db)", true), ("app in (db)", false), ("app notin (db)", true),
+            ("other notin (db)", true), ("other in (db)", false), (" app , !other ", true), ("app,other", false),
+            ("runagx.com/kind=Company", true), ("empty in ()", true), ("app in ( web , db ),tier notin(a)", true),
+        ],
+    )
+    func labels(text: String, expected: Bool) throws {
+        let labels = ["app": "web", "empty": "", "runagx.com/kind": "Company"]
+        #expect(try LabelSelector.parse(text).matches(labels) == expected)
+    }
+
+    @Test(
+        "a label selector with an error is refused",
+        arguments: [
+            ",", "app,", "=web", "app=web=x", "app in", "app in (", "app in (a", "app in a", "app like (a)", "!",
+            "app!web", "a b", "-app", "app=-x", "a/b/c", "/x", "x/", "UPPER.com/x=1", "app=ü", "(a)", "app>1", "!app=x",
+        ],
+    )
+    func badLabels(text: String) {
+        #expect(throws: StoreError.self) { try LabelSelector.parse(text) }
+    }
+
+    @Test(
+        "field selectors reach any scalar",
+        arguments: [
+            ("", true), ("metadata.name=web", true), ("metadata.name!=web", false), ("metadata.namespace==acme", true),
+            ("spec.image=one,spec.replicas=3", true), ("spec.on=true", true), ("spec.missing=", true),
+            ("spec.missing!=", false), ("spec.list=", false), ("spec.list!=x", true),
+            ("spec.odd=a\\,b\\=c\\\\d", true),
+            ("status.phase=Ready", true), ("status.phase!=Ready", false), ("kind=Container", true), (",,", true),
+            ("spec.none=", true), ("spec.list.deeper=", true), ("metadata.uid=u", true),
+        ],
+    )
+    func fields(text: String, expected: Bool) async throws {
+        let selector = try FieldSelector.parse(text)
+        try await withStore(StoreOptions(makeUID: { "u" })) { store in
+            let spec: JSONValue = [
+                "image": "one", "replicas": 3, "on": true, "list": [1], "odd": "a,b=c\\d", "none": nil,
+            ]
+            var draft = draft("web", spec: spec)
+            draft.status = ["phase": "Ready"]
+            let record = try await store.create(draft)
+            #expect(selector.matches(record) == expected)
+            #expect(selector.matches(object: record.object) == expected)
+        }
+    }
+
+    @Test(
+        "a field selector with an error is refused",
+        arguments: ["x", "=x", "!=x", "a=b=c", "a=\\x", "a=\\", "a,b=c"],
+    )
+    func badFields(text: String) {
+        #expect(throws: StoreError.self) { try FieldSelector.parse(text) }
+    }
+
+    @Test("no text crashes a selector's parser", arguments: [UInt64(1), 2, 3, 4])
+    func fuzz(seed: UInt64) {
+        print("selector fuzz seed \(seed)")
+        var random = Random(seed: seed)
+        let pieces = [
+            "a", "app", "=", "!", ",", "(", ")", " in ", " notin ", "\\", " ", "/", ".", "ü", "\u{0}", "\r\n",
+            "e\u{301}",
+        ]
+        for _ in 0..<3_000 {
+            let text = (0..<Int.random(in: 0..<12, using: &random)).compactMap { _ in random.pick(pieces) }.joined()
+            // Most are refused; those that are not must have a meaning.
+            if let selector = try? LabelSelector.parse(text) { _ = selector.matches(["a": "app"]) }
+            if let selector = try? FieldSelector.parse(text) { _ = selector.matches(object: ["a": "app"]) }
+        }
+    }
+}
