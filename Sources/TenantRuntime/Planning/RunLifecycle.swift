@@ -1,0 +1,96 @@
+package import AgxModel
+import Foundation
+
+/// The one place where a run's status changes: states go forward only, and what is final stays.
+package struct RunLifecycle: Sendable, Hashable {
+    package private(set) var status: Run.Status
+    package private(set) var bookkeeping: RunBookkeeping
+
+    package init(status: Run.Status, bookkeeping: RunBookkeeping) {
+        self.status = status
+        self.bookkeeping = bookkeeping
+    }
+
+    /// The state, which is `queued` before the first report.
+    package var state: Run.State { status.state ?? .queued }
+
+    /// Goes to `starting`; false if the run is that far already.
+    package mutating func markStarting() -> Bool { advance(to: .starting) }
+
+    /// Goes to `running`, or takes a new start of the count where the old one is of another boot.
+    package mutating func markRunning(since: BootInstant, now: RuntimeMoment) -> Bool {
+        if advance(to: .running) {
+            bookkeeping.started = since
+            status.startTime = now.timestamp(of: since)
+            status.message = nil
+            return true
+        }
+        guard state == .running, bookkeeping.started?.bootID != since.bootID else { return false }
+        bookkeeping.started = since
+        return true
+    }
+
+    /// Notes that the run is to be stopped; the first reason stays.
+    package mutating func markStopping(_ reason: StopReason, now: RuntimeMoment) -> Bool {
+        guard !state.isFinal, bookkeeping.stopping == nil else { return false }
+        bookkeeping.stopping = RunBookkeeping.Stopping(reason: reason, since: now.boot)
+        status.message = reason == .timedOut ? "Its time is up; it is being stopped." : "It is being stopped."
+        return true
+    }
+
+    /// Says what a run that isn't over waits for; false if it says so already.
+    package mutating func note(_ message: String) -> Bool {
+        guard !state.isFinal, status.message != message else { return false }
+        status.message = message
+        return true
+    }
+
+    /// Goes to the final state with all that is known; false if the run is over already.
+    package mutating func settle(_ ending: RunEnding, result: ProviderResult, now: RuntimeMoment) -> Bool {
+        guard ending.state.isFinal, advance(to: ending.state) else { return false }
+        let end = ending.exit?.boot.flatMap { $0.bootID == now.boot.bootID ? $0 : nil } ?? now.boot
+        bookkeeping.ended = end
+        status.completionTime = now.timestamp(of: end)
+        if let started = ending.started, status.startTime == nil {
+            bookkeeping.started = started
+            status.startTime = now.timestamp(of: started)
+        }
+        status.reason = ending.reason
+        status.message = ending.message
+        status.exitCode = ending.exit?.exitCode
+        status.signal = ending.exit?.signal
+        take(result)
+        return true
+    }
+
+    /// Notes how much output there is, if that is known.
+    package mutating func setSizes(_ sizes: (stdout: Int64, stderr: Int64)?) {
+        guard let sizes else { return }
+        status.stdoutBytes = sizes.stdout
+        status.stderrBytes = sizes.stderr
+    }
+
+    private mutating func take(_ result: ProviderResult) {
+        if let reason = result.reason, status.state == .failed { status.reason = reason }
+        if let message = result.message, status.state == .failed { status.message = message }
+        status.result = result.text.map { String($0.suffix(65_536)) }
+        status.sessionID = result.sessionID
+        status.tokens = result.tokens
+        status.cost = result.cost
+    }
+
+    private mutating func advance(to next: Run.State) -> Bool {
+        guard state.canBecome(next) else { return false }
+        status.state = next
+        return true
+    }
+}
+
+extension RuntimeMoment {
+    /// The wall clock's reading at an instant of this boot, told from now; now itself for one of another boot.
+    func timestamp(of instant: BootInstant) -> Timestamp {
+        guard let elapsed = boot.elapsed(since: instant) else { return Timestamp(wall) }
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        return Timestamp(wall.addingTimeInterval(-seconds))
+    }
+}

@@ -1,0 +1,127 @@
+import AgxModel
+
+/// Decides what is done for one run, from what is known of it; pure.
+///
+/// The executor may die after any step: planning again from what is then observed leads to the same end.
+package enum RunPlanner {
+    /// How long an accepted command may take to show on the volume before it is sent again.
+    static let launchPatience: Duration = .seconds(10)
+    /// How often an accepted or refused command is sent before the run is given up.
+    static let launchLimit = 6
+    /// How often the stop script is started against survivors before the run is settled all the same.
+    static let stopLimit = 5
+
+    /// The steps for a run in this situation.
+    package static func plan(_ situation: RunSituation) -> RunPlan {
+        if situation.state.isFinal { return planFinal(situation) }
+        switch situation.observation.phase {
+        case .absent where situation.state == .queued: return planAbsent(situation)
+        case .prepared where situation.state != .running: return planPrepared(situation)
+        case .revoked: return planRevoked(situation)
+        case .alive(let start): return planAlive(situation, start)
+        case .exited(let start, let exit): return planExited(situation, start, exit)
+        case .dead(let start): return planDead(situation, start, "the shim is gone and left no exit record")
+        case .absent, .prepared:
+            return planDead(situation, StartRecord(), "its run directory was removed while it was under way")
+        }
+    }
+
+    private static func planFinal(_ situation: RunSituation) -> RunPlan {
+        guard situation.isDeleting else { return RunPlan() }
+        return RunPlan([
+            .init(.removeFiles, because: "the record is being deleted"),
+            .init(.release, because: "nothing of the run is left"),
+        ])
+    }
+
+    private static func planAbsent(_ situation: RunSituation) -> RunPlan {
+        if let unwanted = situation.unwanted {
+            let ending = RunEnding(.cancelled, .cancelled, "Cancelled before it started: \(unwanted).")
+            return RunPlan([.init(.settle(ending), because: unwanted)])
+        }
+        if let refusal = situation.refusal {
+            let ending = RunEnding(.failed, .invalidRequest, refusal)
+            return RunPlan([.init(.settle(ending), because: "the request cannot be carried out")])
+        }
+        return RunPlan(
+            [
+                .init(.prepare, because: "the run is queued and has no directory"),
+                .init(.markStarting, because: "the directory is ready"),
+                .init(.launch, because: "the directory is ready"),
+            ],
+            lookAgain: launchPatience,
+        )
+    }
+
+    private static func planPrepared(_ situation: RunSituation) -> RunPlan {
+        if let unwanted = situation.unwanted { return RunPlan([.init(.revoke, because: unwanted)], lookAgain: .zero) }
+        let launches = situation.launches
+        if launches.accepted >= launchLimit {
+            return RunPlan(
+                [.init(.revoke, because: "launched \(launches.accepted) times and never claimed")],
+                lookAgain: .zero,
+            )
+        }
+        if launches.failures >= launchLimit, launches.lastFailure?.code == .refused {
+            return RunPlan([.init(.revoke, because: "refused \(launches.failures) times")], lookAgain: .zero)
+        }
+        let pause = launches.pause(patience: launchPatience, now: situation.now)
+        if pause > .zero { return RunPlan(lookAgain: pause) }
+        var entries: [RunPlan.Entry] = []
+        if situation.state == .queued { entries.append(.init(.markStarting, because: "the directory is ready")) }
+        let cause =
+            launches.lastFailure.map { "try again after: \($0.message)" }
+            ?? (launches.accepted == 0
+                ? "no shim has claimed the run" : "no shim has claimed the run since the last launch")
+        entries.append(.init(.launch, because: cause))
+        return RunPlan(entries, lookAgain: launchPatience)
+    }
+
+    private static func planRevoked(_ situation: RunSituation) -> RunPlan {
+        if let unwanted = situation.unwanted {
+            let ending = RunEnding(.cancelled, .cancelled, "Cancelled before it started: \(unwanted).")
+            return RunPlan([.init(.settle(ending), because: unwanted)])
+        }
+        let detail = situation.launches.lastFailure.map { ": \($0.message)" } ?? ""
+        let message = "The sandbox never started the run\(detail)."
+        return RunPlan([
+            .init(.settle(RunEnding(.failed, .sandboxUnavailable, message)), because: "the claim is revoked")
+        ])
+    }
+
+    private static func planAlive(_ situation: RunSituation, _ start: StartRecord) -> RunPlan {
+        var entries: [RunPlan.Entry] = []
+        let since = situation.bookkeeping.started ?? startInstant(situation, start)
+        if situation.state != .running || situation.bookkeeping.started?.bootID != situation.now.bootID {
+            let since = since.bootID == situation.now.bootID ? since : situation.now
+            entries.append(.init(.markRunning(since: since), because: "the shim has claimed the run"))
+        }
+        if situation.bookkeeping.stopping != nil {
+            return stopping(
+                situation,
+                after: entries,
+                sequence: situation.stopSequence,
+                because: "it is still running",
+            )
+        }
+        if let unwanted = situation.unwanted {
+            entries.append(.init(.markStopping(.cancelled), because: unwanted))
+            return stopping(situation, after: entries, sequence: situation.stopSequence, because: unwanted)
+        }
+        let elapsed = situation.now.elapsed(since: since) ?? .zero
+        guard elapsed >= situation.timeout else {
+            return RunPlan(entries, lookAgain: situation.timeout - elapsed)
+        }
+        let cause = "it has run for its timeout of \(GoDuration(situation.timeout))"
+        entries.append(.init(.markStopping(.timedOut), because: cause))
+        return stopping(situation, after: entries, sequence: situation.stopSequence, because: cause)
+    }
+
+    /// When the agent started, on this machine's clock: the shim's word if it speaks of the same boot.
+    static func startInstant(_ situation: RunSituation, _ start: StartRecord) -> BootInstant {
+        guard let boot = start.boot, boot.bootID == situation.now.bootID, boot.uptime <= situation.now.uptime else {
+            return situation.now
+        }
+        return boot
+    }
+}

@@ -1,0 +1,39 @@
+package import AgxModel
+
+/// All that the planner may know of one run when it decides.
+package struct RunSituation: Sendable, Hashable {
+    package var state: Run.State
+    package var bookkeeping: RunBookkeeping
+    package var timeout: Duration
+    /// Why nobody wants the run any more, as people read it; nil if it is wanted.
+    package var unwanted: String?
+    /// Why the request can never be carried out, nil if it can.
+    package var refusal: String?
+    /// Whether its record is being deleted and waits for the files to go.
+    package var isDeleting: Bool
+    package var observation: RunObservation
+    /// Attempts to start the shim.
+    package var launches: LaunchHistory
+    /// Attempts to start the stop script.
+    package var stops: LaunchHistory
+    package var stopSequence: StopSequence
+    package var now: BootInstant
+
+    package init(
+        state: Run.State,
+        observation: RunObservation,
+        now: BootInstant,
+        timeout: Duration = .seconds(900),
+        stopSequence: StopSequence = StopSequence([.init("TERM", grace: 10)]),
+    ) {
+        self.state = state
+        self.observation = observation
+        self.now = now
+        self.timeout = timeout
+        self.stopSequence = stopSequence
+        bookkeeping = RunBookkeeping()
+        isDeleting = false
+        launches = LaunchHistory()
+        stops = LaunchHistory()
+    }
+}

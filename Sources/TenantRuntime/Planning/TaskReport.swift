@@ -1,0 +1,50 @@
+package import AgxModel
+
+/// Writes a verdict into a task's status.
+package enum TaskReport {
+    /// The status of a task of which the verdict is true; equal to `recorded` if there is nothing new.
+    package static func status(_ verdict: TaskVerdict, of task: TaskFacts, now: RuntimeMoment) -> AgentTask.Status {
+        var status = task.recorded
+        status.observedGeneration = task.generation
+        status.phase = verdict.phase
+        status.reason = verdict.reason
+        status.message = verdict.message
+        status.attempts = task.attempts
+        status.currentRun = nil
+        status.nextRetryTime = nil
+        if let latest = task.latestRun { status.lastRun = latest.name }
+        switch verdict {
+        case .running(let run, _):
+            status.currentRun = run
+            status.startTime = status.startTime ?? Timestamp(now.wall)
+        case .waitingForRetry(_, let time): status.nextRetryTime = Timestamp(time)
+        default: break
+        }
+        if verdict.phase.isFinal {
+            let end = task.latestRun?.completed.map { Timestamp($0) } ?? Timestamp(now.wall)
+            status.completionTime = status.completionTime ?? end
+        } else {
+            status.completionTime = nil
+        }
+        for condition in conditions(verdict, generation: task.generation, at: Timestamp(now.wall)) {
+            status.conditions = status.conditions.setting(condition)
+        }
+        return status
+    }
+
+    /// `Complete` and `Failed`, as a Job of Kubernetes has them, so that `wait` finds what it knows.
+    private static func conditions(_ verdict: TaskVerdict, generation: Int64, at time: Timestamp) -> [Condition] {
+        func condition(_ type: String, _ holds: Bool) -> Condition {
+            Condition(
+                type,
+                holds ? .isTrue : .isFalse,
+                reason: verdict.reason,
+                message: verdict.message,
+                at: time,
+                observedGeneration: generation,
+            )
+        }
+        let hasFailed = verdict.phase == .failed || verdict.phase == .cancelled
+        return [condition("Complete", verdict.phase == .succeeded), condition("Failed", hasFailed)]
+    }
+}

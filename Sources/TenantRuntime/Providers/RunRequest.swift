@@ -1,0 +1,42 @@
+package import AgxModel
+
+/// What a provider is asked to do: the run's own copy of the task, and who it is.
+package struct RunRequest: Sendable, Hashable {
+    /// The run record's uid: names the run directory and marks the agent's processes.
+    package var runID: String
+    package var namespace: String
+    /// The run record's name.
+    package var name: String
+    package var spec: Run.Spec
+
+    package init(runID: String, namespace: String, name: String, spec: Run.Spec) {
+        self.runID = runID
+        self.namespace = namespace
+        self.name = name
+        self.spec = spec
+    }
+}
+
+extension RunRequest {
+    /// The variables that every agent finds in its environment, the task's own included.
+    package var environment: [String: String] {
+        var variables: [String: String] = [:]
+        for variable in spec.env { variables[variable.name] = variable.value }
+        variables["AGX_COMPANY"] = namespace
+        variables["AGX_TASK"] = spec.task
+        variables["AGX_RUN"] = name
+        variables["AGX_ATTEMPT"] = String(spec.attempt)
+        return variables
+    }
+}
+
+/// What a provider needs to know of the company's keys; never part of a log or a record.
+package struct ProviderCredentials: Sendable, CustomStringConvertible, CustomReflectable {
+    /// Environment variables for the agent.
+    package var environment: [String: String]
+
+    package init(environment: [String: String] = [:]) { self.environment = environment }
+
+    package var description: String { "<redacted>" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,91 @@
+extension RunScript {
+    /// Runs a run's command at most once and leaves its outcome in the file `exit`.
+    ///
+    /// Arguments: the run directory, and `auto` or `heartbeat` (how it shows that it lives). The order of its writes is
+    /// the protocol that `RunDirectory.observe` relies on: the lock is taken before `started` appears, and `exit`
+    /// appears before the lock is let go.
+    package static let shim = RunScript(
+        name: "run-shim.sh",
+        text: #"""
+            #!/bin/sh
+            # Runs command.sh of a run directory at most once, and leaves its outcome in the file `exit`.
+            # usage: run-shim.sh RUN_DIRECTORY [auto|heartbeat]
+            umask 077
+            cd "$1" || exit 70
+            if [ -e started ]; then exit 0; fi
+            if [ ! -f command.sh ]; then exit 71; fi
+            exec 2>>shim.log
+            # A trap, not an ignored signal: what is ignored here would be ignored by the agent too.
+            trap : HUP INT TERM
+
+            oom_kills() {
+                oom=
+                for file in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
+                    if [ ! -r "$file" ]; then continue; fi
+                    while read -r name value; do
+                        if [ "$name" = oom_kill ]; then oom=$value; fi
+                    done <"$file"
+                    if [ -n "$oom" ]; then return; fi
+                done
+            }
+
+            # The record of the end gets its room on the disk before the agent can fill the disk.
+            if ! printf '%2000s\n' '' >"exit.$$"; then
+                rm -f "exit.$$"
+                exit 72
+            fi
+
+            liveness=heartbeat
+            if [ "$2" != heartbeat ] && command -v flock >/dev/null 2>&1; then
+                exec 9>>lock
+                if flock 9; then liveness=flock; fi
+            fi
+
+            boot_id=
+            read -r boot_id </proc/sys/kernel/random/boot_id
+            uptime=
+            read -r uptime ignored </proc/uptime
+            wall=$(date +%s 2>/dev/null)
+            oom_kills
+            oom_before=$oom
+            if [ "$liveness" = heartbeat ]; then echo 0 >heartbeat; fi
+            printf 'pid=%s\nliveness=%s\nboot_id=%s\nuptime=%s\nwall=%s\ncomplete=1\n' \
+                "$$" "$liveness" "$boot_id" "$uptime" "$wall" >"started.$$"
+            # The hard link is the claim: only one of many can make it, and it appears with its content.
+            if ! ln "started.$$" started 2>/dev/null; then
+                rm -f "started.$$" "exit.$$"
+                exit 0
+            fi
+            rm -f "started.$$"
+
+            if [ "$liveness" = heartbeat ]; then
+                (
+                    beat=0
+                    while read -r pid name state parent rest </proc/self/stat && [ "$parent" = "$$" ]; do
+                        beat=$((beat + 1))
+                        echo "$beat" >heartbeat
+                        sleep 2
+                    done
+                ) </dev/null >/dev/null 2>&1 &
+            fi
+
+            # The lock stays with this shell: a daemon that the agent leaves behind must not hold it.
+            if command -v setsid >/dev/null 2>&1; then
+                (exec setsid /bin/sh ./command.sh) </dev/null >>stdout 2>>stderr 9>&-
+            else
+                (exec /bin/sh ./command.sh) </dev/null >>stdout 2>>stderr 9>&-
+            fi
+            code=$?
+
+            # From here on nothing forks: at the limit of processes the outcome is written all the same.
+            uptime=
+            read -r uptime ignored </proc/uptime
+            oom_kills
+            signal=
+            if [ "$code" -gt 128 ] && [ "$code" -le 192 ]; then signal=$((code - 128)); fi
+            printf 'exit_code=%s\nsignal=%s\nboot_id=%s\nuptime=%s\noom_before=%s\noom_after=%s\ncomplete=1\n' \
+                "$code" "$signal" "$boot_id" "$uptime" "$oom_before" "$oom" 1<>"exit.$$"
+            exec mv -f "exit.$$" exit
+            """# + "\n",
+    )
+}

@@ -1,0 +1,31 @@
+import AgxModel
+import ManifestFormat
+import RecordStore
+
+extension TaskFacts {
+    /// Reads a task record; throws for one that is not a task of this version.
+    init(_ record: Record) throws(ModelError) {
+        let spec = try AgentTask.decodeSpec(record.spec)
+        self.init(name: record.key.name, uid: record.uid, created: record.creationTimestamp)
+        generation = record.generation
+        priority = spec.priority
+        dependsOn = spec.dependsOn
+        notBefore = spec.notBefore?.date
+        suspend = spec.suspend
+        cancel = spec.cancel
+        isDeleting = record.isDeleting
+        retry = spec.retry
+        recorded = try AgentTask.decodeStatus(record.status)
+    }
+}
+
+extension RunFacts {
+    /// Reads a run record; throws for one that is not a run of this version.
+    init(_ record: Record) throws(ModelError) {
+        let spec = try Run.decodeSpec(record.spec)
+        let status = try Run.decodeStatus(record.status)
+        self.init(name: record.key.name, attempt: spec.attempt, state: status.state ?? .queued, reason: status.reason)
+        ended = RunBookkeeping(annotations: record.annotations).ended
+        completed = status.completionTime?.date
+    }
+}

@@ -1,0 +1,107 @@
+import AgxModel
+import Foundation
+import ManifestFormat
+import RecordStore
+
+extension RunDriver {
+    func carryOut(_ step: RunStep, _ work: inout RunWork) async throws {
+        let run = work.record.uid
+        let now = moment()
+        switch step {
+        case .prepare:
+            do {
+                try files.prepare(run: run, command: try command(work))
+            } catch let error as TenantRuntimeError {
+                try await note("It cannot be started: \(error.message).", &work)
+                throw error
+            }
+            onUnderWay(work.record.key.name, run)
+        case .markStarting: if work.lifecycle.markStarting() { try await save(&work) }
+        case .launch: try await launch(&work)
+        case .revoke: _ = try files.revoke(run: run)
+        case .markRunning(let since): if work.lifecycle.markRunning(since: since, now: now) { try await save(&work) }
+        case .markStopping(let reason): if work.lifecycle.markStopping(reason, now: now) { try await save(&work) }
+        case .stop(let sequence): try await stop(sequence, &work)
+        case .settle(let ending): try await settle(ending, &work, now: now)
+        case .removeFiles:
+            try files.remove(run: run)
+            ledger.forget(run)
+        case .release:
+            work.record.finalizers.removeAll { $0 == Self.finalizer }
+            onWrite(try await store.update(work.record, expecting: work.record.resourceVersion))
+        }
+    }
+
+    private func launch(_ work: inout RunWork) async throws {
+        let run = work.record.uid
+        onUnderWay(work.record.key.name, run)
+        let failure = await ask(files.volume.shimCommand(run: run, liveness: liveness))
+        ledger.noteLaunch(run, failure, at: moment().boot)
+        guard let failure else { return }
+        try await note("The sandbox cannot be asked to start it (\(failure.message)); it is tried again.", &work)
+    }
+
+    private func stop(_ sequence: StopSequence, _ work: inout RunWork) async throws {
+        let run = work.record.uid
+        try files.prepareStop(run: run)
+        let failure = await ask(files.volume.stopCommand(run: run, sequence: sequence))
+        ledger.noteStop(run, failure, at: moment().boot)
+        guard let failure else { return }
+        try await note("The sandbox cannot be asked to stop it (\(failure.message)); it is tried again.", &work)
+    }
+
+    /// Starts a command in the sandbox; what came in the way is for the planner.
+    private func ask(_ command: [String]) async -> SandboxError? {
+        do {
+            try await sandbox.launch(command, environment: [:])
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func settle(_ ending: RunEnding, _ work: inout RunWork, now: RuntimeMoment) async throws {
+        let result = try result(of: ending, work)
+        guard work.lifecycle.settle(ending, result: result, now: now) else { return }
+        // A run whose directory is gone has no sizes, which is no reason not to settle it.
+        work.lifecycle.setSizes(try? files.outputSizes(run: work.record.uid))
+        try await save(&work, durability: .full)
+        ledger.forget(work.record.uid)
+    }
+
+    /// What the agent's output says; nothing for a run that never began.
+    private func result(of ending: RunEnding, _ work: RunWork) throws -> ProviderResult {
+        guard let adapter = providers[work.spec.provider], ending.started != nil else { return ProviderResult() }
+        do {
+            return try files.interpret(run: work.record.uid, with: adapter, exit: ending.exit)
+        } catch {
+            // If the agent has put something else in its output's place, the run has an outcome and no text.
+            guard error.code == .untrustedFile else { throw error }
+            return ProviderResult()
+        }
+    }
+
+    private func note(_ message: String, _ work: inout RunWork) async throws {
+        if work.lifecycle.note(message) { try await save(&work) }
+    }
+
+    /// Writes the annotations and the status together, against the version that was read.
+    private func save(_ work: inout RunWork, durability: Durability = .normal) async throws {
+        let lifecycle = work.lifecycle
+        let status = try JSONValue(encoding: lifecycle.status)
+        let record = work.record
+        let saved = try await store.write(durability: durability) { transaction in
+            var next = record
+            next.annotations = lifecycle.bookkeeping.written(into: record.annotations)
+            next = try transaction.update(next, expecting: record.resourceVersion)
+            return try transaction.updateStatus(
+                of: next.key,
+                uid: next.uid,
+                to: status,
+                expecting: next.resourceVersion,
+            )
+        }
+        work.record = saved
+        onWrite(saved)
+    }
+}

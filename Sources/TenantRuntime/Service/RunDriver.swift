@@ -1,0 +1,105 @@
+import AgxModel
+import Foundation
+import ManifestFormat
+import ReconcileKernel
+import RecordStore
+
+/// Brings one run further: reads everything afresh, asks the planner, and carries out its steps.
+struct RunDriver: Sendable {
+    /// The finalizer that keeps a run's record until its processes and files are gone.
+    static let finalizer = LabelKeys.prefix + "run-files"
+
+    let store: RecordStore
+    let namespace: String
+    let files: RunFiles
+    let sandbox: any SandboxExec
+    let providers: ProviderCatalog
+    let credentials: @Sendable (Provider) throws -> ProviderCredentials
+    let liveness: LivenessMode
+    let ledger: LaunchLedger
+    let moment: @Sendable () -> RuntimeMoment
+    /// Is called after each step; a test throws from it what a crash at that point would be.
+    var checkpoint: @Sendable (RunStep) throws -> Void = { _ in }
+    /// Is told of each record as it is written.
+    var onWrite: @Sendable (Record) -> Void = { _ in }
+    /// Is told which directory to keep an eye on.
+    var onUnderWay: @Sendable (_ run: String, _ id: String) -> Void = { _, _ in }
+
+    /// Does what there is to do for a run now.
+    func reconcile(_ name: String) async throws -> ReconcileOutcome {
+        // A plan that wants to be looked at again at once gets a few turns here; then others have theirs.
+        for _ in 0..<4 {
+            guard let record = try await store.get(key(name)) else { return .settled }
+            var work = try RunWork(record)
+            let plan = RunPlanner.plan(try await situation(work))
+            for entry in plan.entries {
+                try await carryOut(entry.step, &work)
+                try checkpoint(entry.step)
+            }
+            guard let lookAgain = plan.lookAgain else {
+                if work.record.isDeleting, plan.entries.isEmpty == false { continue }
+                return .settled
+            }
+            if lookAgain > .zero { return .recheck(after: lookAgain) }
+        }
+        return .recheck(after: .milliseconds(100))
+    }
+
+    func key(_ name: String) -> RecordKey { RecordKey(kind: Run.kind, namespace: namespace, name: name) }
+
+    private func situation(_ work: RunWork) async throws -> RunSituation {
+        let now = moment().boot
+        let observation =
+            work.lifecycle.state.isFinal ? RunObservation(.absent) : try files.observe(run: work.record.uid, now: now)
+        var situation = RunSituation(state: work.lifecycle.state, observation: observation, now: now)
+        situation.timeout = work.spec.timeout.duration
+        situation.bookkeeping = work.lifecycle.bookkeeping
+        situation.isDeleting = work.record.isDeleting
+        situation.unwanted = try await unwanted(work)
+        if let adapter = providers[work.spec.provider] {
+            situation.stopSequence = adapter.stopSequence
+        } else {
+            situation.refusal = "This runtime has no adapter for the provider \(work.spec.provider.rawValue)."
+        }
+        if observation.phase == .absent, situation.refusal == nil { situation.refusal = refusal(work) }
+        let attempts = ledger.entry(work.record.uid)
+        situation.launches = attempts.launches
+        situation.stops = attempts.stops
+        return situation
+    }
+
+    private func unwanted(_ work: RunWork) async throws -> String? {
+        if work.record.isDeleting { return "the run is being deleted" }
+        let task = try await store.get(
+            RecordKey(kind: AgentTask.kind, namespace: namespace, name: work.spec.task)
+        )
+        guard let task else { return "the task was deleted" }
+        if let owner = work.record.ownerReferences.first, owner.uid != task.uid { return "the task was deleted" }
+        if task.isDeleting { return "the task is being deleted" }
+        return task.spec["cancel"]?.bool == true ? "the task was cancelled" : nil
+    }
+
+    /// What makes the request impossible, nil if nothing does.
+    private func refusal(_ work: RunWork) -> String? {
+        do {
+            _ = try command(work).script(run: work.record.uid, directory: "")
+            return nil
+        } catch let error as TenantRuntimeError where error.code == .invalidRequest {
+            return error.message
+        } catch {
+            // Anything else may pass, such as a secret that isn't there yet, and is met again when it is prepared.
+            return nil
+        }
+    }
+
+    func command(_ work: RunWork) throws -> RunCommand {
+        let provider = work.spec.provider
+        guard let adapter = providers[provider] else {
+            throw TenantRuntimeError(.invalidRequest, "this runtime has no adapter for \(provider.rawValue)")
+        }
+        guard let cwd = ContainerPaths.normalized(work.spec.cwd), ContainerPaths.isWithin(files.volume.path, cwd) else {
+            throw TenantRuntimeError(.invalidRequest, "the cwd \(work.spec.cwd) is not under \(files.volume.path)")
+        }
+        return try adapter.command(for: work.request, credentials: try credentials(provider))
+    }
+}

@@ -1,0 +1,34 @@
+import AgxModel
+
+/// The company's effective caps, as far as the runtime enforces them.
+package struct RuntimeCaps: Sendable, Hashable {
+    /// Runs at once.
+    package var concurrentRuns: Int
+    /// The longest that a run may take, and what a task without a timeout gets.
+    package var runTimeout: Duration
+
+    /// The defaults of the product: 5 runs, 15 minutes.
+    package init(concurrentRuns: Int = 5, runTimeout: Duration = .seconds(900)) {
+        self.concurrentRuns = concurrentRuns
+        self.runTimeout = runTimeout
+    }
+}
+
+extension RuntimeCaps: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case concurrentRuns
+        case runTimeout
+    }
+
+    /// Reads `{"concurrentRuns": 5, "runTimeout": "15m"}`; what is left out is as by default.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        if let runs = try container.decodeIfPresent(Int.self, forKey: .concurrentRuns) {
+            concurrentRuns = max(runs, 0)
+        }
+        if let timeout = try container.decodeIfPresent(GoDuration.self, forKey: .runTimeout) {
+            runTimeout = max(timeout.duration, .seconds(1))
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// What the runtime's loop is asked about.
+package enum RuntimeKey: Sendable, Hashable {
+    /// All tasks together: which of them get a run is one decision, since they share the slots.
+    case tasks
+    /// One run, by its record's name.
+    case run(String)
+}
+
+extension RuntimeKey: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .tasks: "tasks"
+        case .run(let name): "run/\(name)"
+        }
+    }
+}

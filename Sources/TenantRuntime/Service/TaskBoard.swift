@@ -1,0 +1,170 @@
+import AgxModel
+import ManifestFormat
+import RecordStore
+import Synchronization
+
+/// The tasks and runs of the company in memory, kept by a watch of the store, ready for the planner.
+///
+/// It may lag behind the store: what is written because of it is guarded by the deterministic names of runs and by the
+/// expected versions of records.
+final class TaskBoard: Sendable {
+    private struct OwnedRun {
+        var task: String
+        var taskUID: String?
+        var facts: RunFacts
+        var isDeleting: Bool
+    }
+    private struct State {
+        var tasks: [String: TaskFacts] = [:]
+        var runs: [String: OwnedRun] = [:]
+        var runsByTask: [String: Set<String>] = [:]
+        var versions: [RecordKey: Int64] = [:]
+        /// The watches have told of everything up to here.
+        var seen: [String: Int64] = [:]
+        var unreadable: [RecordKey: String] = [:]
+        /// The kinds of which everything has been told.
+        var complete: Set<String> = []
+    }
+
+    private let state = Mutex(State())
+
+    /// All tasks, and how many runs are not over.
+    func snapshot() -> (tasks: [String: TaskFacts], liveRuns: Int) {
+        state.withLock { state in
+            (state.tasks, state.runs.values.count { !$0.facts.state.isFinal })
+        }
+    }
+
+    /// Whether the watches have told of all tasks and all runs; before that, what is missing here may well exist.
+    var isComplete: Bool {
+        state.withLock { $0.complete.isSuperset(of: [AgentTask.kind, Run.kind]) }
+    }
+
+    /// Notes that everything of one kind has been told.
+    func markComplete(kind: String) {
+        state.withLock { _ = $0.complete.insert(kind) }
+    }
+
+    /// Runs that something may have to be done for.
+    func openRuns() -> [String] {
+        state.withLock { state in
+            state.runs.filter { !$0.value.facts.state.isFinal || $0.value.isDeleting }.map(\.key)
+        }
+    }
+
+    /// The run of a task that is not over.
+    func liveRun(of task: String) -> String? {
+        state.withLock { $0.tasks[task]?.liveRun?.name }
+    }
+
+    /// What is known of one task.
+    func task(_ name: String) -> TaskFacts? {
+        state.withLock { $0.tasks[name] }
+    }
+
+    /// Records that could not be read, with the reason; they are left alone.
+    func unreadableRecords() -> [RecordKey: String] {
+        state.withLock { $0.unreadable }
+    }
+
+    /// Forgets everything of one kind, before a watch tells it all again.
+    func reset(kind: String) {
+        state.withLock { state in
+            state.seen[kind] = nil
+            state.complete.remove(kind)
+            state.versions = state.versions.filter { $0.key.kind != kind }
+            state.unreadable = state.unreadable.filter { $0.key.kind != kind }
+            if kind == AgentTask.kind { state.tasks = [:] }
+            if kind == Run.kind {
+                let owners = Set(state.runsByTask.keys)
+                state.runs = [:]
+                state.runsByTask = [:]
+                for task in owners { Self.relink(task, &state) }
+            }
+        }
+    }
+
+    /// Takes a record as a watch tells it.
+    func apply(_ event: WatchEvent) {
+        state.withLock { state in
+            guard let record = event.record else { return }
+            let kind = record.key.kind
+            state.seen[kind] = max(state.seen[kind] ?? 0, record.resourceVersion)
+            if case .deleted = event { Self.remove(record.key, &state) } else { Self.put(record, &state) }
+        }
+    }
+
+    /// Takes a record that this process has just written, so that the next pass counts it.
+    func applyOwnWrite(_ record: Record, verdict: TaskVerdict? = nil) {
+        state.withLock { state in
+            // The watch is further: it has told of this write, and perhaps of a deletion after it.
+            if record.resourceVersion > state.seen[record.key.kind] ?? 0 { Self.put(record, &state) }
+            if let verdict { state.tasks[record.key.name]?.written = verdict }
+        }
+    }
+
+    /// Notes that a verdict is in the record already.
+    func note(_ verdict: TaskVerdict, of task: String) {
+        state.withLock { $0.tasks[task]?.written = verdict }
+    }
+
+    private static func put(_ record: Record, _ state: inout State) {
+        guard record.resourceVersion > state.versions[record.key] ?? 0 else { return }
+        state.versions[record.key] = record.resourceVersion
+        do throws(ModelError) {
+            if record.key.kind == AgentTask.kind { try putTask(record, &state) } else { try putRun(record, &state) }
+            state.unreadable[record.key] = nil
+        } catch {
+            state.unreadable[record.key] = String(describing: error)
+        }
+    }
+
+    private static func putTask(_ record: Record, _ state: inout State) throws(ModelError) {
+        var facts = try TaskFacts(record)
+        let present = state.tasks[record.key.name]
+        // What this process wrote last stands only for the same object with the same status.
+        if let present, present.uid == facts.uid, present.recorded == facts.recorded,
+            present.generation == facts.generation
+        {
+            facts.written = present.written
+        }
+        state.tasks[record.key.name] = facts
+        relink(record.key.name, &state)
+    }
+
+    private static func putRun(_ record: Record, _ state: inout State) throws(ModelError) {
+        let spec = try Run.decodeSpec(record.spec)
+        let facts = try RunFacts(record)
+        let owner = record.ownerReferences.first { $0.kind == AgentTask.kind }
+        state.runs[record.key.name] = OwnedRun(
+            task: spec.task,
+            taskUID: owner?.uid,
+            facts: facts,
+            isDeleting: record.isDeleting,
+        )
+        state.runsByTask[spec.task, default: []].insert(record.key.name)
+        relink(spec.task, &state)
+    }
+
+    private static func remove(_ key: RecordKey, _ state: inout State) {
+        state.versions[key] = nil
+        state.unreadable[key] = nil
+        if key.kind == AgentTask.kind {
+            state.tasks[key.name] = nil
+        } else if let run = state.runs.removeValue(forKey: key.name) {
+            state.runsByTask[run.task]?.remove(key.name)
+            if state.runsByTask[run.task]?.isEmpty == true { state.runsByTask[run.task] = nil }
+            relink(run.task, &state)
+        }
+    }
+
+    private static func relink(_ task: String, _ state: inout State) {
+        guard let uid = state.tasks[task]?.uid else { return }
+        let runs = (state.runsByTask[task] ?? []).compactMap { state.runs[$0] }
+        let own = runs.filter { $0.taskUID == nil || $0.taskUID == uid }
+        state.tasks[task]?.latestRun = own.max { $0.facts.attempt < $1.facts.attempt }?.facts
+        let live = runs.filter { !$0.facts.state.isFinal }.map(\.facts)
+        let ownLive = own.filter { !$0.facts.state.isFinal }.map(\.facts)
+        state.tasks[task]?.liveRun = ownLive.first ?? live.first
+    }
+}

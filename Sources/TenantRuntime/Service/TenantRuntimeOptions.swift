@@ -1,0 +1,39 @@
+package import AgxModel
+
+/// What the runtime takes from outside: places, periods, and its seams for tests.
+package struct TenantRuntimeOptions: Sendable {
+    /// The company, which is the namespace of all its records.
+    package var namespace: String
+    package var home: HomeVolume
+    /// Where the replica goes; nil to publish none.
+    package var contextDirectory: String?
+    /// The caps that the relay writes.
+    package var capsPath: String
+    /// How shims show that they live; `heartbeat` under gVisor.
+    package var liveness: LivenessMode
+    package var providers: ProviderCatalog
+    /// The keys of a provider, read when a run of it is prepared.
+    package var credentials: @Sendable (Provider) throws -> ProviderCredentials
+    /// The time between two passes when nothing happens.
+    package var tick: Duration
+    /// Reconciles at once; a stuck call to the sandbox holds up one of them.
+    package var workers: Int
+    package var moment: @Sendable () -> RuntimeMoment
+    /// Numbers in 0..<1 for the jitter of retries.
+    package var random: @Sendable () -> Double
+
+    /// The product's own settings; set what differs.
+    package init(namespace: String) {
+        self.namespace = namespace
+        home = HomeVolume()
+        contextDirectory = ContainerPaths.context
+        capsPath = ContainerPaths.gate + "/caps.json"
+        liveness = .auto
+        providers = .standard
+        credentials = { _ in ProviderCredentials() }
+        tick = .seconds(1)
+        workers = 8
+        moment = { .system() }
+        random = { .random(in: 0..<1) }
+    }
+}

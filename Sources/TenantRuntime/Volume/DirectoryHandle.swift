@@ -1,0 +1,91 @@
+import Foundation
+import Glibc
+
+/// An open folder: everything below is reached from its descriptor, one name at a time, and never through a link.
+///
+/// The sandbox can write to the home volume, so a path may be swapped for a link to the runtime's own files at any
+/// moment. Opening each step with `O_NOFOLLOW` from the descriptor of the one before leaves nothing to swap.
+struct DirectoryHandle: ~Copyable {
+    let descriptor: Int32
+    /// For messages only.
+    let path: String
+
+    private init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// Opens a folder by its path, which must be one that the tenant cannot change, such as a mount point.
+    static func open(trustedPath path: String) throws(TenantRuntimeError) -> DirectoryHandle {
+        let descriptor = try FileSystemCall.check("open the folder \(path)") {
+            Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
+        return DirectoryHandle(descriptor: descriptor, path: path)
+    }
+
+    /// Opens a folder inside this one, nil if there is none.
+    func subdirectory(_ name: String) throws(TenantRuntimeError) -> DirectoryHandle? {
+        let child = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        if child >= 0 { return DirectoryHandle(descriptor: child, path: "\(path)/\(name)") }
+        if errno == ENOENT { return nil }
+        throw FileSystemCall.failure("open the folder \(path)/\(name)", errno)
+    }
+
+    /// Opens a folder inside this one, which only its owner can read, and makes it if it is not there.
+    func makeSubdirectory(_ name: String) throws(TenantRuntimeError) -> DirectoryHandle {
+        if let present = try subdirectory(name) { return present }
+        if mkdirat(descriptor, name, 0o700) != 0, errno != EEXIST {
+            throw FileSystemCall.failure("make the folder \(path)/\(name)", errno)
+        }
+        guard let made = try subdirectory(name) else {
+            throw TenantRuntimeError(.volume, "make the folder \(path)/\(name): it was removed at once")
+        }
+        return made
+    }
+
+    /// Whether something of that name is there; a link counts as itself.
+    func contains(_ name: String) throws(TenantRuntimeError) -> Bool {
+        var status = stat()
+        if fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return true }
+        if errno == ENOENT { return false }
+        throw FileSystemCall.failure("look for \(path)/\(name)", errno)
+    }
+
+    /// Opens a regular file for reading, nil if there is none; refuses links, pipes and devices.
+    func openFile(_ name: String) throws(TenantRuntimeError) -> FileDescriptor? {
+        // Without O_NONBLOCK the opening of a pipe would wait for somebody to write to it.
+        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        if file < 0 {
+            if errno == ENOENT { return nil }
+            throw FileSystemCall.failure("open \(path)/\(name)", errno)
+        }
+        let opened = FileDescriptor(file, path: "\(path)/\(name)")
+        var status = stat()
+        try FileSystemCall.check("look at \(path)/\(name)") { fstat(file, &status) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw TenantRuntimeError(.untrustedFile, "open \(path)/\(name): it is not a plain file")
+        }
+        return opened
+    }
+
+    /// Renames within this folder; what had the new name is replaced in one step.
+    func rename(_ name: String, to newName: String) throws(TenantRuntimeError) {
+        try FileSystemCall.check("rename \(path)/\(name) to \(newName)") {
+            renameat(descriptor, name, descriptor, newName)
+        }
+    }
+
+    /// Waits until the names in this folder are on the disk.
+    func synchronize() throws(TenantRuntimeError) {
+        try FileSystemCall.check("write the folder \(path) to the disk") { fsync(descriptor) }
+    }
+
+    /// Removes a name if it is there.
+    func unlink(_ name: String) throws(TenantRuntimeError) {
+        if unlinkat(descriptor, name, 0) != 0, errno != ENOENT {
+            throw FileSystemCall.failure("remove \(path)/\(name)", errno)
+        }
+    }
+}

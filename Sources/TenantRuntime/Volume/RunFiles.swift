@@ -1,0 +1,123 @@
+import Foundation
+
+/// The runtime's hands on the home volume: prepares, observes, revokes and removes run directories.
+///
+/// All of it is file access with no process behind it. Throws `storageFull` where the volume has no room and
+/// `untrustedFile` where the sandbox has put something else in a file's place.
+package struct RunFiles: Sendable {
+    package let volume: HomeVolume
+    private let heartbeats: HeartbeatTracker
+
+    /// Works below `volume`, which must be mounted.
+    package init(volume: HomeVolume, heartbeats: HeartbeatTracker = HeartbeatTracker()) {
+        self.volume = volume
+        self.heartbeats = heartbeats
+    }
+
+    /// Puts the scripts on the volume where they are missing or differ; a running shim keeps the text it began with.
+    package func installScripts() throws(TenantRuntimeError) {
+        let folder = try root().makeSubdirectory(".agx").makeSubdirectory("bin")
+        for script in RunScript.all {
+            let bytes = Array(script.text.utf8)
+            // What cannot be read, such as a link that the agent has put there, is written anew like what is missing.
+            if let present = try? folder.readFile(script.name), present == bytes { continue }
+            try folder.writeFile(script.name, bytes, mode: 0o700)
+        }
+    }
+
+    /// Writes the run directory; it is whole, or the run is still `absent`, and writing it again changes nothing.
+    package func prepare(run: String, command: RunCommand) throws(TenantRuntimeError) {
+        try check(run)
+        try installScripts()
+        let folder = try root().makeSubdirectory(".agx").makeSubdirectory("runs").makeSubdirectory(run)
+        if try folder.contains("command.sh") { return }
+        for name in ["lock", "stdout", "stderr"] where !(try folder.contains(name)) {
+            try folder.writeFile(name, [])
+        }
+        for file in command.files { try folder.writeFile(file.name, file.content) }
+        let text = try command.script(run: run, directory: volume.runDirectory(run))
+        try folder.writeFile("command.sh", Array(text.utf8))
+    }
+
+    /// Takes a run's claim so that no shim can start it any more; false if a shim has it already.
+    package func revoke(run: String) throws(TenantRuntimeError) -> Bool {
+        guard let folder = try folder(run) else { return true }
+        if try folder.claimFile("started", Array("revoked=1\ncomplete=1\n".utf8)) { return true }
+        return try startRecord(in: folder)?.isRevoked ?? false
+    }
+
+    /// Removes a run's directory with its logs.
+    package func remove(run: String) throws(TenantRuntimeError) {
+        try check(run)
+        heartbeats.forget(run: run)
+        guard let state = try root().subdirectory(".agx"), let runs = try state.subdirectory("runs") else { return }
+        try runs.removeTree(run)
+    }
+
+    /// What the volume says about a run now.
+    ///
+    /// Reads in the order that makes the answer right without a lock on the whole: the shim takes its lock before
+    /// `started` appears, and lets it go after `exit` has appeared.
+    package func observe(run: String, now: BootInstant) throws(TenantRuntimeError) -> RunObservation {
+        guard let folder = try folder(run) else { return RunObservation(.absent) }
+        guard let start = try startRecord(in: folder) else {
+            let stop = try record("stopped", in: folder).flatMap { StopRecord($0) }
+            return RunObservation(try folder.contains("command.sh") ? .prepared : .absent, stop: stop)
+        }
+        if start.isRevoked { return RunObservation(.revoked) }
+        let isAlive = try isAlive(run: run, start, in: folder, now: now)
+        let stop = try record("stopped", in: folder).flatMap { StopRecord($0) }
+        if let exit = try record("exit", in: folder).flatMap({ ExitRecord($0) }) {
+            return RunObservation(.exited(start, exit), stop: stop)
+        }
+        return RunObservation(isAlive ? .alive(start) : .dead(start), stop: stop)
+    }
+
+    private func isAlive(
+        run: String,
+        _ start: StartRecord,
+        in folder: borrowing DirectoryHandle,
+        now: BootInstant,
+    ) throws(TenantRuntimeError) -> Bool {
+        switch start.liveness {
+        case .flock:
+            // Without its lock file nothing can hold the lock.
+            guard let lock = try folder.openFile("lock") else { return false }
+            return try lock.isLocked()
+        case .heartbeat:
+            let content = try folder.readFile("heartbeat") ?? []
+            return !heartbeats.isDead(run: run, content: content, now: now)
+        }
+    }
+
+    private func startRecord(in folder: borrowing DirectoryHandle) throws(TenantRuntimeError) -> StartRecord? {
+        guard try folder.contains("started") else { return nil }
+        return try record("started", in: folder).map { StartRecord($0) } ?? StartRecord()
+    }
+
+    private func record(
+        _ name: String,
+        in folder: borrowing DirectoryHandle,
+    ) throws(TenantRuntimeError) -> RecordText? {
+        try folder.readFile(name).flatMap { RecordText($0) }
+    }
+
+    func root() throws(TenantRuntimeError) -> DirectoryHandle {
+        try DirectoryHandle.open(trustedPath: volume.path)
+    }
+
+    /// The run's directory, nil if there is none.
+    func folder(_ run: String) throws(TenantRuntimeError) -> DirectoryHandle? {
+        try check(run)
+        guard let state = try root().subdirectory(".agx"), let runs = try state.subdirectory("runs") else {
+            return nil
+        }
+        return try runs.subdirectory(run)
+    }
+
+    func check(_ run: String) throws(TenantRuntimeError) {
+        guard HomeVolume.isUsable(runID: run) else {
+            throw TenantRuntimeError(.invalidRequest, "the run id \(run) cannot be the name of a folder")
+        }
+    }
+}

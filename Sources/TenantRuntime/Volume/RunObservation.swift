@@ -1,0 +1,27 @@
+/// What the volume says about a run, at one moment.
+package struct RunObservation: Sendable, Hashable {
+    /// How far the run has come, by its files alone.
+    package enum Phase: Sendable, Hashable {
+        /// There is no run directory.
+        case absent
+        /// The command is written; no shim has claimed it yet.
+        case prepared
+        /// The runtime has taken the claim: no shim will ever run it.
+        case revoked
+        /// The shim lives, so the agent's main process does too.
+        case alive(StartRecord)
+        /// The agent's main process has ended, and how is known.
+        case exited(StartRecord, ExitRecord)
+        /// The shim is gone and has left no exit record.
+        case dead(StartRecord)
+    }
+
+    package var phase: Phase
+    /// What the last stop script found, if one has come to its end.
+    package var stop: StopRecord?
+
+    package init(_ phase: Phase, stop: StopRecord? = nil) {
+        self.phase = phase
+        self.stop = stop
+    }
+}
