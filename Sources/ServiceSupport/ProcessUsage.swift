@@ -12,7 +12,7 @@ package struct ProcessUsage: Sendable {
     package static func current() -> ProcessUsage {
         let pages = text("/proc/self/statm").split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let seconds = [usage.ru_utime, usage.ru_stime].map { Double($0.tv_sec) + Double($0.tv_usec) / 1e6 }
         // Unreadable only without /proc, and then nothing is known.
         let files = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 0
