@@ -67,7 +67,7 @@ extension EngineWorld {
 
     mutating func createContainer(
         _ design: ContainerDesign,
-        labels: [String: String]
+        labels: [String: String],
     ) throws(EngineError) -> (String, Subjects) {
         if container(design.name) != nil {
             throw EngineError(.nameConflict, "The container name \"/\(design.name)\" is already in use")

@@ -1,4 +1,3 @@
-package import AgxModel
 package import FleetController
 
 package import struct Foundation.Date
@@ -63,32 +62,26 @@ package struct EngineWorld: Sendable {
 
     private func details(_ container: Container) -> ObservedContainer.Details {
         let design = container.design
-        return ObservedContainer.Details(
-            image: design.image,
-            entrypoint: design.entrypoint,
-            command: design.command,
-            environment: design.environment.merging(["PATH": "/bin"], uniquingKeysWith: { own, _ in own }),
-            workingDirectory: design.workingDirectory ?? "",
-            user: design.user,
-            mounts: design.mounts,
-            networkAliases: container.endpoints,
-            resources: container.resources,
-            addedCapabilities: Set(design.capabilities),
-            droppedCapabilities: ["ALL"],
-            readOnlyRootFilesystem: design.readOnlyRootFilesystem,
-            isPrivileged: false,
-            noNewPrivileges: design.noNewPrivileges,
-            hasInit: true,
-            isolation: design.isolation,
-            healthCheck: design.healthCheck,
-            restartPolicy: "no",
-            logOptions: [:],
-            exitCode: container.exitCode,
-            wasOutOfMemory: false,
-            errorMessage: "",
-            startedAt: container.startedAt,
-            finishedAt: container.finishedAt,
-        )
+        var details = ObservedContainer.Details()
+        details.image = design.image
+        details.entrypoint = design.entrypoint
+        details.command = design.command
+        details.environment = design.environment.merging(["PATH": "/bin"], uniquingKeysWith: { own, _ in own })
+        details.workingDirectory = design.workingDirectory ?? ""
+        details.user = design.user
+        details.mounts = design.mounts
+        details.networkAliases = container.endpoints
+        details.resources = container.resources
+        details.addedCapabilities = Set(design.capabilities)
+        details.droppedCapabilities = ["ALL"]
+        details.readOnlyRootFilesystem = design.readOnlyRootFilesystem
+        details.noNewPrivileges = design.noNewPrivileges
+        details.isolation = design.isolation
+        details.healthCheck = design.healthCheck
+        details.exitCode = container.exitCode
+        details.startedAt = container.startedAt
+        details.finishedAt = container.finishedAt
+        return details
     }
 
     mutating func makeID() -> String {

@@ -1,4 +1,4 @@
-package import AgxModel
+import AgxModel
 package import FleetController
 
 extension FakeContainerEngine {
@@ -58,7 +58,7 @@ extension FakeContainerEngine {
     package func connect(
         container: String,
         toNetwork network: String,
-        aliases: [String]
+        aliases: [String],
     ) async throws(EngineError) {
         try await call(.connect, container) { world throws(EngineError) in
             ((), try world.connect(container, to: network, aliases: aliases))

@@ -1,4 +1,3 @@
-package import AgxModel
 package import FleetController
 import Synchronization
 
@@ -9,7 +8,7 @@ package final class FakeContainerEngine: ContainerEngine {
     /// Says whether and how a call fails; asked for each call with the object's name or id.
     package typealias FaultScript = @Sendable (EngineCall, _ object: String) -> EngineFault?
 
-    private struct State {
+    fileprivate struct State {
         var world = EngineWorld()
         var calls: [EngineCall: Int] = [:]
         var fault: FaultScript?
@@ -22,9 +21,9 @@ package final class FakeContainerEngine: ContainerEngine {
         var watchers: [Watcher] = []
     }
 
-    private struct Watcher {
+    fileprivate struct Watcher {
         var isMet: @Sendable (EngineWorld, [EngineCall: Int]) -> Bool
-        var continuation: CheckedContinuation<Void, Never>
+        var signal: AsyncStream<Void>.Continuation
     }
 
     package let id: EngineID
@@ -64,15 +63,16 @@ package final class FakeContainerEngine: ContainerEngine {
         await wait { _, calls in isMet(calls) }
     }
 
+    /// A test that runs out of time is cancelled, and this returns.
     private func wait(until isMet: @escaping @Sendable (EngineWorld, [EngineCall: Int]) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isMetAlready = state.withLock { state in
-                if isMet(state.world, state.calls) { return true }
-                state.watchers.append(Watcher(isMet: isMet, continuation: continuation))
-                return false
-            }
-            if isMetAlready { continuation.resume() }
+        let (met, signal) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let isMetAlready = state.withLock { state in
+            if isMet(state.world, state.calls) { return true }
+            state.watchers.append(Watcher(isMet: isMet, signal: signal))
+            return false
         }
+        if isMetAlready { return }
+        for await _ in met { return }
     }
 
     /// Sets the script that calls are checked against; nil for none.
@@ -98,10 +98,11 @@ package final class FakeContainerEngine: ContainerEngine {
     func call<Value: Sendable>(
         _ kind: EngineCall,
         _ object: String = "",
-        _ body: (inout EngineWorld) throws(EngineError) -> (Value, EngineWorld.Subjects)
+        _ body: (inout EngineWorld) throws(EngineError) -> (Value, EngineWorld.Subjects),
     ) async throws(EngineError) -> Value {
         let fault = try state.withLock { state throws(EngineError) -> EngineFault? in
             state.calls[kind, default: 0] += 1
+            state.signalWatchers()
             guard state.isReachable else { throw EngineError(.unreachable, "\(kind): the engine can't be reached") }
             return state.fault?(kind, object)
         }
@@ -126,7 +127,7 @@ package final class FakeContainerEngine: ContainerEngine {
 
     package func followEvents(
         since time: Int64,
-        _ handle: @Sendable (EngineEvent) -> Void
+        _ handle: @Sendable (EngineEvent) -> Void,
     ) async throws(EngineError) {
         try await call(.followEvents) { _ throws(EngineError) in ((), []) }
         let (stream, continuation) = AsyncThrowingStream<EngineEvent, any Error>.makeStream()
@@ -152,13 +153,20 @@ package final class FakeContainerEngine: ContainerEngine {
 }
 
 extension FakeContainerEngine.State {
+    /// Yielding to a stream runs no code of its reader, so it may be done under the lock.
+    fileprivate mutating func signalWatchers() {
+        watchers.removeAll { watcher in
+            guard watcher.isMet(world, calls) else { return false }
+            watcher.signal.yield()
+            return true
+        }
+    }
+
     /// Notes what happened and returns what tells the followers, to be done outside the lock.
     fileprivate mutating func record(_ subjects: EngineWorld.Subjects) -> [() -> Void] {
-        let met = watchers.filter { $0.isMet(world, calls) }.map(\.continuation)
-        watchers.removeAll { $0.isMet(world, calls) }
-        let wakings = met.map { continuation in { continuation.resume() } }
-        guard deliversEvents else { return wakings }
-        return wakings + subjects.map { subject in
+        signalWatchers()
+        guard deliversEvents else { return [] }
+        return subjects.map { subject in
             eventTime += 1
             let event = EngineEvent(subject: subject.subject, isRemoval: subject.isRemoval, time: eventTime)
             history = history.suffix(255) + [event]

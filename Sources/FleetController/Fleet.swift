@@ -20,7 +20,7 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
         gate: any TenantGate,
         probe: any TenantProbe,
         options: FleetOptions,
-        environment: FleetEnvironment<C>
+        environment: FleetEnvironment<C>,
     ) {
         let logger = environment.logger
         self.logger = logger

@@ -23,7 +23,7 @@ package struct FleetEnvironment<C: Clock>: Sendable where C.Duration == Duration
         random: @escaping @Sendable () -> Double,
         makeSuffix: @escaping @Sendable () -> String,
         hostRoutes: @escaping @Sendable () -> [IPv4Subnet],
-        logger: Logger
+        logger: Logger,
     ) {
         self.clock = clock
         self.now = now

@@ -24,7 +24,7 @@ final class FleetMailbox: Sendable {
         to trigger: @escaping @Sendable (RecordKey) -> Void,
         all triggerAll: @escaping @Sendable () -> Void,
         forgetImages: @escaping @Sendable () -> Void,
-        listed: @escaping @Sendable () async -> Void
+        listed: @escaping @Sendable () async -> Void,
     ) {
         let all = Recipients(trigger: trigger, triggerAll: triggerAll, forgetImages: forgetImages, listed: listed)
         recipients.withLock { $0 = all }

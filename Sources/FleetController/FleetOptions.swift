@@ -22,7 +22,7 @@ package struct FleetOptions: Sendable {
         resyncInterval: Duration = .seconds(60),
         relistInterval: Duration = .seconds(30),
         orphanGrace: Duration = .seconds(300),
-        removesOrphans: Bool = true
+        removesOrphans: Bool = true,
     ) {
         self.installation = installation
         self.subnetPool = subnetPool

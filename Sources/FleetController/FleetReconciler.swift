@@ -21,7 +21,7 @@ struct FleetReconciler<C: Clock>: Reconciler where C.Duration == Duration {
         } catch let error as ModelError {
             // Only another version of the record can cure what can't be read or named.
             throw TerminalError(error)
-        } catch where !context.observer.isConnected {
+        } catch  where !context.observer.isConnected {
             // Nothing is known, so nothing has failed: one loop reconnects for all, and then every key has its turn.
             return .settled
         }

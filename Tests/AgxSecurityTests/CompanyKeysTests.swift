@@ -35,7 +35,9 @@ struct CompanyKeysTests {
 
     @Test(
         "what is no token is refused",
-        arguments: ["", "agx", "agx.1.", "agx.1.zz", "agx.2.00", "Bearer x", String(repeating: "a", count: 10_000), "agx.1.0"]
+        arguments: [
+            "", "agx", "agx.1.", "agx.1.zz", "agx.2.00", "Bearer x", String(repeating: "a", count: 10_000), "agx.1.0",
+        ],
     )
     func refuses(text: String) {
         #expect(!KeyRing.fresh().companyKeys(of: "acme").verify(text, for: .relayToRuntime))
@@ -49,7 +51,10 @@ struct CompanyKeysTests {
         #expect(!digits.isEmpty && !printed.contains(digits.prefix(16)))
     }
 
-    @Test("a ring with a broken line is refused without telling the line", arguments: ["", "1 abc", "1 " + String(repeating: "g", count: 64), "x"])
+    @Test(
+        "a ring with a broken line is refused without telling the line",
+        arguments: ["", "1 abc", "1 " + String(repeating: "g", count: 64), "hush"],
+    )
     func malformed(text: String) {
         #expect { try KeyRing(text: text) } throws: { error in
             (error as? SecurityError)?.code == .malformed && (text.isEmpty || !"\(error)".contains(text))

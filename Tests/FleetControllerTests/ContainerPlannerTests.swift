@@ -31,40 +31,25 @@ struct ContainerPlannerTests {
     }
 
     /// A container that is just as the design asks.
-    static func live(_ design: ContainerDesign = design(), state: ObservedContainer.State = .running) -> ObservedContainer {
-        ObservedContainer(
+    static func live(_ design: ContainerDesign = design(), state: ObservedContainer.State = .running)
+        -> ObservedContainer
+    {
+        var details = ObservedContainer.Details()
+        details.image = design.image
+        details.user = design.user
+        details.mounts = design.mounts
+        details.networkAliases = ["net1": Set(design.aliases)]
+        details.resources = design.resources
+        details.droppedCapabilities = ["ALL"]
+        details.startedAt = now.addingTimeInterval(-100)
+        return ObservedContainer(
             id: "abc",
             name: design.name,
             labels: design.labels.dictionary,
             state: state,
             imageID: "sha256:1",
             networkIDs: ["net1"],
-            details: ObservedContainer.Details(
-                image: design.image,
-                entrypoint: design.entrypoint,
-                command: design.command,
-                environment: design.environment,
-                workingDirectory: design.workingDirectory ?? "",
-                user: design.user,
-                mounts: design.mounts,
-                networkAliases: ["net1": Set(design.aliases)],
-                resources: design.resources,
-                addedCapabilities: [],
-                droppedCapabilities: ["ALL"],
-                readOnlyRootFilesystem: false,
-                isPrivileged: false,
-                noNewPrivileges: true,
-                hasInit: true,
-                isolation: nil,
-                healthCheck: nil,
-                restartPolicy: "no",
-                logOptions: [:],
-                exitCode: 0,
-                wasOutOfMemory: false,
-                errorMessage: "",
-                startedAt: now.addingTimeInterval(-100),
-                finishedAt: nil,
-            ),
+            details: details,
         )
     }
 
@@ -100,7 +85,9 @@ struct ContainerPlannerTests {
         return (decision.steps.map(\.description) + pending + [outcome]).joined(separator: "\n")
     }
 
-    func decide(_ observed: ObservedContainer?, _ change: (inout ContainerSituation) -> Void = { _ in }) -> ContainerDecision {
+    func decide(_ observed: ObservedContainer?, _ change: (inout ContainerSituation) -> Void = { _ in })
+        -> ContainerDecision
+    {
         var situation = Self.situation(observed)
         change(&situation)
         return ContainerPlanner.decide(situation)
@@ -194,7 +181,7 @@ struct ContainerPlannerTests {
 
     enum SecurityDrift: String, CaseIterable {
         case privileged, capabilities, restart = "restart policy", init_ = "init process", user, mounts
-        case noNewPrivileges = "no-new-privileges", environment = "environment variable A"
+        case noNewPrivileges = "no-new-privileges", configuration = "its spec has changed"
 
         func apply(_ observed: inout ObservedContainer) {
             switch self {
@@ -205,8 +192,8 @@ struct ContainerPlannerTests {
             case .user: observed.details?.user = "0"
             case .mounts: observed.details?.mounts.append(.init(source: .hostDirectory("/"), path: "/host"))
             case .noNewPrivileges: observed.details?.noNewPrivileges = false
-            case .environment:
-                // Seen through the configuration hash: the image may have set it.
+            case .configuration:
+                // What the image may have set too is seen through the hash.
                 observed.labels[LabelKeys.config] = "other"
             }
         }
@@ -277,7 +264,11 @@ struct ContainerPlannerTests {
 
     @Test("a paused container goes on")
     func paused() {
-        #expect(decide(Self.live(state: .paused)).steps.map(\.description) == ["unpause container agx-company-sandbox-acme (paused)"])
+        #expect(
+            decide(Self.live(state: .paused)).steps.map(\.description) == [
+                "unpause container agx-company-sandbox-acme (paused)"
+            ]
+        )
     }
 
     @Test("somebody else's container of our name is never touched", arguments: [true, false])

@@ -1,6 +1,7 @@
 import AgxModel
 import FakeEngine
 import Foundation
+import ManifestFormat
 import RecordStore
 import Testing
 
@@ -66,7 +67,10 @@ struct FleetConflictTests {
         let engine = FleetHarness.makeEngine()
         try engine.addForeign(network: "other", subnet: try IPv4Subnet("10.213.0.0/28"))
         let range = try IPv4Subnet("10.213.0.0/27")
-        try await FleetHarness.run(engine: engine, options: { $0.subnetPool = SubnetPool(range: range, pieceLength: 28) }) { harness in
+        try await FleetHarness.run(
+            engine: engine,
+            options: { $0.subnetPool = SubnetPool(range: range, pieceLength: 28) },
+        ) { harness in
             try await harness.applyPlan()
             try await harness.applyCompany("acme")
             try await harness.waitReady("acme")
@@ -81,11 +85,23 @@ struct FleetConflictTests {
     func orphans() async throws {
         let engine = FleetHarness.makeEngine()
         func labels(_ kind: String, _ name: String, _ installation: String, retention: String? = nil) -> ObjectLabels {
-            ObjectLabels(installation: installation, company: "gone", kind: kind, name: name, uid: "x", generation: 1, retention: retention)
+            ObjectLabels(
+                installation: installation,
+                company: "gone",
+                kind: kind,
+                name: name,
+                uid: "x",
+                generation: 1,
+                retention: retention,
+            )
         }
         for (installation, name) in [("i1", "mine"), ("i2", "theirs")] {
-            try await engine.createVolume(VolumeDesign(name: "\(name)-kept", labels: labels("Volume", "a", installation, retention: "Retain")))
-            try await engine.createVolume(VolumeDesign(name: "\(name)-gone", labels: labels("Volume", "b", installation, retention: "Delete")))
+            try await engine.createVolume(
+                VolumeDesign(name: "\(name)-kept", labels: labels("Volume", "a", installation, retention: "Retain"))
+            )
+            try await engine.createVolume(
+                VolumeDesign(name: "\(name)-gone", labels: labels("Volume", "b", installation, retention: "Delete"))
+            )
             var design = ContainerDesign(
                 name: "\(name)-container",
                 image: "agx/sandbox:latest",

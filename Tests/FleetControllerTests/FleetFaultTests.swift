@@ -1,6 +1,7 @@
 import AgxModel
 import FakeEngine
 import Foundation
+import ManifestFormat
 import RecordStore
 import Synchronization
 import TestSupport
@@ -22,7 +23,10 @@ struct FleetFaultTests {
         }
     }
 
-    @Test("a lost reply makes nothing twice", arguments: [EngineCall.createContainer, .createNetwork, .createVolume, .startContainer])
+    @Test(
+        "a lost reply makes nothing twice",
+        arguments: [EngineCall.createContainer, .createNetwork, .createVolume, .startContainer],
+    )
     func lostReply(kind: EngineCall) async throws {
         let engine = FleetHarness.makeEngine()
         let remaining = Remaining(2)
@@ -36,7 +40,10 @@ struct FleetFaultTests {
         }
     }
 
-    @Test("errors that pass are ridden out, and the company becomes ready", arguments: [EngineError.Code.failed, .timedOut, .unreachable])
+    @Test(
+        "errors that pass are ridden out, and the company becomes ready",
+        arguments: [EngineError.Code.failed, .timedOut, .unreachable],
+    )
     func passingErrors(code: EngineError.Code) async throws {
         let engine = FleetHarness.makeEngine()
         let remaining = Remaining(6)
@@ -96,7 +103,8 @@ struct FleetFaultTests {
             try await harness.edit(company: "acme") { $0.spec["displayName"] = "Acme" }
             // One loop knocks, with backoff; nobody else calls.
             await harness.engine.waitForCalls { ($0[.currentTime] ?? 0) >= 4 }
-            #expect(Set(harness.engine.calls.keys) == [.currentTime])
+            // A list may have been under way when the connection was cut.
+            #expect(Set(harness.engine.calls.keys).isSubset(of: [.currentTime, .listContainers, .listNetworks]))
             let company = try #require(try await harness.store.get(RecordKey(kind: "Company", name: "acme")))
             #expect(try Company.decodeStatus(company.status).conditions.isTrue("Ready"))
             #expect(company.resourceVersion > version)
@@ -156,7 +164,9 @@ struct FleetFaultTests {
     }
 
     private func commitMischief(_ engine: FakeContainerEngine, _ random: borrowing Mutex<SeededGenerator>) {
-        let (kind, index) = random.withLock { (Int.random(in: 0..<4, using: &$0), Int.random(in: 0..<100, using: &$0)) }
+        let (kind, index) = random.withLock {
+            (Int.random(in: 0..<4, using: &$0), Int.random(in: 0..<100, using: &$0))
+        }
         let names = engine.world.containers.values.map(\.design.name).sorted()
         guard !names.isEmpty else { return }
         let name = names[index % names.count]

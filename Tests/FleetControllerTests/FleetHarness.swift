@@ -39,7 +39,7 @@ struct FleetHarness {
     static func run(
         engine: FakeContainerEngine = makeEngine(),
         options change: (inout FleetOptions) -> Void = { _ in },
-        _ body: (FleetHarness) async throws -> Void
+        _ body: (FleetHarness) async throws -> Void,
     ) async throws {
         let directory = NSTemporaryDirectory() + "agx-fleet-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -53,7 +53,7 @@ struct FleetHarness {
         on store: RecordStore,
         engine: FakeContainerEngine,
         options change: (inout FleetOptions) -> Void = { _ in },
-        _ body: (FleetHarness) async throws -> Void
+        _ body: (FleetHarness) async throws -> Void,
     ) async throws {
         var options = FleetOptions(installation: "i1", relistInterval: .milliseconds(200), orphanGrace: .seconds(300))
         change(&options)
@@ -119,8 +119,8 @@ struct FleetHarness {
             do throws(StoreError) {
                 _ = try await store.update(record, expecting: record.resourceVersion)
                 return
-            } catch where error.code == .conflict {
-                continue
+            } catch {
+                guard error.code == .conflict else { throw error }
             }
         }
     }

@@ -1,7 +1,9 @@
 import AgxModel
 import FakeEngine
 import Foundation
+import ManifestFormat
 import RecordStore
+import Synchronization
 import Testing
 
 @testable import FleetController
@@ -163,7 +165,9 @@ struct FleetHealingTests {
             harness.engine.resetCalls()
             let version = try await harness.store.latestResourceVersion()
             for _ in 0..<3 { await harness.listed() }
-            let calls = harness.engine.calls.filter { ![.listContainers, .listNetworks, .listVolumes].contains($0.key) }
+            let calls = harness.engine.calls.filter {
+                ![.listContainers, .listNetworks, .listVolumes].contains($0.key)
+            }
             #expect(calls.isEmpty)
             #expect(try await harness.store.latestResourceVersion() == version)
         }

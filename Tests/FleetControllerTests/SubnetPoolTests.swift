@@ -37,7 +37,9 @@ struct SubnetPoolTests {
             let address = 0x0AD5_0000 + UInt32.random(in: 0..<0x2000, using: &random)
             return IPv4Subnet(containing: address, prefixLength: Int.random(in: 24...32, using: &random))
         }
-        let everyPiece = (0..<UInt32(pool.capacity)).map { IPv4Subnet(containing: 0x0AD5_0000 + $0 * 16, prefixLength: 28) }
+        let everyPiece = (0..<UInt32(pool.capacity)).map {
+            IPv4Subnet(containing: 0x0AD5_0000 + $0 * 16, prefixLength: 28)
+        }
         let expected = everyPiece.first { piece in !taken.contains { $0.overlaps(piece) } }
         #expect(pool.firstFree(taken: taken) == expected, "seed \(seed)")
     }

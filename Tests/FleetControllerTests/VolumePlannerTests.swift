@@ -8,7 +8,13 @@ import Testing
 struct VolumePlannerTests {
     func planner(_ change: (inout VolumePlanner) -> Void = { _ in }) -> VolumePlanner {
         let labels = ObjectLabels(
-            installation: "i1", company: "acme", kind: "Volume", name: "home", uid: "u1", generation: 1)
+            installation: "i1",
+            company: "acme",
+            kind: "Volume",
+            name: "home",
+            uid: "u1",
+            generation: 1,
+        )
         var planner = VolumePlanner(
             design: VolumeDesign(name: "agx-home-acme", labels: labels),
             isDeleting: false,

@@ -44,7 +44,7 @@ struct CompanyController<C: Clock>: Sendable where C.Duration == Duration {
     private func tellTransition(
         from old: Company.Status,
         to new: Company.Status,
-        of company: FleetRecord<Company>
+        of company: FleetRecord<Company>,
     ) async {
         guard old.phase != new.phase, let phase = new.phase else { return }
         let isBad = phase == .degraded

@@ -28,7 +28,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
 
     private func decide(
         _ record: FleetRecord<Container>,
-        _ design: ContainerDesign
+        _ design: ContainerDesign,
     ) async throws -> (ContainerSituation, ContainerDecision) {
         var situation = try await ContainerObservation(context: context, record: record, design: design).situation()
         var decision = ContainerPlanner.decide(situation)
@@ -55,7 +55,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     private func execute(
         _ record: FleetRecord<Container>,
         _ situation: ContainerSituation,
-        _ decision: ContainerDecision
+        _ decision: ContainerDecision,
     ) async throws -> Continuation {
         var decision = decision
         do throws(StepFailure) {
@@ -99,7 +99,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     private func settle(
         _ record: FleetRecord<Container>,
         _ situation: ContainerSituation,
-        _ decision: ContainerDecision
+        _ decision: ContainerDecision,
     ) async throws -> ReconcileOutcome {
         if decision.outcome == .gone {
             context.observer.endInterest(in: .container(situation.design.name))
@@ -122,7 +122,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     private func report(
         _ record: FleetRecord<Container>,
         _ situation: ContainerSituation,
-        _ decision: ContainerDecision
+        _ decision: ContainerDecision,
     ) async throws {
         let report = ContainerReport(
             record: record,
@@ -133,7 +133,8 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         var status = report.status()
         switch decision.outcome {
         case .ready: try await context.report(.ready, in: &status.conditions, of: record)
-        case .stopped: try await context.report(.waiting("Stopped", "is not meant to run"), in: &status.conditions, of: record)
+        case .stopped:
+            try await context.report(.waiting("Stopped", "is not meant to run"), in: &status.conditions, of: record)
         case .waiting(let reason, let message):
             try await context.report(.waiting(reason, message), in: &status.conditions, of: record)
         case .gone: return

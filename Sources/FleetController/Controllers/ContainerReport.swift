@@ -60,13 +60,17 @@ struct ContainerReport: Sendable {
         let now = Timestamp(situation.now)
         if let cause = decision.pendingReplacement {
             let text = "waits at most 30 minutes until the company is idle, then it is replaced: \(cause)"
-            conditions = conditions.setting(Condition("UpdatePending", .isTrue, reason: "WhenIdle", message: text, at: now))
+            conditions = conditions.setting(
+                Condition("UpdatePending", .isTrue, reason: "WhenIdle", message: text, at: now)
+            )
         } else {
             conditions = conditions.removing("UpdatePending")
         }
         if decision.imageIsOutdated {
             let text = "the tag \(situation.design.image) names another image now: taken up at the next replacement"
-            conditions = conditions.setting(Condition("ImageOutdated", .isTrue, reason: "TagMoved", message: text, at: now))
+            conditions = conditions.setting(
+                Condition("ImageOutdated", .isTrue, reason: "TagMoved", message: text, at: now)
+            )
         } else {
             conditions = conditions.removing("ImageOutdated")
         }

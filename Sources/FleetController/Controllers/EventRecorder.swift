@@ -33,7 +33,7 @@ package final class EventRecorder: Sendable {
         component: String,
         now: @escaping @Sendable () -> Date,
         makeSuffix: @escaping @Sendable () -> String,
-        logger: Logger
+        logger: Logger,
     ) {
         self.store = store
         self.component = component
@@ -48,7 +48,7 @@ package final class EventRecorder: Sendable {
         _ reason: String,
         _ message: String,
         about key: RecordKey,
-        uid: String
+        uid: String,
     ) async {
         let identity = Identity(uid: uid, reason: reason, message: message)
         do {
@@ -76,7 +76,7 @@ package final class EventRecorder: Sendable {
         _ reason: String,
         _ message: String,
         about key: RecordKey,
-        uid: String
+        uid: String,
     ) async throws -> RecordKey {
         let object = ObjectReference(
             apiVersion: "runagx.com/v1",
@@ -105,7 +105,8 @@ package final class EventRecorder: Sendable {
         do {
             let events = try await store.list(ListQuery(kind: Event.kind)).records
             for record in events {
-                let time = record.content["lastTimestamp"]?.string.flatMap { try? Timestamp($0) } // Unreadable: by age.
+                // One whose time can't be read goes by its age.
+                let time = record.content["lastTimestamp"]?.string.flatMap { try? Timestamp($0) }
                 let last = time?.date ?? record.creationTimestamp
                 guard now().timeIntervalSince(last) > Self.lifetime else { continue }
                 _ = try await store.delete(record.key, preconditions: Preconditions(uid: record.uid))

@@ -31,7 +31,9 @@ extension FleetContext {
     /// Puts the finalizer on a record that came without it, so that its object can't be left behind.
     func addFinalizer<Kind: ResourceKind>(to record: FleetRecord<Kind>) async throws {
         guard !record.isDeleting, !record.finalizers.contains(FleetFinalizer.name) else { return }
-        guard var current = try await store.get(record.key), current.uid == record.uid, !current.isDeleting else { return }
+        guard var current = try await store.get(record.key), current.uid == record.uid, !current.isDeleting else {
+            return
+        }
         current.finalizers.append(FleetFinalizer.name)
         records.apply(try await store.update(current, expecting: current.resourceVersion))
     }

@@ -12,7 +12,7 @@ extension FleetContext {
     func report<Kind: ResourceKind>(
         _ readiness: Readiness,
         in conditions: inout [Condition],
-        of record: FleetRecord<Kind>
+        of record: FleetRecord<Kind>,
     ) async throws {
         let previous = conditions[type: "Ready"]?.reason
         let condition: Condition
@@ -32,7 +32,7 @@ extension FleetContext {
         _ status: Condition.Status,
         _ reason: String,
         _ message: String,
-        _ record: FleetRecord<Kind>
+        _ record: FleetRecord<Kind>,
     ) -> Condition {
         Condition(
             "Ready",

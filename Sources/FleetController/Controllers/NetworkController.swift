@@ -28,7 +28,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
 
     private func decide(
         _ key: RecordKey,
-        name: String
+        name: String,
     ) async throws -> (FleetRecord<Network>, NetworkPlanner.Decision)? {
         guard var record = context.records.network(key.name, in: key.namespace) else { return nil }
         let observed = try await context.observer.networks(named: name)
@@ -51,7 +51,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
     /// The record with its subnet, chosen and written down before any network is made with it.
     private func withSubnet(
         _ record: FleetRecord<Network>,
-        observed: [ObservedNetwork]
+        observed: [ObservedNetwork],
     ) async throws -> FleetRecord<Network> {
         if let wanted = record.spec.subnet {
             guard record.status.subnet != wanted else { return record }
@@ -69,7 +69,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
 
     private func remember(
         _ subnet: IPv4Subnet?,
-        in record: FleetRecord<Network>
+        in record: FleetRecord<Network>,
     ) async throws -> FleetRecord<Network> {
         var status = record.status
         status.subnet = subnet
@@ -81,7 +81,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
     private func settle(
         _ record: FleetRecord<Network>,
         _ outcome: NetworkPlanner.Decision.Outcome,
-        name: String
+        name: String,
     ) async throws -> ReconcileOutcome {
         if outcome == .gone {
             context.observer.endInterest(in: .network(name))
@@ -97,7 +97,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
     private func report(
         _ record: FleetRecord<Network>,
         _ outcome: NetworkPlanner.Decision.Outcome,
-        name: String
+        name: String,
     ) async throws {
         var status = record.status
         status.engine = context.observer.engine.id.rawValue

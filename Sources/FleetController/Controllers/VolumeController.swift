@@ -49,7 +49,7 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
         _ record: FleetRecord<Volume>,
         _ outcome: VolumePlanner.Decision.Outcome,
         name: String,
-        observed: ObservedVolume?
+        observed: ObservedVolume?,
     ) async throws -> ReconcileOutcome {
         if case .gone(let retained) = outcome {
             if retained {
@@ -69,7 +69,7 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
         _ record: FleetRecord<Volume>,
         _ outcome: VolumePlanner.Decision.Outcome,
         name: String,
-        observed: ObservedVolume?
+        observed: ObservedVolume?,
     ) async throws {
         var status = record.status
         status.engine = context.observer.engine.id.rawValue

@@ -11,7 +11,8 @@ extension DockerContainerEngine {
     package func container(_ idOrName: String) async throws(EngineError) -> ObservedContainer? {
         let inspection = try await orNil { try await client.inspectContainer(idOrName) }
         // Docker also takes the beginning of an id: something else may answer to a name.
-        guard let found = inspection.map({ ObservedContainer($0) }), found.name == idOrName || found.id == idOrName else {
+        guard let found = inspection.map({ ObservedContainer($0) }), found.name == idOrName || found.id == idOrName
+        else {
             return nil
         }
         return found

@@ -29,7 +29,7 @@ extension DockerContainerEngine {
     package func connect(
         container: String,
         toNetwork network: String,
-        aliases: [String]
+        aliases: [String],
     ) async throws(EngineError) {
         let endpoint = EndpointSettings(aliases: aliases)
         try await attempt {

@@ -20,7 +20,7 @@ package struct DockerContainerEngine: ContainerEngine {
 
     package func followEvents(
         since time: Int64,
-        _ handle: @Sendable (EngineEvent) -> Void
+        _ handle: @Sendable (EngineEvent) -> Void,
     ) async throws(EngineError) {
         try await attempt {
             let events = try await client.events(since: EngineTime(nanosecondsSince1970: time))

@@ -56,37 +56,38 @@ extension ObservedContainer.Details {
         let networks = inspection.networks.values.compactMap { endpoint in
             endpoint.networkID.map { ($0, Set(endpoint.aliases ?? [])) }
         }
-        self.init(
-            image: configuration.image ?? "",
-            entrypoint: configuration.entrypoint ?? [],
-            command: configuration.command ?? [],
-            environment: Self.environment(configuration.environment ?? []),
-            workingDirectory: configuration.workingDirectory ?? "",
-            user: configuration.user ?? "",
-            mounts: inspection.mounts.compactMap { ContainerDesign.Mount($0) },
-            networkAliases: Dictionary(networks, uniquingKeysWith: { $0.union($1) }),
-            resources: ResourceLimits(
-                nanocpus: host.nanoCPUs ?? 0,
-                memory: host.memory ?? 0,
-                pids: host.pidsLimit ?? 0,
-                sharedMemory: host.shmSize,
-            ),
-            addedCapabilities: Self.capabilities(host.addedCapabilities),
-            droppedCapabilities: Self.capabilities(host.droppedCapabilities),
-            readOnlyRootFilesystem: host.isRootReadOnly ?? false,
-            isPrivileged: host.isPrivileged ?? false,
-            noNewPrivileges: (host.securityOptions ?? []).contains { $0.hasPrefix("no-new-privileges") && !$0.hasSuffix("false") },
-            hasInit: host.hasInit ?? false,
-            isolation: host.runtime.flatMap { ["runc", "", "io.containerd.runc.v2"].contains($0) ? nil : $0 },
-            healthCheck: configuration.healthcheck.flatMap { ContainerDesign.HealthCheck($0) },
-            restartPolicy: host.restartPolicy?.name.flatMap { $0.isEmpty ? nil : $0 } ?? "no",
-            logOptions: host.log?.options ?? [:],
-            exitCode: inspection.state.exitCode,
-            wasOutOfMemory: inspection.state.wasOutOfMemory,
-            errorMessage: inspection.state.error,
-            startedAt: inspection.state.startedAt?.date,
-            finishedAt: inspection.state.finishedAt?.date,
+        self.init()
+        image = configuration.image ?? ""
+        entrypoint = configuration.entrypoint ?? []
+        command = configuration.command ?? []
+        environment = Self.environment(configuration.environment ?? [])
+        workingDirectory = configuration.workingDirectory ?? ""
+        user = configuration.user ?? ""
+        mounts = inspection.mounts.compactMap { ContainerDesign.Mount($0) }
+        networkAliases = Dictionary(networks, uniquingKeysWith: { $0.union($1) })
+        resources = ResourceLimits(
+            nanocpus: host.nanoCPUs ?? 0,
+            memory: host.memory ?? 0,
+            pids: host.pidsLimit ?? 0,
+            sharedMemory: host.shmSize,
         )
+        addedCapabilities = Self.capabilities(host.addedCapabilities)
+        droppedCapabilities = Self.capabilities(host.droppedCapabilities)
+        readOnlyRootFilesystem = host.isRootReadOnly ?? false
+        isPrivileged = host.isPrivileged ?? false
+        noNewPrivileges = (host.securityOptions ?? []).contains {
+            $0.hasPrefix("no-new-privileges") && !$0.hasSuffix("false")
+        }
+        hasInit = host.hasInit ?? false
+        isolation = host.runtime.flatMap { ["runc", "", "io.containerd.runc.v2"].contains($0) ? nil : $0 }
+        healthCheck = configuration.healthcheck.flatMap { ContainerDesign.HealthCheck($0) }
+        restartPolicy = host.restartPolicy?.name.flatMap { $0.isEmpty ? nil : $0 } ?? "no"
+        logOptions = host.log?.options ?? [:]
+        exitCode = inspection.state.exitCode
+        wasOutOfMemory = inspection.state.wasOutOfMemory
+        errorMessage = inspection.state.error
+        startedAt = inspection.state.startedAt?.date
+        finishedAt = inspection.state.finishedAt?.date
     }
 
     private static func environment(_ list: [String]) -> [String: String] {

@@ -34,7 +34,7 @@ package struct ContainerDesign: Sendable, Hashable {
             interval: Duration,
             timeout: Duration,
             startPeriod: Duration = .zero,
-            retries: Int
+            retries: Int,
         ) {
             self.command = command
             self.interval = interval
@@ -67,7 +67,14 @@ package struct ContainerDesign: Sendable, Hashable {
     package var stopGracePeriod: Duration = .seconds(10)
     package var labels: ObjectLabels
 
-    package init(name: String, image: String, user: String, network: String, resources: ResourceLimits, labels: ObjectLabels) {
+    package init(
+        name: String,
+        image: String,
+        user: String,
+        network: String,
+        resources: ResourceLimits,
+        labels: ObjectLabels,
+    ) {
         self.name = name
         self.image = image
         self.user = user

@@ -21,7 +21,7 @@ package struct ObjectLabels: Sendable, Hashable {
         uid: String,
         generation: Int64,
         config: String = "",
-        retention: String? = nil
+        retention: String? = nil,
     ) {
         self.installation = installation
         self.company = company

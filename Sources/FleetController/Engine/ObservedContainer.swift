@@ -27,30 +27,33 @@ package struct ObservedContainer: Sendable, Hashable {
     /// What only an inspection tells.
     package struct Details: Sendable, Hashable {
         /// The image as it was named when the container was made.
-        package var image: String
-        package var entrypoint: [String]
-        package var command: [String]
-        package var environment: [String: String]
-        package var workingDirectory: String
-        package var user: String
-        package var mounts: [ContainerDesign.Mount]
-        package var networkAliases: [String: Set<String>]
-        package var resources: ResourceLimits
-        package var addedCapabilities: Set<String>
-        package var droppedCapabilities: Set<String>
-        package var readOnlyRootFilesystem: Bool
-        package var isPrivileged: Bool
-        package var noNewPrivileges: Bool
-        package var hasInit: Bool
+        package var image = ""
+        package var entrypoint: [String] = []
+        package var command: [String] = []
+        package var environment: [String: String] = [:]
+        package var workingDirectory = ""
+        package var user = ""
+        package var mounts: [ContainerDesign.Mount] = []
+        package var networkAliases: [String: Set<String>] = [:]
+        package var resources = ResourceLimits(nanocpus: 0, memory: 0, pids: 0)
+        package var addedCapabilities: Set<String> = []
+        package var droppedCapabilities: Set<String> = []
+        package var readOnlyRootFilesystem = false
+        package var isPrivileged = false
+        package var noNewPrivileges = true
+        package var hasInit = true
         package var isolation: String?
         package var healthCheck: ContainerDesign.HealthCheck?
-        package var restartPolicy: String
-        package var logOptions: [String: String]
-        package var exitCode: Int
-        package var wasOutOfMemory: Bool
-        package var errorMessage: String
+        package var restartPolicy = "no"
+        package var logOptions: [String: String] = [:]
+        package var exitCode = 0
+        package var wasOutOfMemory = false
+        package var errorMessage = ""
         package var startedAt: Date?
         package var finishedAt: Date?
+
+        /// A container that was never started, of an unnamed image.
+        package init() {}
     }
 
     package init(
@@ -61,7 +64,7 @@ package struct ObservedContainer: Sendable, Hashable {
         health: Health? = nil,
         imageID: String,
         networkIDs: Set<String>,
-        details: Details? = nil
+        details: Details? = nil,
     ) {
         self.id = id
         self.name = name

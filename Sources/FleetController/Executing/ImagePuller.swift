@@ -30,7 +30,7 @@ final class ImagePuller: Sendable {
         engine: any ContainerEngine,
         now: @escaping @Sendable () -> Date,
         random: @escaping @Sendable () -> Double,
-        finished: @escaping @Sendable () -> Void
+        finished: @escaping @Sendable () -> Void,
     ) {
         self.engine = engine
         self.now = now

@@ -25,7 +25,8 @@ struct StepExecutor<C: Clock>: Sendable where C.Duration == Duration {
         let engine = observer.engine
         switch action {
         case .createNetwork(let design): _ = try await engine.createNetwork(design)
-        case .removeNetwork(let id, _): try await ignoringAbsence { () throws(EngineError) in try await engine.removeNetwork(id: id) }
+        case .removeNetwork(let id, _):
+            try await ignoringAbsence { () throws(EngineError) in try await engine.removeNetwork(id: id) }
         case .connect(let container, let network, let aliases):
             try await engine.connect(container: container, toNetwork: network, aliases: aliases)
         case .disconnect(let container, let network):

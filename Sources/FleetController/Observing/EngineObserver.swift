@@ -52,7 +52,7 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
         options: Options,
         clock: C,
         random: @escaping @Sendable () -> Double,
-        reports: Reports
+        reports: Reports,
     ) {
         self.engine = engine
         self.options = options

@@ -99,11 +99,15 @@ extension EngineSnapshot {
         var changes = EngineChanges()
         mergeContainers(listing.containers, into: &changes)
         let seen = Dictionary(listing.networks.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-        for name in Self.changedNames(networks.values, seen.values, id: \.id, name: \.name) { changes.networks.insert(name) }
+        for name in Self.changedNames(networks.values, seen.values, id: \.id, name: \.name) {
+            changes.networks.insert(name)
+        }
         networks = seen
         staleNetworks = []
         let present = Dictionary(listing.volumes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-        for name in Self.changedNames(volumes.values, present.values, id: \.name, name: \.name) { changes.volumes.insert(name) }
+        for name in Self.changedNames(volumes.values, present.values, id: \.name, name: \.name) {
+            changes.volumes.insert(name)
+        }
         volumes = present
         staleVolumes = []
         isComplete = true
@@ -135,11 +139,12 @@ extension EngineSnapshot {
         _ before: some Sequence<Object>,
         _ after: some Sequence<Object>,
         id: KeyPath<Object, String>,
-        name: KeyPath<Object, String>
+        name: KeyPath<Object, String>,
     ) -> Set<String> {
         let old = Dictionary(before.map { ($0[keyPath: id], $0) }, uniquingKeysWith: { $1 })
         let new = Dictionary(after.map { ($0[keyPath: id], $0) }, uniquingKeysWith: { $1 })
-        let changed = old.values.filter { new[$0[keyPath: id]] != $0 } + new.values.filter { old[$0[keyPath: id]] != $0 }
+        let changed =
+            old.values.filter { new[$0[keyPath: id]] != $0 } + new.values.filter { old[$0[keyPath: id]] != $0 }
         return Set(changed.map { $0[keyPath: name] })
     }
 }

@@ -30,7 +30,7 @@ struct CompanyPlanner: Sendable {
     private func write<Kind: ResourceKind>(
         _ name: String,
         _ spec: Kind.Spec,
-        _ existing: [String: FleetRecord<Kind>]
+        _ existing: [String: FleetRecord<Kind>],
     ) throws -> [ChildWrite] {
         let key = RecordKey(kind: Kind.kind, namespace: company.key.name, name: name)
         guard !children.unreadable.contains(key) else { return [] }

@@ -55,21 +55,30 @@ struct CompanySummary: Sendable {
             )
         }
         func tell(_ part: Part) -> String { "\(part.name): \(part.message)" }
-        let degraded = failed.map { make("Degraded", true, $0.reason, tell($0)) } ?? make("Degraded", false, "AsExpected")
+        let degraded =
+            failed.map { make("Degraded", true, $0.reason, tell($0)) } ?? make("Degraded", false, "AsExpected")
         if company.isDeleting {
             let text = "waits for \(parts.count) objects to be removed"
             let progress = make("Progressing", true, "Deleting", text)
-            return (.deleting, [make("Ready", false, "Deleting", text), progress, degraded, make("Suspended", false, "Deleting")])
+            return (
+                .deleting,
+                [make("Ready", false, "Deleting", text), progress, degraded, make("Suspended", false, "Deleting")],
+            )
         }
         if isSuspended {
             let suspended = make("Suspended", isQuiet, isQuiet ? "Suspended" : "Suspending")
             let progress = make("Progressing", !isQuiet, isQuiet ? "Suspended" : "Suspending")
-            return (.suspended, [make("Ready", false, "Suspended", "resume it with state: Active"), progress, degraded, suspended])
+            return (
+                .suspended,
+                [make("Ready", false, "Suspended", "resume it with state: Active"), progress, degraded, suspended],
+            )
         }
         let awake = make("Suspended", false, "Active")
         guard let waiting else {
             let phase: Company.Phase = failed == nil ? .ready : .degraded
-            return (phase, [make("Ready", true, "AllReady"), make("Progressing", false, "AllReady"), degraded, awake])
+            return (
+                phase, [make("Ready", true, "AllReady"), make("Progressing", false, "AllReady"), degraded, awake],
+            )
         }
         let ready = make("Ready", false, waiting.reason, tell(waiting))
         let progress = make("Progressing", failed == nil, failed?.reason ?? waiting.reason, tell(failed ?? waiting))
@@ -80,7 +89,9 @@ struct CompanySummary: Sendable {
         var parts: [Part] = []
         if !planExists {
             let text = "there is no plan named \(company.spec.plan): apply one, or choose another"
-            parts.append(Part(name: "plan/\(company.spec.plan)", isReady: false, reason: "PlanNotFound", message: text))
+            parts.append(
+                Part(name: "plan/\(company.spec.plan)", isReady: false, reason: "PlanNotFound", message: text)
+            )
         }
         parts += expected([RecordNames.network], children.networks, "network", \.conditions)
         let volumes = [RecordNames.contextVolume, RecordNames.homeVolume, RecordNames.stateVolume]
@@ -95,13 +106,18 @@ struct CompanySummary: Sendable {
         _ names: [String],
         _ records: [String: FleetRecord<Kind>],
         _ kind: String,
-        _ conditions: KeyPath<Kind.Status, [Condition]>
+        _ conditions: KeyPath<Kind.Status, [Condition]>,
     ) -> [Part] {
         let all = names + records.keys.filter { !names.contains($0) }.sorted()
         return all.map { name in
             let isNeeded = names.contains(name)
             guard let record = records[name] else {
-                return Part(name: "\(kind)/\(name)", isReady: false, reason: "Creating", message: "has not been created yet")
+                return Part(
+                    name: "\(kind)/\(name)",
+                    isReady: false,
+                    reason: "Creating",
+                    message: "has not been created yet",
+                )
             }
             let list = record.status[keyPath: conditions]
             let ready = list[type: "Ready"]

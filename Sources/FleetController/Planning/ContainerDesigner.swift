@@ -23,6 +23,7 @@ struct ContainerDesigner: Sendable {
         design.entrypoint = spec.command
         design.command = spec.args
         design.environment = Dictionary(spec.env.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+        if spec.role != .service { design.environment["AGX_COMPANY"] = record.key.namespace }
         design.workingDirectory = spec.workingDir
         design.mounts = mounts(record, names)
         design.aliases = spec.aliases.isEmpty ? [record.key.name] : spec.aliases
@@ -83,7 +84,9 @@ struct ContainerDesigner: Sendable {
         )
     }
 
-    /// The hash of what only a new container can change. Caps that can be updated, and the grace period that is given
+    /// The hash of what only a new container can change.
+    ///
+    /// Caps that can be updated, and the grace period that is given
     /// with each stop, are left out.
     private func configuration(_ design: ContainerDesign) -> String {
         var hash = ConfigurationHash(version: 1)
@@ -100,7 +103,10 @@ struct ContainerDesigner: Sendable {
         if let isolation = design.isolation { hash.add("isolation", isolation) }
         if let size = design.resources.sharedMemory { hash.add("sharedMemory", String(size)) }
         if let check = design.healthCheck {
-            hash.add("healthCheck", check.command + ["\(check.interval)", "\(check.timeout)", "\(check.startPeriod)", "\(check.retries)"])
+            hash.add(
+                "healthCheck",
+                check.command + ["\(check.interval)", "\(check.timeout)", "\(check.startPeriod)", "\(check.retries)"],
+            )
         }
         return hash.text()
     }

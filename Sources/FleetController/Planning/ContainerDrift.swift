@@ -28,13 +28,17 @@ extension ContainerDrift {
         _ design: ContainerDesign,
         _ observed: ObservedContainer,
         _ live: ObservedContainer.Details,
-        networkID: String?
+        networkID: String?,
     ) -> [ContainerDrift] {
         var found: [ContainerDrift] = []
         let labels = ObjectLabels(observed.labels)
-        if labels?.uid != design.labels.uid { found.append(.init(.replace, "made for an earlier record of this name")) }
+        if labels?.uid != design.labels.uid {
+            found.append(.init(.replace, "made for an earlier record of this name"))
+        }
         found += configurationDrift(design, live)
-        if found.isEmpty, labels?.config != design.labels.config { found.append(.init(.replace, "its spec has changed")) }
+        if found.isEmpty, labels?.config != design.labels.config {
+            found.append(.init(.replace, "its spec has changed"))
+        }
         found += securityDrift(design, live)
         found += resourceDrift(design.resources, live.resources)
         // A container that doesn't run has no endpoints yet; it is attached by the network's name when it starts.
@@ -97,7 +101,7 @@ extension ContainerDrift {
         _ design: ContainerDesign,
         _ observed: ObservedContainer,
         _ live: ObservedContainer.Details,
-        _ networkID: String
+        _ networkID: String,
     ) -> [Self] {
         if !observed.networkIDs.contains(networkID) {
             return [.init(.reconnect, "not attached to \(design.network)")]

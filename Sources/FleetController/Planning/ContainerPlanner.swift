@@ -45,7 +45,10 @@ struct ContainerPlanner: Sendable {
 
     private func decideDeleting(_ observed: ObservedContainer) -> ContainerDecision {
         var decision = waiting("Terminating", "is being removed")
-        decision.steps = stopSteps(observed, cause: "its record is deleted") + [removeStep(observed, cause: "its record is deleted")]
+        decision.steps =
+            stopSteps(observed, cause: "its record is deleted") + [
+                removeStep(observed, cause: "its record is deleted")
+            ]
         return decision
     }
 
@@ -57,9 +60,15 @@ struct ContainerPlanner: Sendable {
 
     private func stopSteps(_ observed: ObservedContainer, cause: String) -> [ResourceStep] {
         guard [.running, .paused, .restarting].contains(observed.state) else { return [] }
-        let unpause = ResourceStep(.unpauseContainer(id: observed.id, name: observed.name), cause: "paused, can't stop")
+        let unpause = ResourceStep(
+            .unpauseContainer(id: observed.id, name: observed.name),
+            cause: "paused, can't stop",
+        )
         let grace = situation.design.stopGracePeriod
-        let stop = ResourceStep(.stopContainer(id: observed.id, name: observed.name, gracePeriod: grace), cause: cause)
+        let stop = ResourceStep(
+            .stopContainer(id: observed.id, name: observed.name, gracePeriod: grace),
+            cause: cause,
+        )
         return observed.state == .paused ? [unpause, stop] : [stop]
     }
 
@@ -96,7 +105,7 @@ struct ContainerPlanner: Sendable {
     private func keepRunning(
         _ observed: ObservedContainer,
         _ live: ObservedContainer.Details,
-        drift: [ContainerDrift]
+        drift: [ContainerDrift],
     ) -> ContainerDecision {
         var decision: ContainerDecision
         switch observed.state {

@@ -15,7 +15,9 @@ struct OrphanPlanner: Sendable {
     /// Whether there is a record for these labels.
     let isWanted: @Sendable (ObjectLabels) -> Bool
 
-    /// Containers before the networks and volumes that they hold. A volume is an orphan only if it was made with
+    /// Containers before the networks and volumes that they hold.
+    ///
+    /// A volume is an orphan only if it was made with
     /// retention Delete: any other waits for its company to come back.
     func orphans() -> [Orphan] {
         containers() + networks() + volumes()
@@ -23,7 +25,10 @@ struct OrphanPlanner: Sendable {
 
     private func containers() -> [Orphan] {
         snapshot.containers.values.filter { isOrphan($0.labels) }.sorted { $0.name < $1.name }.map {
-            Orphan(identity: $0.id, step: ResourceStep(.removeContainer(id: $0.id, name: $0.name), cause: Self.cause))
+            Orphan(
+                identity: $0.id,
+                step: ResourceStep(.removeContainer(id: $0.id, name: $0.name), cause: Self.cause),
+            )
         }
     }
 

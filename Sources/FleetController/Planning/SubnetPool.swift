@@ -9,7 +9,10 @@ package struct SubnetPool: Sendable, Hashable {
     package let pieceLength: Int
 
     /// The default: 4096 pieces of 16 addresses.
-    package static let standard = SubnetPool(range: IPv4Subnet(containing: 0x0AD5_0000, prefixLength: 16), pieceLength: 28)
+    package static let standard = SubnetPool(
+        range: IPv4Subnet(containing: 0x0AD5_0000, prefixLength: 16),
+        pieceLength: 28,
+    )
 
     package init(range: IPv4Subnet, pieceLength: Int) {
         self.range = range

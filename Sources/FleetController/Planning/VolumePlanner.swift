@@ -39,7 +39,10 @@ struct VolumePlanner: Sendable {
         }
         guard isDeleting else { return Decision(outcome: .ready) }
         if retention == .retain { return Decision(outcome: .gone(retained: true)) }
-        let step = ResourceStep(.removeVolume(name: design.name), cause: "its record is deleted, with retention Delete")
+        let step = ResourceStep(
+            .removeVolume(name: design.name),
+            cause: "its record is deleted, with retention Delete",
+        )
         return Decision(steps: [step], outcome: .waiting(reason: "Terminating", message: "is being removed"))
     }
 

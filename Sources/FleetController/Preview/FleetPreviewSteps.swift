@@ -23,7 +23,8 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
             guard case .createNetwork(let design) = step.step.action else { return nil }
             return design.subnet
         }
-        let taken = snapshot.networks.values.filter { $0.name != name }.flatMap(\.subnets)
+        let taken =
+            snapshot.networks.values.filter { $0.name != name }.flatMap(\.subnets)
             + context.records.allocatedSubnets(except: record.key) + context.hostRoutes() + planned
         let subnet = record.spec.subnet ?? record.status.subnet ?? context.pool.firstFree(taken: taken)
         let labels = labels(record)

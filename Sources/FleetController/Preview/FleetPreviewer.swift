@@ -34,16 +34,26 @@ struct FleetPreviewer<C: Clock>: Sendable where C.Duration == Duration {
         for document in documents where document.key.kind == Plan.kind {
             names += context.records.companies(onPlan: document.key.name)
         }
-        names += documents.filter { [Network.kind, Volume.kind, Container.kind].contains($0.key.kind) }.map(\.key.namespace)
+        names += documents.filter { [Network.kind, Volume.kind, Container.kind].contains($0.key.kind) }.map(
+            \.key.namespace
+        )
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
     }
 
     private func add(company name: String, to preview: inout FleetPreview) async throws {
         var children = context.records.children(of: name)
-        if let company = try hypothetical(Company.self, RecordKey(kind: Company.kind, name: name), context.records.company(name)) {
+        if let company = try hypothetical(
+            Company.self,
+            RecordKey(kind: Company.kind, name: name),
+            context.records.company(name),
+        ) {
             let planName = company.spec.plan
-            let plan = try hypothetical(Plan.self, RecordKey(kind: Plan.kind, name: planName), context.records.plan(planName))
+            let plan = try hypothetical(
+                Plan.self,
+                RecordKey(kind: Plan.kind, name: planName),
+                context.records.plan(planName),
+            )
             if plan == nil { preview.problems.append("company/\(name): there is no plan named \(planName)") }
             let planner = CompanyPlanner(company: company, plan: plan?.spec, children: children)
             for write in try planner.writes() {
@@ -52,7 +62,10 @@ struct FleetPreviewer<C: Clock>: Sendable where C.Duration == Duration {
             }
         }
         for document in documents where document.key.namespace == name {
-            try children.apply(ChildWrite(key: document.key, action: .create(spec: document.spec), cause: ""), ownerUID: nil)
+            try children.apply(
+                ChildWrite(key: document.key, action: .create(spec: document.spec), cause: ""),
+                ownerUID: nil,
+            )
         }
         try await FleetPreviewSteps(context: context, children: children).add(to: &preview)
     }
@@ -61,7 +74,7 @@ struct FleetPreviewer<C: Clock>: Sendable where C.Duration == Duration {
     private func hypothetical<Kind: ResourceKind>(
         _ kind: Kind.Type,
         _ key: RecordKey,
-        _ present: FleetRecord<Kind>?
+        _ present: FleetRecord<Kind>?,
     ) throws -> FleetRecord<Kind>? {
         guard let document = documents.last(where: { $0.key == key }) else { return present }
         let spec = try Kind.decodeSpec(document.spec)
@@ -115,7 +128,7 @@ extension CompanyChildren {
     private static func apply<Kind: ResourceKind>(
         _ write: ChildWrite,
         _ ownerUID: String?,
-        to records: inout [String: FleetRecord<Kind>]
+        to records: inout [String: FleetRecord<Kind>],
     ) throws {
         switch write.action {
         case .create(let spec), .update(let spec, _):

@@ -1,0 +1,161 @@
+package import AgxModel
+package import AgxSecurity
+import Foundation
+package import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// The doors of all companies: for each, a socket that speaks the Docker API and lets through exec in its own sandbox.
+///
+/// A restart makes the sockets anew; runs in flight don't notice.
+package final class ExecGate: Sendable {
+    private typealias Server = NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
+
+    private struct Door {
+        var caps: ResourceCap.Spec
+        var server: Server
+    }
+
+    private let root: String
+    private let engine: any GateEngine
+    private let keys: KeyRing
+    private let limits: GateLimits
+    private let logger: Logger
+    private let doors = Mutex<[String: Door]>([:])
+    private let opened: AsyncStream<(CompanyID, Server)>
+    private let open: AsyncStream<(CompanyID, Server)>.Continuation
+
+    /// `root` is where the companies' directories are; throws if sockets under it would have too long a path.
+    package init(
+        root: String,
+        engine: any GateEngine,
+        keys: KeyRing,
+        limits: GateLimits = GateLimits(),
+        logger: Logger,
+    ) throws(GateError) {
+        let longest = root + "/" + String(repeating: "x", count: CompanyID.maximumLength) + "/serve/runtime.sock"
+        guard longest.utf8.count <= GateDirectory.longestSocketPath else {
+            let most = root.utf8.count - (longest.utf8.count - GateDirectory.longestSocketPath)
+            throw GateError("the path \(root) is too long for sockets: at most \(most) characters")
+        }
+        self.root = root
+        self.engine = engine
+        self.keys = keys
+        self.limits = limits
+        self.logger = logger
+        // One entry for each door that is opened: bounded by the number of companies.
+        (opened, open) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// The directory that is mounted into a company's runtime.
+    package func directory(of company: String) -> String { root + "/" + company }
+
+    /// The socket on which a company's runtime listens for the relay.
+    package func runtimeSocket(of company: String) -> String {
+        GateDirectory(path: directory(of: company)).runtimeSocket
+    }
+
+    /// Opens a company's door, or brings its caps up to date; cheap if nothing has changed.
+    package func open(company: String, caps: ResourceCap.Spec) async throws {
+        if doors.withLock({ $0[company]?.caps == caps }) { return }
+        let id = try CompanyID(company)
+        try makeRoot()
+        let directory = GateDirectory(path: directory(of: company))
+        try directory.prepare(capsText: try capsText(caps), keys: keys.companyKeys(of: company))
+        if doors.withLock({ doors in
+            doors[company]?.caps = caps
+            return doors[company] != nil
+        }) {
+            return
+        }
+        let server = try await listen(directory)
+        let isFirst = doors.withLock { doors in
+            guard doors[company] == nil else { return false }
+            doors[company] = Door(caps: caps, server: server)
+            return true
+        }
+        if isFirst { open.yield((id, server)) } else { try await server.channel.close() }
+    }
+
+    /// Closes a company's door and removes its directory.
+    package func close(company: String) async throws {
+        if let door = doors.withLock({ $0.removeValue(forKey: company) }) {
+            // Closed already is as good.
+            try? await door.server.channel.close()
+        }
+        try GateDirectory(path: directory(of: company)).remove()
+    }
+
+    /// Serves all doors until cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            for await (company, server) in opened { group.addTask { await self.serve(company, server) } }
+        }
+    }
+
+    private func makeRoot() throws(GateError) {
+        // Others may pass through, to the directory that they are allowed to enter, and may not list.
+        guard mkdir(root, 0o711) == 0 || errno == EEXIST else {
+            throw GateError("make the directory \(root): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private func capsText(_ caps: ResourceCap.Spec) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        return String(decoding: try encoder.encode(caps), as: UTF8.self) + "\n"
+    }
+
+    private func listen(_ directory: GateDirectory) async throws -> Server {
+        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.backlog, value: 64)
+            .bind(unixDomainSocketPath: directory.dockerSocket, cleanupExistingSocketFile: true) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true),
+                    )
+                }
+            }
+        try directory.share(socket: directory.dockerSocket)
+        return server
+    }
+
+    private func serve(_ company: CompanyID, _ server: Server) async {
+        let session = GateSession(
+            company: company,
+            engine: engine,
+            ledger: ExecLedger(limits: limits),
+            logger: logger,
+        )
+        let connection = GateConnection(router: GateRouter(company: company, limits: limits), session: session)
+        let places = Places(limits.connections)
+        do {
+            try await server.executeThenClose { connections in
+                try await withThrowingDiscardingTaskGroup { group in
+                    for try await channel in connections {
+                        guard places.take() else {
+                            channel.channel.close(promise: nil)
+                            continue
+                        }
+                        group.addTask {
+                            defer { places.give() }
+                            await self.serve(channel, connection)
+                        }
+                    }
+                }
+            }
+        } catch {
+            logger.warning("a gate ended", metadata: ["company.id": "\(company)", "error": "\(error)"])
+        }
+    }
+
+    private func serve(_ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ connection: GateConnection) async {
+        do {
+            try await channel.executeThenClose { inbound, outbound in try await connection.run(inbound, outbound) }
+        } catch {
+            logger.debug("a gate connection broke", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// How much one company may ask of its gate.
+package struct GateLimits: Sendable {
+    /// Bytes of a request's first line and headers.
+    package var headBytes = 16 << 10
+    /// Bytes of a request's body.
+    package var bodyBytes = 256 << 10
+    /// Connections at once; further ones are closed.
+    package var connections = 128
+    /// Attached execs at once.
+    package var attachedExecs = 32
+    /// Execs that were made and are remembered; the oldest is forgotten for a new one.
+    package var rememberedExecs = 1024
+    /// Arguments of one command, and bytes of them together.
+    package var arguments = 1024
+    package var argumentBytes = 128 << 10
+
+    /// The limits that `docs/limits.md` tells.
+    package init() {}
+}

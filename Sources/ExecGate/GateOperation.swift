@@ -1,0 +1,12 @@
+import DockerEngine
+
+/// What the gate lets through: the whole list.
+enum GateOperation: Sendable, Hashable {
+    case ping
+    case version
+    case inspectSandbox
+    case createExec(ExecConfiguration)
+    case startExec(id: String, isDetached: Bool, hasTerminal: Bool)
+    case resizeExec(id: String, columns: Int, rows: Int)
+    case inspectExec(id: String)
+}

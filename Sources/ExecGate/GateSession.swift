@@ -1,0 +1,82 @@
+import AgxModel
+import DockerEngine
+import Logging
+
+/// Carries out what the router allowed, for one company.
+struct GateSession: Sendable {
+    let company: CompanyID
+    let engine: any GateEngine
+    let ledger: ExecLedger
+    let logger: Logger
+
+    private var sandbox: String { DockerNames(company: company).sandboxContainer }
+
+    /// Answers everything but an attached exec, which needs the connection itself.
+    func perform(_ operation: GateOperation) async throws -> GateReply {
+        switch operation {
+        case .ping:
+            try await engine.ping()
+            return GateReply(status: 200, contentType: "text/plain", body: Array("OK".utf8))
+        case .version:
+            return try GateReply(try await engine.version())
+        case .inspectSandbox:
+            return try GateReply(try await redactedSandbox())
+        case .createExec(let configuration):
+            return try await createExec(configuration)
+        case .startExec(let id, _, let hasTerminal):
+            try ledger.require(id)
+            try await engine.startExecDetached(id, hasTerminal: hasTerminal)
+            return GateReply(status: 200)
+        case .resizeExec(let id, let columns, let rows):
+            try ledger.require(id)
+            try await engine.resizeExec(id, columns: columns, rows: rows)
+            return GateReply(status: 200)
+        case .inspectExec(let id):
+            try ledger.require(id)
+            return try GateReply(try await redactedExec(id))
+        }
+    }
+
+    private func createExec(_ configuration: ExecConfiguration) async throws -> GateReply {
+        let argv = (configuration.command ?? []).joined(separator: " ").prefix(200)
+        do {
+            let id = try await engine.createExec(in: sandbox, configuration)
+            ledger.remember(id)
+            logger.info(
+                "exec made",
+                metadata: ["company.id": "\(company)", "argv": "\(argv)", "exec": "\(id.prefix(12))"],
+            )
+            struct Created: Encodable {
+                let id: String
+                enum CodingKeys: String, CodingKey { case id = "Id" }
+            }
+            return try GateReply(Created(id: id), status: 201)
+        } catch {
+            logger.info(
+                "exec refused",
+                metadata: ["company.id": "\(company)", "argv": "\(argv)", "error": "\(error)"],
+            )
+            throw error
+        }
+    }
+
+    /// The sandbox's state and nothing of its configuration: no environment, mounts, labels or addresses.
+    private func redactedSandbox() async throws -> ContainerInspection {
+        let full = try await engine.inspectContainer(sandbox)
+        var redacted = ContainerInspection()
+        redacted.id = full.id
+        redacted.prefixedName = full.prefixedName
+        redacted.created = full.created
+        redacted.state = full.state
+        redacted.state.pid = 0
+        redacted.state.health = nil
+        return redacted
+    }
+
+    /// What became of an exec, without its process id on the host.
+    private func redactedExec(_ id: String) async throws -> ExecInspection {
+        var exec = try await engine.inspectExec(id)
+        exec.pid = 0
+        return exec
+    }
+}

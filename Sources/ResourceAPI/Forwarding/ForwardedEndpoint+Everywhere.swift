@@ -1,0 +1,131 @@
+import AgxModel
+import HTTPTypes
+import Hummingbird
+import ManifestFormat
+import NIOCore
+
+extension ForwardedEndpoint {
+    /// How many servers are asked at a time.
+    private static var concurrency: Int { 8 }
+    /// The longest list that is taken from one server.
+    private static var maximumListBytes: Int { 32 << 20 }
+
+    /// One namespace's part of the list, or why there is none.
+    private enum Part: Sendable {
+        case list(JSONValue)
+        case missing(reason: String)
+    }
+
+    /// Lists the objects of all namespaces as one list.
+    ///
+    /// Its version is empty: each server counts its own. What one server can't say at the moment is missing, and a
+    /// warning tells so; if none answers, that is an error.
+    func listEverywhere(_ call: ResourceCall) async throws -> Response {
+        guard call.query.flag("watch") != true else {
+            throw StatusError.badRequest(
+                "\(resource.plural) can't be watched in all namespaces at once: watch them in one namespace"
+            )
+        }
+        let format = try call.format()
+        let shaper = try ObjectShaper(
+            resource,
+            shape: format.shape,
+            query: call.query,
+            now: Timestamp(options.now()),
+        )
+        let namespaces = try await forwarder.namespaces()
+        let parts = try await ask(namespaces, call, shape: format.shape)
+        let lists = parts.compactMap { if case .list(let list) = $0 { list } else { nil } }
+        let warnings = parts.compactMap { if case .missing(let reason) = $0 { reason } else { nil } }
+        guard !lists.isEmpty || namespaces.isEmpty else {
+            throw StatusError(
+                .serviceUnavailable,
+                warnings.first ?? "no server that keeps \(resource.plural) answers",
+                retryAfterSeconds: 1,
+            )
+        }
+        let merged = Self.merged(lists, into: shaper.list([], metadata: ["resourceVersion": ""]))
+        return Response(merged, as: format.encoding, warnings: warnings)
+    }
+
+    /// Asks the servers of all namespaces, a few at a time; answers in the order of `namespaces`.
+    private func ask(
+        _ namespaces: [String],
+        _ call: ResourceCall,
+        shape: ResponseFormat.Shape,
+    ) async throws -> [Part] {
+        try await withThrowingTaskGroup(of: (Int, Part).self) { group in
+            var parts = [Part?](repeating: nil, count: namespaces.count)
+            for (index, namespace) in namespaces.enumerated() {
+                if index >= Self.concurrency, let (done, part) = try await group.next() { parts[done] = part }
+                group.addTask { (index, try await part(of: namespace, call, shape: shape)) }
+            }
+            for try await (done, part) in group { parts[done] = part }
+            return parts.compactMap(\.self)
+        }
+    }
+
+    private func part(of namespace: String, _ call: ResourceCall, shape: ResponseFormat.Shape) async throws -> Part {
+        var headers = Self.requestHeaders(of: call.request)
+        headers[.accept] =
+            switch shape {
+            case .whole: "application/json"
+            case .table: "application/json;as=Table;g=meta.k8s.io;v=v1"
+            case .metadata: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+            }
+        let request = ForwardedRequest(
+            method: .get,
+            path: path(in: namespace, query: call.request.uri.query),
+            headers: headers,
+            user: call.user,
+        )
+        do {
+            let answer = try await send(request, to: namespace)
+            let list = try await Self.value(of: answer)
+            if answer.status.code == 200 { return .list(list) }
+            let message = list["message"]?.string ?? answer.status.reasonPhrase
+            // What the client got wrong is wrong for all of them.
+            guard answer.status.code >= 500 else { throw StatusError.badRequest(message) }
+            return .missing(reason: "\(resource.plural) of \(namespace) are missing: \(message)")
+        } catch let error as StatusError where error.reason.code >= 500 {
+            return .missing(reason: "\(resource.plural) of \(namespace) are missing: \(error.message)")
+        }
+    }
+
+    /// Pages and versions of a list mean nothing to the servers of its parts.
+    private func path(in namespace: String, query: String?) -> String {
+        let left: Set<Substring> = ["limit", "continue", "resourceVersion", "resourceVersionMatch", "timeoutSeconds"]
+        let items = (query ?? "").split(separator: "&").filter { !left.contains($0.prefix { $0 != "=" }) }
+        let path = "\(resource.groupPath)/namespaces/\(namespace)/\(resource.plural)"
+        return items.isEmpty ? path : path + "?" + items.joined(separator: "&")
+    }
+
+    private static func value(of answer: ForwardedResponse) async throws -> JSONValue {
+        var bytes: [UInt8] = []
+        do {
+            for try await chunk in answer.body {
+                bytes += Array(buffer: chunk)
+                guard bytes.count <= maximumListBytes else {
+                    throw StatusError(.serviceUnavailable, "the list is longer than \(maximumListBytes) bytes")
+                }
+            }
+            return try JSONValue.parse(
+                json: bytes,
+                limits: ParseLimits(maximumBytes: maximumListBytes, maximumNodes: 10_000_000),
+            )
+        } catch let error as StatusError {
+            throw error
+        } catch {
+            throw StatusError(.serviceUnavailable, "the answer can't be read: \(error)")
+        }
+    }
+
+    /// All rows or items in one list; columns are those of the first that has some.
+    private static func merged(_ lists: [JSONValue], into empty: JSONValue) -> JSONValue {
+        var result = empty
+        let name = empty["rows"] == nil ? "items" : "rows"
+        result[name] = .array(lists.flatMap { $0[name]?.array ?? [] })
+        if name == "rows", let columns = lists.first?["columnDefinitions"] { result["columnDefinitions"] = columns }
+        return result
+    }
+}

@@ -1,0 +1,22 @@
+/// A kind whose objects another server keeps, one for each namespace.
+package struct ForwardedResource: Sendable {
+    package let resource: APIResource
+    /// Paths below an object that can be read, such as `log`.
+    package let readableSubresources: [String]
+
+    package init(_ resource: APIResource, readableSubresources: [String] = []) {
+        self.resource = resource
+        self.readableSubresources = readableSubresources
+    }
+}
+
+/// Reaches nobody: for a server that keeps all its kinds itself.
+package struct NoForwarder: ResourceForwarder {
+    package init() {}
+
+    package func namespaces() async throws -> [String] { [] }
+
+    package func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse {
+        throw StatusError.unknownPath
+    }
+}

@@ -1,0 +1,50 @@
+package import AgxModel
+
+/// A kind of object as the API serves it: its names in paths and discovery, and what may be selected by.
+package struct APIResource: Sendable {
+    /// Names, scope, schema and columns of the kind.
+    package let definition: KindDefinition
+    /// Paths that field selectors may name besides `metadata.name` and `metadata.namespace`.
+    package let selectableFields: Set<String>
+    let table: TableRenderer
+
+    /// Unless they are given, no field may be selected by, and those of Kubernetes for Events.
+    package init(_ definition: KindDefinition, selectableFields: Set<String>? = nil) {
+        self.definition = definition
+        table = TableRenderer(definition: definition)
+        self.selectableFields =
+            selectableFields ?? (definition.group.isEmpty && definition.kind == "Event" ? Self.eventFields : [])
+    }
+
+    private static let eventFields: Set<String> = [
+        "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
+        "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "type",
+        "source", "reportingComponent",
+    ]
+}
+
+extension APIResource {
+    package var kind: String { definition.kind }
+    /// Empty for the core group.
+    package var group: String { definition.group }
+    package var version: String { definition.version }
+    package var plural: String { definition.plural }
+    package var isNamespaced: Bool { definition.isNamespaced }
+    /// Whether `status` is written by a path of its own.
+    package var hasStatus: Bool { definition.hasStatusSubresource }
+    /// As objects name it: `runagx.com/v1`, or `v1`.
+    package var apiVersion: String { definition.apiVersion }
+    /// As messages name it: `companies.runagx.com`, or `events`.
+    package var qualifiedName: String { definition.qualifiedPlural }
+
+    /// The path of its group and version.
+    package var groupPath: String { group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)" }
+
+    func details(name: String) -> StatusError.Details {
+        var details = StatusError.Details()
+        details.name = name
+        details.group = group
+        details.kind = plural
+        return details
+    }
+}

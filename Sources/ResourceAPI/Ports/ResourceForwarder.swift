@@ -1,0 +1,61 @@
+package import HTTPTypes
+package import NIOCore
+
+/// A request for objects that another server keeps.
+package struct ForwardedRequest: Sendable {
+    package var method: HTTPRequest.Method
+    /// Path and query as the client wrote them.
+    package var path: String
+    /// `Accept`, `Content-Type`, `User-Agent` and `X-Request-ID`; never credentials.
+    package var headers: HTTPFields
+    /// The whole body, read up to the limit of bodies.
+    package var body: ByteBuffer
+    /// Who asks; already authenticated and authorised.
+    package var user: APIUser
+
+    package init(
+        method: HTTPRequest.Method,
+        path: String,
+        headers: HTTPFields = [:],
+        body: ByteBuffer = ByteBuffer(),
+        user: APIUser,
+    ) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+        self.user = user
+    }
+}
+
+/// The other server's answer, passed on as it is.
+package struct ForwardedResponse: Sendable {
+    package var status: HTTPResponse.Status
+    /// Only `Content-Type`, `Content-Length`, `Retry-After`, `Allow` and `Warning` go on to the client.
+    package var headers: HTTPFields
+    /// Read once, as the client takes it; ends or throws when the other server does.
+    package var body: any AsyncSequence<ByteBuffer, any Error> & Sendable
+
+    package init(
+        status: HTTPResponse.Status,
+        headers: HTTPFields = [:],
+        body: any AsyncSequence<ByteBuffer, any Error> & Sendable,
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// Hands requests for a namespace's objects to the server that keeps them.
+package protocol ResourceForwarder: Sendable {
+    /// The namespaces whose servers should be asked when all namespaces are listed, sorted.
+    func namespaces() async throws -> [String]
+
+    /// Sends the request to the server of `namespace`.
+    ///
+    /// Returns when the head of the answer is there. A `StatusError` goes to the client as it is, any other error
+    /// becomes 503 with its description as the reason, so that must be fit for a person. Cancelled when the client
+    /// leaves.
+    func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse
+}

@@ -1,0 +1,58 @@
+import HTTPTypes
+import ManifestFormat
+
+/// How the body of a request is written, by its `Content-Type`.
+enum BodyFormat: Sendable, Hashable {
+    case json
+    case yaml
+    case mergePatch
+    case jsonPatch
+
+    /// Without a content type a body is JSON; throws `unsupportedMediaType` for what isn't taken.
+    static func of(_ contentType: String?, isPatch: Bool) throws(StatusError) -> BodyFormat {
+        let media = contentType?.split(separator: ";").first.map { trimmed($0).lowercased() } ?? ""
+        switch (media, isPatch) {
+        case ("", false), ("application/json", false): return .json
+        case ("application/yaml", false), ("application/x-yaml", false), ("text/yaml", false): return .yaml
+        case ("application/merge-patch+json", true): return .mergePatch
+        case ("application/json-patch+json", true): return .jsonPatch
+        default:
+            let accepted =
+                isPatch
+                ? "application/json-patch+json, application/merge-patch+json" : "application/json, application/yaml"
+            throw StatusError(
+                .unsupportedMediaType,
+                "the body of the request was in an unknown format - accepted media types include: \(accepted)",
+            )
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+
+    /// Reads a body; throws `badRequest` with the place of the fault, `requestEntityTooLarge` for too much.
+    func parse(_ bytes: [UInt8]) throws(StatusError) -> JSONValue {
+        do throws(ParseError) {
+            guard self == .yaml else { return try JSONValue.parse(json: bytes) }
+            let documents = try YAMLDocuments.parse(bytes, source: "body")
+            guard let document = documents.first, documents.count == 1 else {
+                throw ParseError(.documentCount, "one document is wanted, there are \(documents.count)")
+            }
+            return document.value
+        } catch {
+            if error.code == .tooLarge, bytes.count > ParseLimits().maximumBytes { throw Self.tooLarge }
+            throw .badRequest("the body of the request can't be read: \(error)")
+        }
+    }
+
+    static var tooLarge: StatusError {
+        StatusError(
+            .requestEntityTooLarge,
+            "the body of the request is too large: at most \(ParseLimits().maximumBytes) bytes are taken",
+        )
+    }
+}

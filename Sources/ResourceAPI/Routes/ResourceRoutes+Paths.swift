@@ -1,0 +1,128 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import ManifestFormat
+
+extension ResourceRoutes {
+    /// Every path answers these: with 405 where it has no use for one.
+    private static var methods: [HTTPRequest.Method] { [.get, .post, .put, .patch, .delete, .head, .options] }
+
+    func add(
+        _ path: String,
+        _ operations: [PathOperation],
+        _ resource: APIResource,
+        subresource: String = "",
+        to router: Router<Context>,
+    ) {
+        let gate = gate
+        for operation in operations {
+            router.on(RouterPath(path), method: operation.method) { request, context in
+                let place = RequestPlace(request, context)
+                let target = AccessTarget(
+                    verb: place.verb(operation.verb),
+                    group: resource.group,
+                    resource: resource.plural,
+                    subresource: subresource,
+                    namespace: place.namespace ?? "",
+                    name: place.name ?? "",
+                )
+                return await gate.answer(request, context, target) { user in
+                    try await operation.run(try place.call(request, user, resource, subresource))
+                }
+            }
+        }
+        refuseOthers(than: operations.map(\.method), at: path, on: router)
+    }
+
+    /// Adds a path that is no resource and only read.
+    func addDocument(
+        _ path: String,
+        to router: Router<Context>,
+        _ answer: @escaping @Sendable (Request) throws -> Response,
+    ) {
+        let gate = gate
+        router.on(RouterPath(path), method: .get) { request, context in
+            await gate.answer(request, context, AccessTarget()) { _ in try answer(request) }
+        }
+        refuseOthers(than: [.get], at: path, on: router)
+    }
+
+    private func refuseOthers(than allowed: [HTTPRequest.Method], at path: String, on router: Router<Context>) {
+        let gate = gate
+        let names = allowed.map(\.rawValue)
+        for method in Self.methods where !allowed.contains(method) {
+            router.on(RouterPath(path), method: method) { request, context in
+                await gate.answer(request, context, AccessTarget(verb: method.rawValue.lowercased())) { _ in
+                    throw StatusError.methodNotAllowed(method.rawValue, allowed: names)
+                }
+            }
+        }
+    }
+
+    func registerDiscovery(on router: Router<Context>) {
+        let documents = DiscoveryDocuments(resources: service.resources + forwarded.map(\.resource))
+        let version = options.version.object
+        addDocument("/version", to: router) { _ in Response(json: version) }
+        addDocument("/api", to: router) { try Self.document(documents.coreVersions, $0) }
+        addDocument("/apis", to: router) { try Self.document(documents.groupList, $0) }
+        for core in documents.versions(of: "") {
+            addDocument("/api/\(core)", to: router) {
+                try Self.document(documents.resourceList(group: "", version: core), $0)
+            }
+        }
+        for group in documents.groups {
+            addDocument("/apis/\(group)", to: router) { try Self.document(documents.group(group), $0) }
+            for version in documents.versions(of: group) {
+                addDocument("/apis/\(group)/\(version)", to: router) {
+                    try Self.document(documents.resourceList(group: group, version: version), $0)
+                }
+            }
+        }
+    }
+
+    private static func document(_ document: JSONValue, _ request: Request) throws -> Response {
+        let accept = request.headers[values: .accept].joined(separator: ",")
+        let format = try ResponseFormat.negotiate(accept)
+        return Response(document, as: format.encoding)
+    }
+}
+
+/// Where in the API a request points, as far as its path and query tell.
+private struct RequestPlace: Sendable {
+    /// As the path has it; nil if it has none, or one that is no text.
+    let namespace: String?
+    let name: String?
+    private let isReadable: Bool
+    private let query: Result<QueryItems, StatusError>
+
+    init(_ request: Request, _ context: some RequestContext) {
+        let namespace = context.parameters.get("namespace")
+        let name = context.parameters.get("name")
+        self.namespace = namespace?.removingPercentEncoding
+        self.name = name?.removingPercentEncoding
+        isReadable = (namespace == nil) == (self.namespace == nil) && (name == nil) == (self.name == nil)
+        query = Result { () throws(StatusError) in try QueryItems(request.uri.query) }
+    }
+
+    func verb(_ verb: String) -> String {
+        guard verb == "list", case .success(let query) = query, query.flag("watch") == true else { return verb }
+        return "watch"
+    }
+
+    func call(
+        _ request: Request,
+        _ user: APIUser,
+        _ resource: APIResource,
+        _ subresource: String,
+    ) throws -> ResourceCall {
+        guard isReadable, !"\(namespace ?? "")\(name ?? "")".utf8.contains(0) else { throw StatusError.unknownPath }
+        return ResourceCall(
+            request: request,
+            user: user,
+            query: try query.get(),
+            namespace: resource.isNamespaced ? namespace : "",
+            name: name ?? "",
+            part: subresource == "status" ? .status : .main,
+        )
+    }
+}

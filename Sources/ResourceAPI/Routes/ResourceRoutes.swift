@@ -1,0 +1,82 @@
+import HTTPTypes
+package import Hummingbird
+
+/// The paths of the resource API on a router, for kinds in the store and kinds that other servers keep.
+///
+/// `Router.routes` lists what `register` has added.
+package struct ResourceRoutes<Context: RequestContext>: Sendable {
+    let service: ResourceService
+    let forwarded: [ForwardedResource]
+    let forwarder: any ResourceForwarder
+    let gate: RequestGate
+    let options: ResourceRoutesOptions
+
+    /// `forwarded` kinds are discovered like the service's own, and asked of `forwarder`.
+    package init(
+        service: ResourceService,
+        forwarded: [ForwardedResource] = [],
+        forwarder: any ResourceForwarder = NoForwarder(),
+        gate: RequestGate,
+        options: ResourceRoutesOptions = ResourceRoutesOptions(),
+    ) {
+        self.service = service
+        self.forwarded = forwarded
+        self.forwarder = forwarder
+        self.gate = gate
+        self.options = options
+    }
+
+    /// Adds all paths, and for all paths of the router the `Status` answers to what leads nowhere.
+    ///
+    /// To be called before other routes are added, so that their errors become `Status` objects too.
+    package func register(on router: Router<Context>) {
+        router.add(middleware: StatusResponses(gate: gate))
+        registerDiscovery(on: router)
+        for resource in service.resources { register(resource, on: router) }
+        for kind in forwarded { register(kind, on: router) }
+    }
+
+    private func register(_ resource: APIResource, on router: Router<Context>) {
+        let endpoint = ResourceEndpoint(service: service, resource: resource, options: options)
+        let item: [PathOperation] = [
+            PathOperation(.get, "get", endpoint.get), PathOperation(.put, "update", endpoint.update),
+            PathOperation(.patch, "patch", endpoint.patch), PathOperation(.delete, "delete", endpoint.delete),
+        ]
+        let collection = [
+            PathOperation(.get, "list", endpoint.listOrWatch), PathOperation(.post, "create", endpoint.create),
+            PathOperation(.delete, "deletecollection", endpoint.deleteCollection),
+        ]
+        let paths = ResourcePaths(resource)
+        add(paths.collection, collection, resource, to: router)
+        add(paths.item, item, resource, to: router)
+        if resource.hasStatus {
+            add(paths.item + "/status", Array(item.prefix(3)), resource, subresource: "status", to: router)
+        }
+        if let everywhere = paths.everywhere { add(everywhere, Array(collection.prefix(1)), resource, to: router) }
+    }
+
+    private func register(_ kind: ForwardedResource, on router: Router<Context>) {
+        let endpoint = ForwardedEndpoint(resource: kind.resource, forwarder: forwarder, options: options)
+        func operations(_ verbs: [(HTTPRequest.Method, String)]) -> [PathOperation] {
+            verbs.map { PathOperation($0, $1, endpoint.forward) }
+        }
+        let item = operations([(.get, "get"), (.put, "update"), (.patch, "patch"), (.delete, "delete")])
+        let paths = ResourcePaths(kind.resource)
+        add(
+            paths.collection,
+            operations([(.get, "list"), (.post, "create"), (.delete, "deletecollection")]),
+            kind.resource,
+            to: router,
+        )
+        add(paths.item, item, kind.resource, to: router)
+        if kind.resource.hasStatus {
+            add(paths.item + "/status", Array(item.prefix(3)), kind.resource, subresource: "status", to: router)
+        }
+        for name in kind.readableSubresources {
+            add(paths.item + "/" + name, Array(item.prefix(1)), kind.resource, subresource: name, to: router)
+        }
+        if let everywhere = paths.everywhere {
+            add(everywhere, [PathOperation(.get, "list", endpoint.listEverywhere)], kind.resource, to: router)
+        }
+    }
+}

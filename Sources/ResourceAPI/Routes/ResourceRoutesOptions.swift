@@ -1,0 +1,20 @@
+package import struct Foundation.Date
+
+/// What the HTTP surface takes from outside.
+package struct ResourceRoutesOptions: Sendable {
+    /// The wall clock that ages in tables are counted by.
+    package var now: @Sendable () -> Date
+    package var watch: WatchOptions
+    /// What `/version` answers.
+    package var version: ServerVersion
+
+    package init(
+        now: @escaping @Sendable () -> Date = { Date() },
+        watch: WatchOptions = WatchOptions(),
+        version: ServerVersion = ServerVersion(),
+    ) {
+        self.now = now
+        self.watch = watch
+        self.version = version
+    }
+}

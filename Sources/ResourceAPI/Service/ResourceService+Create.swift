@@ -1,0 +1,108 @@
+import AgxModel
+package import ManifestFormat
+import RecordStore
+
+extension ResourceService {
+    /// Creates an object from what a client sent; `namespace` is the path's, empty for cluster-scoped kinds.
+    ///
+    /// Throws `badRequest`, `invalid` with causes, `alreadyExists`, `notFound` for a missing namespace and `forbidden`
+    /// for one that is being deleted.
+    package func create(
+        _ value: JSONValue,
+        of resource: APIResource,
+        namespace: String,
+        options: WriteOptions = WriteOptions(),
+    ) async throws(StatusError) -> WriteOutcome {
+        let submitted = try newObject(value, of: resource, namespace: namespace, options: options)
+        let name = submitted.metadata("name") ?? ""
+        do {
+            try await review(.create(submitted.object), resource, name: name, options.author)
+        } catch {
+            // If the namespace is missing, that is clearer than what admission says of what is missing in it.
+            try await checkNamespace(namespace, for: resource, name: name)
+            throw error
+        }
+        let object = try await transact(resource, name: name, isDryRun: options.isDryRun) { transaction in
+            try checkNamespace(namespace, for: resource, name: name, transaction)
+            return try Self.create(submitted.object, of: resource, name: name, transaction).object
+        }
+        return WriteOutcome(
+            object: options.isDryRun ? object.settingVersion(nil) : object,
+            warnings: submitted.warnings,
+        )
+    }
+
+    private func newObject(
+        _ value: JSONValue,
+        of resource: APIResource,
+        namespace: String,
+        options: WriteOptions,
+    ) throws(StatusError) -> SubmittedObject {
+        var submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
+        try submitted.settle(in: namespace, of: resource)
+        if resource.hasStatus { submitted.object["status"] = nil }
+        let issues = resource.definition.validate(submitted.object, author: options.author)
+        guard issues.isEmpty else { throw .invalid(resource, name: submitted.metadata("name") ?? "", issues) }
+        if submitted.metadata("name") == nil, let prefix = submitted.metadata("generateName") {
+            submitted.setMetadata("name", .string(prefix + self.options.makeNameSuffix()))
+        }
+        addFinalizers(to: &submitted, of: resource)
+        return submitted
+    }
+
+    private func addFinalizers(to submitted: inout SubmittedObject, of resource: APIResource) {
+        var finalizers = submitted.object[path: "metadata", "finalizers"]?.array?.compactMap(\.string) ?? []
+        for name in options.initialFinalizers(resource.kind) where !finalizers.contains(name) {
+            finalizers.append(name)
+        }
+        if !finalizers.isEmpty { submitted.setMetadata("finalizers", .array(finalizers.map(JSONValue.string))) }
+    }
+
+    private static func create(
+        _ object: JSONValue,
+        of resource: APIResource,
+        name: String,
+        _ transaction: RecordTransaction,
+    ) throws -> Record {
+        do {
+            return try transaction.create(RecordDraft(object: object))
+        } catch  where error.code == .conflict {
+            // Nothing has been modified: the owners that the object names are gone.
+            throw StatusError.conflict(resource, name: name, error.message)
+        }
+    }
+
+    private func checkNamespace(
+        _ namespace: String,
+        for resource: APIResource,
+        name: String,
+    ) async throws(StatusError) {
+        guard resource.isNamespaced else { return }
+        try await transact(resource, name: name) { transaction in
+            try checkNamespace(namespace, for: resource, name: name, transaction)
+        }
+    }
+
+    private func checkNamespace(
+        _ namespace: String,
+        for resource: APIResource,
+        name: String,
+        _ transaction: RecordTransaction,
+    ) throws {
+        guard resource.isNamespaced else { return }
+        switch try options.namespaces.state(of: namespace, kind: resource.kind, lookup: { try transaction.get($0) }) {
+        case .active: return
+        case .missing: throw StatusError.namespaceMissing(namespace)
+        case .terminating: throw StatusError.namespaceTerminating(resource, name: name, namespace: namespace)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The object with another `metadata.resourceVersion`, or without one.
+    func settingVersion(_ version: Int64?) -> JSONValue {
+        var object = self
+        object["metadata"]?["resourceVersion"] = version.map { .string(String($0)) }
+        return object
+    }
+}

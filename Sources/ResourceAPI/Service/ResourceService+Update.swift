@@ -1,0 +1,128 @@
+import AgxModel
+package import ManifestFormat
+package import RecordStore
+
+extension ResourceService {
+    /// How often a write that names no version is decided anew because another one came between.
+    private static let attempts = 20
+
+    /// Replaces an object, or its status, by what a client sent; it must carry the version it was made from.
+    ///
+    /// Throws `badRequest`, `invalid` with causes, `notFound`, and `conflict` for another version or uid.
+    package func update(
+        _ value: JSONValue,
+        of resource: APIResource,
+        key: RecordKey,
+        _ part: Subresource = .main,
+        options: WriteOptions = WriteOptions(),
+    ) async throws(StatusError) -> WriteOutcome {
+        var submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
+        try submitted.settle(in: key.namespace, of: resource)
+        let name = submitted.metadata("name") ?? ""
+        guard name == key.name else {
+            throw .badRequest(
+                "the name of the object (\"\(name)\") does not match the name on the URL (\"\(key.name)\")"
+            )
+        }
+        guard submitted.metadata("resourceVersion") != nil else {
+            throw .invalid(
+                resource,
+                name: name,
+                [
+                    .invalid("", at: "metadata.resourceVersion", "must be specified for an update")
+                ],
+            )
+        }
+        let change = submitted
+        return try await write(resource, key, part, options) { _ throws(StatusError) in change }
+    }
+
+    /// Reads the present object, lets `makeChange` say what it shall be, checks that, and writes it if nobody has
+    /// written in the meantime; if somebody has, and the change names no version, begins again.
+    func write(
+        _ resource: APIResource,
+        _ key: RecordKey,
+        _ part: Subresource,
+        _ options: WriteOptions,
+        _ makeChange: (Record) throws(StatusError) -> SubmittedObject,
+    ) async throws(StatusError) -> WriteOutcome {
+        for _ in 0..<Self.attempts {
+            let live = try await get(resource, key: key)
+            let change = try makeChange(live)
+            try change.checkIdentity(with: live, resource)
+            do {
+                let next = try await decide(change, live, resource, part, options)
+                return try await commit(next, live, resource, part, options, warnings: change.warnings)
+            } catch  where error.reason == .conflict && !change.isVersionGiven {
+                continue
+            }
+        }
+        throw .staleVersion(resource, name: key.name)
+    }
+
+    /// The record as the change would make it, if nothing forbids that.
+    private func decide(
+        _ change: SubmittedObject,
+        _ live: Record,
+        _ resource: APIResource,
+        _ part: Subresource,
+        _ options: WriteOptions,
+    ) async throws(StatusError) -> Record {
+        let name = live.key.name
+        var object = change.object
+        if part == .status {
+            object = live.object
+            object["status"] = change.object["status"]
+            let status = object["status"] ?? .null
+            let issues = status == .null ? [] : resource.definition.statusSchema?.validate(status, at: "status") ?? []
+            guard issues.isEmpty else { throw .invalid(resource, name: name, issues) }
+        } else {
+            if resource.hasStatus { object["status"] = nil }
+            let issues = resource.definition.validate(object, old: live.object, author: options.author)
+            guard issues.isEmpty else { throw .invalid(resource, name: name, issues) }
+            if resource.hasStatus { object["status"] = live.status }
+        }
+        let next: Record
+        do {
+            next = try live.applying(object: object)
+        } catch {
+            throw StatusError(error, resource: resource, name: name)
+        }
+        // What is being deleted only has to get rid of its finalizers.
+        if part == .main, next != live, !live.isDeleting {
+            try await review(.update(next.object, from: live.object), resource, name: name, options.author)
+        }
+        return next
+    }
+
+    private func commit(
+        _ next: Record,
+        _ live: Record,
+        _ resource: APIResource,
+        _ part: Subresource,
+        _ options: WriteOptions,
+        warnings: [String],
+    ) async throws(StatusError) -> WriteOutcome {
+        let version = live.resourceVersion
+        let durability: Durability = part == .status ? .normal : .full
+        let record = try await transact(
+            resource,
+            name: live.key.name,
+            durability: durability,
+            isDryRun: options.isDryRun,
+        ) { transaction in
+            switch part {
+            case .main: try transaction.update(next, expecting: version)
+            case .status:
+                try transaction.updateStatus(
+                    of: next.key,
+                    uid: next.uid,
+                    to: next.status ?? .null,
+                    expecting: version,
+                )
+            }
+        }
+        let object = options.isDryRun ? record.object.settingVersion(version) : record.object
+        return WriteOutcome(object: object, warnings: warnings)
+    }
+}

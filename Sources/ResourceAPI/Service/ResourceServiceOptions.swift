@@ -1,0 +1,23 @@
+/// The rules of one server, as its composition root knows them.
+package struct ResourceServiceOptions: Sendable {
+    /// Which namespaces exist.
+    package var namespaces: any NamespacePolicy
+    /// Checks of objects that no schema can say.
+    package var admission: any ObjectAdmission
+    /// The finalizers that objects of a kind get when they are created.
+    package var initialFinalizers: @Sendable (_ kind: String) -> [String]
+    /// The end of a name that is made from `generateName`: five characters that are unlikely to repeat.
+    package var makeNameSuffix: @Sendable () -> String
+
+    package init(
+        namespaces: any NamespacePolicy,
+        admission: any ObjectAdmission,
+        initialFinalizers: @escaping @Sendable (_ kind: String) -> [String] = { _ in [] },
+        makeNameSuffix: @escaping @Sendable () -> String = { NameSuffix.random() },
+    ) {
+        self.namespaces = namespaces
+        self.admission = admission
+        self.initialFinalizers = initialFinalizers
+        self.makeNameSuffix = makeNameSuffix
+    }
+}

@@ -1,0 +1,47 @@
+import AgxModel
+import ManifestFormat
+import RecordStore
+
+import struct Foundation.Date
+
+/// Turns the events of one watch into lines, in the shape that the client asked for.
+struct WatchEventEncoder: Sendable {
+    private let shaper: ObjectShaper
+    private let marksInitialEvents: Bool
+    private let now: @Sendable () -> Date
+    private var hasSentColumns = false
+
+    /// `marksInitialEvents` ends the initial events with a bookmark that says so.
+    init(_ shaper: ObjectShaper, marksInitialEvents: Bool, now: @escaping @Sendable () -> Date) {
+        self.shaper = shaper
+        self.marksInitialEvents = marksInitialEvents
+        self.now = now
+    }
+
+    /// The line of an event, with its line feed; nil for one that clients aren't told of.
+    mutating func line(for event: WatchEvent) -> [UInt8]? {
+        switch event {
+        case .added(let record): line(type: "ADDED", record)
+        case .modified(let record): line(type: "MODIFIED", record)
+        case .deleted(let record): line(type: "DELETED", record)
+        case .bookmark(let version): bookmark(version, endsInitialEvents: false)
+        case .initialDone(let version): marksInitialEvents ? bookmark(version, endsInitialEvents: true) : nil
+        }
+    }
+
+    private mutating func line(type: String, _ record: Record) -> [UInt8] {
+        var shaper = shaper
+        shaper.now = Timestamp(now())
+        defer { hasSentColumns = true }
+        return Self.line(type: type, shaper.item(record.object, withColumns: !hasSentColumns))
+    }
+
+    private func bookmark(_ version: Int64, endsInitialEvents: Bool) -> [UInt8] {
+        Self.line(type: "BOOKMARK", shaper.bookmark(version: version, endsInitialEvents: endsInitialEvents))
+    }
+
+    static func line(type: String, _ object: JSONValue) -> [UInt8] {
+        let event: JSONValue = ["type": .string(type), "object": object]
+        return event.jsonBytes() + [UInt8(ascii: "\n")]
+    }
+}

@@ -1,0 +1,19 @@
+/// How long watches live and how often they say how far they have come.
+package struct WatchOptions: Sendable {
+    /// What the times below are measured by.
+    package var clock: any Clock<Duration> & Sendable
+    /// Time between two bookmarks, for clients that take them.
+    package var bookmarkInterval: Duration
+    /// When a watch ends for which the client has set no time; varied, so that not all come back at once.
+    package var makeLifetime: @Sendable () -> Duration
+
+    package init(
+        clock: any Clock<Duration> & Sendable = ContinuousClock(),
+        bookmarkInterval: Duration = .seconds(60),
+        makeLifetime: @escaping @Sendable () -> Duration = { .seconds(Int.random(in: 1_800...3_600)) },
+    ) {
+        self.clock = clock
+        self.bookmarkInterval = bookmarkInterval
+        self.makeLifetime = makeLifetime
+    }
+}

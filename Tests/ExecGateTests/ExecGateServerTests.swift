@@ -1,0 +1,204 @@
+import AgxModel
+import AgxSecurity
+import DockerEngine
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import ExecGate
+
+/// An engine that notes what it is asked and answers at once.
+final class RecordingEngine: GateEngine {
+    let created = Mutex<[(container: String, exec: ExecConfiguration)]>([])
+    let started = Mutex<[String]>([])
+
+    func ping() async throws {}
+    func version() async throws -> EngineVersion { EngineVersion() }
+
+    func inspectContainer(_ id: String) async throws -> ContainerInspection {
+        var full = ContainerInspection()
+        full.id = "abc"
+        full.prefixedName = "/" + id
+        full.state.status = .running
+        full.state.isRunning = true
+        full.state.pid = 4711
+        full.configuration = ContainerConfiguration()
+        full.configuration?.environment = ["SECRET=hush"]
+        return full
+    }
+
+    func createExec(in container: String, _ configuration: ExecConfiguration) async throws -> String {
+        created.withLock { created in
+            created.append((container, configuration))
+            let digits = String(created.count, radix: 16)
+            return String(repeating: "0", count: 64 - digits.count) + digits
+        }
+    }
+
+    func startExecDetached(_ id: String, hasTerminal: Bool) async throws { started.withLock { $0.append(id) } }
+
+    func withExecStream<Result: Sendable>(
+        _ id: String,
+        hasTerminal: Bool,
+        _ body: (ExecStream) async throws -> Result,
+    ) async throws -> Result {
+        throw DockerError(.notRunning, attempted: "start exec")
+    }
+
+    func resizeExec(_ id: String, columns: Int, rows: Int) async throws {}
+    func inspectExec(_ id: String) async throws -> ExecInspection { ExecInspection() }
+}
+
+@Suite("Exec gate on its sockets", .timeLimit(.minutes(1)))
+struct ExecGateServerTests {
+    private func withGate(
+        _ limits: GateLimits = GateLimits(),
+        _ body: (ExecGate, RecordingEngine) async throws -> Void,
+    ) async throws {
+        let root = "/tmp/agx-gate-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: root) }  // Only a left-over temporary directory.
+        let engine = RecordingEngine()
+        let gate = try ExecGate(
+            root: root,
+            engine: engine,
+            keys: .fresh(),
+            limits: limits,
+            logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await gate.run() }
+            try await gate.open(company: "acme", caps: ResourceCap.Spec())
+            try await gate.open(company: "globex", caps: ResourceCap.Spec())
+            try await body(gate, engine)
+            try await gate.close(company: "acme")
+            try await gate.close(company: "globex")
+            group.cancelAll()
+        }
+    }
+
+    /// Sends bytes and reads until the gate closes the connection.
+    private func exchange(_ gate: ExecGate, _ company: String, _ text: String) async throws -> String {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(unixDomainSocketPath: gate.directory(of: company) + "/docker.sock") { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            var answer = ""
+            for try await bytes in inbound { answer += String(buffer: bytes) }
+            return answer
+        }
+    }
+
+    private func post(_ path: String, _ body: String, closes: Bool = true) -> String {
+        "POST \(path) HTTP/1.1\r\nHost: docker\r\nContent-Length: \(body.utf8.count)\r\n\(closes ? "Connection: close\r\n" : "")\r\n\(body)"
+    }
+
+    private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nConnection: close\r\n\r\n" }
+
+    @Test("a runtime can run a command in its own sandbox, as player")
+    func exec() async throws {
+        try await withGate { gate, engine in
+            let created = try await exchange(
+                gate,
+                "acme",
+                post("/v1.41/containers/agx-company-sandbox-acme/exec", #"{"Cmd":["true"]}"#),
+            )
+            #expect(created.hasPrefix("HTTP/1.1 201 Created\r\n"))
+            let id = String(repeating: "0", count: 63) + "1"
+            let started = try await exchange(gate, "acme", post("/exec/\(id)/start", #"{"Detach":true}"#))
+            #expect(started.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(engine.started.withLock { $0 } == [id])
+            #expect(engine.created.withLock { $0.map(\.exec.user) } == ["1000:1000"])
+        }
+    }
+
+    @Test("another company's exec id is unknown here", arguments: ["start", "json", "resize?h=1&w=1"])
+    func foreignExec(call: String) async throws {
+        try await withGate { gate, engine in
+            _ = try await exchange(
+                gate,
+                "globex",
+                post("/containers/agx-company-sandbox-globex/exec", #"{"Cmd":["true"]}"#),
+            )
+            let path = "/exec/\(String(repeating: "0", count: 63))1/\(call)"
+            let answer = try await exchange(gate, "acme", call == "json" ? get(path) : post(path, "{}"))
+            #expect(answer.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+            #expect(engine.started.withLock { $0.isEmpty })
+        }
+    }
+
+    @Test("the sandbox's inspection tells its state and nothing of its configuration")
+    func redacted() async throws {
+        try await withGate { gate, _ in
+            let answer = try await exchange(gate, "acme", get("/containers/agx-company-sandbox-acme/json"))
+            #expect(answer.contains(#""Status":"running""#))
+            #expect(!answer.contains("hush") && !answer.contains("4711"))
+        }
+    }
+
+    @Test("after a request that can't be understood the connection is closed, and nothing behind it is read")
+    func smuggled() async throws {
+        try await withGate { gate, engine in
+            let exec = post("/containers/agx-company-sandbox-acme/exec", #"{"Cmd":["true"]}"#)
+            let answer = try await exchange(
+                gate,
+                "acme",
+                "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + exec,
+            )
+            #expect(answer.hasPrefix("HTTP/1.1 411 Length Required\r\n"))
+            #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2)
+            #expect(engine.created.withLock { $0.isEmpty })
+        }
+    }
+
+    @Test("only so many execs are remembered; the oldest is forgotten")
+    func manyExecs() async throws {
+        var limits = GateLimits()
+        limits.rememberedExecs = 10
+        try await withGate(limits) { gate, _ in
+            let one = post("/containers/agx-company-sandbox-acme/exec", #"{"Cmd":["true"]}"#, closes: false)
+            _ = try await exchange(gate, "acme", String(repeating: one, count: 11) + get("/_ping"))
+            let oldest = String(repeating: "0", count: 63) + "1"
+            let newest = String(repeating: "0", count: 63) + "b"
+            #expect(try await exchange(gate, "acme", get("/exec/\(oldest)/json")).hasPrefix("HTTP/1.1 404"))
+            #expect(try await exchange(gate, "acme", get("/exec/\(newest)/json")).hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    @Test(
+        "the directory belongs to the relay, its secrets are readable by the runtime's group only, and it goes with the door"
+    )
+    func files() async throws {
+        try await withGate { gate, _ in
+            let directory = gate.directory(of: "acme")
+            func mode(_ name: String) throws -> Int? {
+                (try FileManager.default.attributesOfItem(atPath: directory + name)[.posixPermissions] as? NSNumber)?
+                    .intValue
+            }
+            #expect(try mode("") == 0o750)
+            #expect(try mode("/relay.token") == 0o440)
+            #expect(try mode("/docker.sock") == 0o660)
+            #expect(try mode("/serve") == 0o700)
+            try await gate.close(company: "acme")
+            #expect(!FileManager.default.fileExists(atPath: directory))
+        }
+    }
+
+    @Test("a root whose sockets would have too long a path is refused at start")
+    func longPath() throws {
+        #expect(throws: GateError.self) {
+            try ExecGate(
+                root: "/tmp/" + String(repeating: "x", count: 60),
+                engine: RecordingEngine(),
+                keys: .fresh(),
+                logger: Logger(label: "gate"),
+            )
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import HTTPTypes
+import RecordStore
+import HummingbirdTesting
+import ManifestFormat
+import ResourceAPI
+import TestSupport
+import Testing
+
+@Suite("watching over HTTP", .timeLimit(.minutes(1)))
+struct WatchTests {
+    /// Runs a test against a server on a real socket that holds companies `a` (version 1) and `b` (version 2).
+    private func live(
+        _ setup: TestServer.Setup = .init(),
+        _ body: @escaping @Sendable (TestServer, any TestClientProtocol, Int) async throws -> Void,
+    ) async throws {
+        let server = try TestServer(setup)
+        try await server.application().test(.live) { client in
+            for name in ["a", "b"] {
+                let label = #","labels":{"team":"\#(name)"}"#
+                _ = try await client.post(companies, companyBody(name, metadata: label))
+            }
+            try await body(server, client, try #require(client.port))
+        }
+    }
+
+    @Test("begins with what is there and goes on with what happens", arguments: ["", "&resourceVersion=0"])
+    func initial(_ version: String) async throws {
+        try await live { _, client, port in
+            let watch = try await WatchReader(port: port, companies + "?watch=true" + version)
+            #expect(try await watch.nextText() == "ADDED a 1")
+            #expect(try await watch.nextText() == "ADDED b 2")
+            _ = try await client.mergePatch(companies + "/a", #"{"spec":{"seats":1}}"#)
+            _ = try await client.delete(companies + "/b")
+            #expect(try await watch.nextText() == "MODIFIED a 3")
+            #expect(try await watch.nextText() == "DELETED b 4")
+        }
+    }
+
+    @Test("resumes after a version without missing or repeating anything")
+    func resume() async throws {
+        try await live { _, client, port in
+            _ = try await client.delete(companies + "/a")
+            let watch = try await WatchReader(port: port, companies + "?watch=1&resourceVersion=1")
+            #expect(try await watch.nextText() == "ADDED b 2")
+            #expect(try await watch.nextText() == "DELETED a 3")
+            _ = try await client.post(companies, companyBody("c"))
+            #expect(try await watch.nextText() == "ADDED c 4")
+        }
+    }
+
+    @Test("a version that the log no longer reaches back to gets an ERROR with 410, and the end")
+    func expired() async throws {
+        try await live(.init(changeLogMaximum: 1)) { server, client, port in
+            for seats in 1...5 { _ = try await client.mergePatch(companies + "/a", #"{"spec":{"seats":\#(seats)}}"#) }
+            _ = try await server.store.compactChangeLog()
+            let watch = try await WatchReader(port: port, companies + "?watch=1&resourceVersion=1")
+            #expect(watch.code == 200)
+            let event = try await watch.next()
+            #expect(event?["type"] == "ERROR")
+            #expect(event?[path: "object", "kind"] == "Status")
+            #expect(event?[path: "object", "code"] == 410)
+            #expect(event?[path: "object", "reason"] == "Expired")
+            #expect(try await watch.next() == nil)
+        }
+    }
+
+    @Test("a version from the future gets the same, so that the client lists anew")
+    func future() async throws {
+        try await live { _, _, port in
+            let watch = try await WatchReader(port: port, companies + "?watch=1&resourceVersion=99")
+            #expect(try await watch.next()?[path: "object", "reason"] == "Expired")
+        }
+    }
+
+    @Test("an object that comes to match a selector is added, one that ceases to is deleted")
+    func transitions() async throws {
+        try await live { _, client, port in
+            let watch = try await WatchReader(
+                port: port,
+                companies + "?watch=true&resourceVersion=2&labelSelector=team%3Da",
+            )
+            _ = try await client.mergePatch(companies + "/b", #"{"metadata":{"labels":{"team":"a"}}}"#)
+            #expect(try await watch.nextText() == "ADDED b 3")
+            _ = try await client.mergePatch(companies + "/a", #"{"metadata":{"labels":{"team":"z"}}}"#)
+            #expect(try await watch.nextText() == "DELETED a 4")
+        }
+    }
+
+    @Test("initial events end with a bookmark that says so, of the resource's own kind")
+    func initialEvents() async throws {
+        try await live { _, client, port in
+            let query = "?allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan&sendInitialEvents=true&watch=true"
+            let watch = try await WatchReader(port: port, companies + query + "&fieldSelector=metadata.name%3Db")
+            #expect(try await watch.nextText() == "ADDED b 2")
+            #expect(
+                try await watch.next()?.jsonText()
+                    == #"{"object":{"apiVersion":"test.dev/v1","kind":"Company","metadata":{"annotations":{"k8s.io/initial-events-end":"true"},"creationTimestamp":null,"resourceVersion":"2"}},"type":"BOOKMARK"}"#
+            )
+            _ = try await client.delete(companies + "/b")
+            #expect(try await watch.nextText() == "DELETED b 3")
+        }
+    }
+
+    @Test("bookmarks come each minute to those who take them")
+    func bookmarks() async throws {
+        let clock = ManualClock()
+        try await live(.init(watch: Self.options(clock))) { _, client, port in
+            let watch = try await WatchReader(
+                port: port,
+                companies + "?watch=true&resourceVersion=2&allowWatchBookmarks=1&labelSelector=team%3Dnone",
+            )
+            _ = try await client.post(companies, companyBody("c"))
+            await clock.sleeping(until: .seconds(60))
+            clock.advance(to: .seconds(60))
+            let event = try await watch.next()
+            #expect(event?["type"] == "BOOKMARK")
+            #expect(event?[path: "object", "metadata"] == ["creationTimestamp": nil, "resourceVersion": "3"])
+        }
+    }
+
+    @Test("ends cleanly when the client's time is over")
+    func timeout() async throws {
+        let clock = ManualClock()
+        try await live(.init(watch: Self.options(clock))) { _, _, port in
+            let watch = try await WatchReader(port: port, companies + "?watch=true&resourceVersion=2&timeoutSeconds=7")
+            await clock.sleeping(until: .seconds(7))
+            clock.advance(to: .seconds(7))
+            #expect(try await watch.next() == nil)
+        }
+    }
+
+    @Test("a watch of tables has one row an event, and columns in the first only")
+    func tables() async throws {
+        try await live { _, _, port in
+            let watch = try await WatchReader(port: port, companies + "?watch=true", accept: tableType)
+            let first = try await watch.next()?["object"]
+            let second = try await watch.next()?["object"]
+            #expect(first?["kind"] == "Table")
+            #expect(first?["columnDefinitions"]?.array?.count == 3)
+            #expect(second?["columnDefinitions"] ?? .null == .null)
+            #expect(second?["rows"]?.array?.first?["cells"] == ["b", "free", "27s"])
+        }
+    }
+
+    @Test("a client that leaves is noticed")
+    func leaving() async throws {
+        let clock = ManualClock()
+        try await live(.init(watch: Self.options(clock))) { _, _, port in
+            do {
+                let watch = try await WatchReader(port: port, companies + "?watch=true")
+                #expect(try await watch.nextText() == "ADDED a 1")
+                await clock.sleeping(until: .seconds(1_000))
+            }
+            while clock.sleeperCount > 0 { await Task.yield() }
+        }
+    }
+
+    @Test("a server that shuts down ends its watches")
+    func shutdown() async throws {
+        let server = try TestServer()
+        let watch = try await server.application().test(.live) { client in
+            _ = try await client.post(companies, companyBody("a"))
+            let watch = Unchecked(try await WatchReader(port: try #require(client.port), companies + "?watch=true"))
+            #expect(try await watch.value.nextText() == "ADDED a 1")
+            return watch
+        }
+        #expect(try await watch.value.next() == nil)
+    }
+
+    @Test("a client that reads slowly gets every event in order")
+    func many() async throws {
+        try await live { server, client, port in
+            let watch = try await WatchReader(port: port, companies + "?watch=true&resourceVersion=2")
+            for number in 1...300 {
+                _ = try await client.mergePatch(companies + "/a", #"{"metadata":{"labels":{"n":"\#(number)"}}}"#)
+            }
+            for number in 1...300 { #expect(try await watch.nextText() == "MODIFIED a \(number + 2)") }
+        }
+    }
+
+    private static func options(_ clock: ManualClock) -> WatchOptions {
+        WatchOptions(clock: clock, bookmarkInterval: .seconds(60), makeLifetime: { .seconds(1_000) })
+    }
+}
