@@ -24,12 +24,14 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundationCompat = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -72,6 +74,7 @@ let package = Package(
             name: "ResourceAPI",
             dependencies: [
                 "AgxModel", "ManifestFormat", "RecordStore", httpTypes, hummingbird, logging, metrics, nioCore,
+                serviceLifecycle,
             ],
         ),
         // Layer 2: they don't import each other; the executables join them.
@@ -89,7 +92,7 @@ let package = Package(
         ),
         .target(
             name: "TenantRuntime",
-            dependencies: ["AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore", logging],
+            dependencies: ["AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore"],
         ),
         .target(
             name: "RelayServer",
@@ -118,8 +121,11 @@ let package = Package(
         .executableTarget(
             name: "agx-runtime",
             dependencies: [
-                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport",
-                "TenantRuntime", argumentParser, asyncHTTPClient, hummingbird, logging, serviceLifecycle,
+                "AgxModel", "DockerEngine", "ManifestFormat", "ReconcileKernel", "RecordStore", "ResourceAPI",
+                "ServiceSupport", "TenantRuntime",
+                argumentParser, asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+                serviceLifecycle,
+                unixSignals,
             ],
         ),
         // For tests
@@ -132,16 +138,29 @@ let package = Package(
         .testTarget(name: "AgxModelTests", dependencies: ["AgxModel", "ManifestFormat"]),
         .testTarget(name: "AgxSecurityTests", dependencies: ["AgxSecurity"]),
         .testTarget(
+            name: "ResourceAPITests",
+            dependencies: [
+                "AgxModel", "ManifestFormat", "RecordStore", "ResourceAPI", "TestSupport", asyncHTTPClient, httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTP1,
+            ],
+        ),
+        .testTarget(
+            name: "TenantRuntimeTests",
+            dependencies: [
+                "AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore", "TenantRuntime", "TestSupport",
+            ],
+        ),
+        .testTarget(
             name: "ExecGateTests",
             dependencies: [
                 "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "TestSupport", logging, nioCore, nioPosix,
-            ]
+            ],
         ),
         .testTarget(
             name: "FleetControllerTests",
             dependencies: [
                 "AgxModel", "FakeEngine", "FleetController", "ManifestFormat", "RecordStore", "TestSupport", logging,
-            ]
+            ],
         ),
     ],
 )

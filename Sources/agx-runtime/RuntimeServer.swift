@@ -1,0 +1,107 @@
+import AgxModel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import ManifestFormat
+import NIOCore
+import RecordStore
+import ResourceAPI
+import TenantRuntime
+
+/// The runtime's API: tasks and runs as the Kubernetes API has objects, run logs, and whether it is well and idle.
+struct RuntimeServer {
+    let company: CompanyID
+    let store: RecordStore
+    let runtime: TenantRuntime<ContinuousClock>
+    let token: String
+    let socket: String
+    let logger: Logger
+
+    /// Makes the server; a socket left by an earlier process is replaced.
+    func application() throws -> some ApplicationProtocol {
+        try? FileManager.default.removeItem(atPath: socket)  // Not there is as good.
+        return Application(
+            router: try router(),
+            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socket)),
+            logger: logger,
+        )
+    }
+
+    private func router() throws -> Router<BasicRequestContext> {
+        let resources = try [AgentTask.kind, Run.kind].map {
+            APIResource(try KindRegistry.builtIn().definition(ofKind: $0))
+        }
+        let service = ResourceService(
+            store: store,
+            resources: resources,
+            options: ResourceServiceOptions(
+                namespaces: SingleNamespace(company.rawValue),
+                admission: ModelAdmission(store: store),
+            ),
+        )
+        let gate = RequestGate(authenticator: TokenAuthenticator(token: token), authorizer: AllowAll())
+        let router = Router(context: BasicRequestContext.self)
+        router.get("/healthz") { _, _ in
+            // A read proves that the database answers.
+            _ = try await store.latestResourceVersion()
+            return "ok"
+        }
+        ResourceRoutes(service: service, gate: gate).register(on: router)
+        router.get("/apis/runagx.com/v1/namespaces/:namespace/runs/:name/log") { request, context in
+            await gate.answer(request, context, target(.init(context.parameters["name"] ?? ""))) { _ in
+                try await log(request, context)
+            }
+        }
+        router.get("/activity") { request, context in
+            await gate.answer(request, context, AccessTarget()) { _ in try await activity() }
+        }
+        return router
+    }
+
+    private func target(_ name: String) -> AccessTarget {
+        AccessTarget(
+            verb: "get",
+            group: "runagx.com",
+            resource: "runs",
+            subresource: "log",
+            namespace: company.rawValue,
+            name: name,
+        )
+    }
+
+    /// How many runs would be cut short by a replacement of the sandbox.
+    private func activity() async throws -> Response {
+        let runs = try await store.list(ListQuery(kind: Run.kind, namespace: company.rawValue)).records
+        let active = try runs.count { record in
+            let state = try Run.decodeStatus(record.status).state
+            return state == .starting || state == .running
+        }
+        return Response(json: ["activeRuns": .integer(Int64(active))])
+    }
+
+    private func log(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let name = String(context.parameters["name"] ?? "")
+        let key = RecordKey(kind: Run.kind, namespace: company.rawValue, name: name)
+        guard context.parameters["namespace"].map(String.init) == company.rawValue, let run = try await store.get(key) else {
+            throw StatusError.notFound(APIResource(try Run.definition), name: name)
+        }
+        let query = request.uri.queryParameters
+        let stream: RunOutput = query["stream"] == "stderr" ? .stderr : .stdout
+        let offset = query["offset"].flatMap { Int64($0) } ?? 0
+        let bytes = runtime.logReader().read(
+            run: run.uid,
+            stream: stream,
+            from: offset,
+            follow: query["follow"] == "true",
+        )
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/octet-stream"],
+            body: ResponseBody { writer in
+                for try await piece in bytes { try await writer.write(ByteBuffer(bytes: piece)) }
+                try await writer.finish(nil)
+            },
+        )
+    }
+}

@@ -1,0 +1,66 @@
+import AgxModel
+import Foundation
+import Hummingbird
+import Logging
+import ReconcileKernel
+import RecordStore
+import ResourceAPI
+import ServiceLifecycle
+import TenantRuntime
+
+/// Joins the parts of one runtime: store, tick loop, API.
+struct RuntimeServices {
+    private let store: RecordStore
+    private let runtime: TenantRuntime<ContinuousClock>
+    private let application: any ApplicationProtocol
+
+    /// Opens the database; throws what keeps the runtime from serving.
+    init(company: CompanyID, paths: RuntimePaths, logger: Logger) throws {
+        store = try RecordStore(path: paths.stateDirectory + "/runtime.db")
+        var options = TenantRuntimeOptions(namespace: company.rawValue)
+        options.home = HomeVolume(path: paths.home)
+        options.contextDirectory = paths.context
+        options.capsPath = paths.gate + "/caps.json"
+        runtime = TenantRuntime(
+            store: store,
+            sandbox: try GateSandboxExec(company: company, socket: paths.dockerSocket),
+            options: options,
+            clock: ContinuousClock(),
+            observer: { report in
+                guard case .failure(let error) = report.result else { return }
+                logger.warning("reconcile failed", metadata: ["key": "\(report.key)", "error": "\(error)"])
+            },
+            onFailure: { part, error in logger.warning("\(part) failed", metadata: ["error": "\(error)"]) },
+        )
+        application = try RuntimeServer(
+            company: company,
+            store: store,
+            runtime: runtime,
+            token: try Self.secret(paths.gate + "/relay.token"),
+            socket: paths.serveSocket,
+            logger: logger,
+        ).application()
+    }
+
+    /// In the order of starting; stopped in the reverse order.
+    var all: [any Service] { [TickLoop(runtime: runtime), application] }
+
+    func close() throws { try store.close() }
+
+    private static func secret(_ path: String) throws -> String {
+        try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// The tick loop as a service: a graceful shutdown lets the reconciles in hand finish.
+private struct TickLoop: Service {
+    let runtime: TenantRuntime<ContinuousClock>
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await runtime.run()
+        } onGracefulShutdown: {
+            runtime.shutDown()
+        }
+    }
+}
