@@ -114,8 +114,8 @@ let package = Package(
             name: "agx-relay",
             dependencies: [
                 "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "FleetController", "ManifestFormat",
-                "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", argumentParser, logging,
-                serviceLifecycle,
+                "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", argumentParser,
+                asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
         ),
         .executableTarget(

@@ -1,0 +1,129 @@
+import AgxModel
+package import Hummingbird
+import HummingbirdCore
+import NIOCore
+package import RecordStore
+import ResourceAPI
+import ServiceLifecycle
+
+/// The relay's HTTP server: the resource API, and what stands beside it.
+package struct RelayApplication: Service {
+    /// Kinds whose objects are in the company's own runtime.
+    private static let forwardedKinds: Set<String> = [AgentTask.kind, Run.kind]
+    /// An HTTP connection that asks for nothing is closed after this time.
+    private static let idleTimeout = TimeAmount.seconds(120)
+
+    private let configuration: RelayConfiguration
+    private let ports: RelayPorts
+    private let forwarder: RuntimeForwarder
+    private let responder: RouterResponder<RelayContext>
+
+    /// Sets up a server that listens once it is run; throws `kinds` if a built-in kind is broken.
+    package init(configuration: RelayConfiguration, store: RecordStore, ports: RelayPorts) throws {
+        self.configuration = configuration
+        self.ports = ports
+        let resources: [APIResource]
+        do throws(ModelError) {
+            resources = try KindRegistry.builtIn().definitions.map { APIResource($0) }
+        } catch {
+            throw RelayServerError(.kinds, "set up the API", cause: "\(error)")
+        }
+        forwarder = RuntimeForwarder(addressing: ports.addressing, store: store, options: configuration.forwarder)
+        let service = ResourceService(
+            store: store,
+            resources: resources.filter { !Self.forwardedKinds.contains($0.kind) },
+            options: ResourceServiceOptions(
+                namespaces: CompanyNamespaces(),
+                admission: ModelAdmission(store: store),
+                initialFinalizers: configuration.initialFinalizers,
+            ),
+        )
+        let forwarded = resources.filter { Self.forwardedKinds.contains($0.kind) }
+        responder = try Self.router(configuration, service, forwarded, forwarder, ports).buildResponder()
+    }
+
+    private static func router(
+        _ configuration: RelayConfiguration,
+        _ service: ResourceService,
+        _ forwarded: [APIResource],
+        _ forwarder: RuntimeForwarder,
+        _ ports: RelayPorts,
+    ) throws -> Router<RelayContext> {
+        let router = Router(context: RelayContext.self)
+        router.add(middleware: RequestIDHeader())
+        router.add(middleware: AccessLog())
+        router.add(middleware: LoopbackHostGuard())
+        let gate = RequestGate(
+            authenticator: configuration.authenticator,
+            authorizer: configuration.authorizer,
+            observer: configuration.observer,
+        )
+        ResourceRoutes(
+            service: service,
+            forwarded: forwarded.map {
+                ForwardedResource($0, readableSubresources: $0.kind == Run.kind ? ["log"] : [])
+            },
+            forwarder: forwarder,
+            gate: gate,
+            options: configuration.routes,
+        ).register(on: router)
+        let store = service.store
+        RelayRoutes(
+            gate: gate,
+            planner: PlanEndpoint(service: service, forwarded: forwarded, fleet: ports.fleet),
+            readiness: CompanyReadiness(
+                service: service,
+                resource: APIResource(try Company.definition),
+                clock: configuration.exec.clock,
+            ),
+            logs: LogEndpoint(containers: ports.containers, store: store),
+            exec: ExecRoute(containers: ports.containers, store: store),
+            health: HealthEndpoint(store: store, status: ports.status),
+            metrics: MetricsEndpoint(store: store, status: ports.status),
+        ).register(on: router)
+        return router
+    }
+
+    /// The server as Hummingbird runs it, for tests that bring their own transport.
+    package func application() -> some ApplicationProtocol {
+        let (responder, containers, options) = (responder, ports.containers, configuration.exec)
+        let onListening = configuration.onListening
+        return Application(
+            responder: responder,
+            server: HTTPServerBuilder { answer in
+                RelayChannel(
+                    responder: responder,
+                    http: HTTP1Channel(responder: answer, configuration: .init(idleTimeout: Self.idleTimeout)),
+                    containers: containers,
+                    options: options,
+                )
+            },
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.address.host, port: configuration.address.port)
+            ),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { await onListening(port) }
+            },
+            logger: configuration.logger,
+        )
+    }
+
+    /// Serves until the graceful shutdown: then requests under way come to their end, and streams are cut.
+    ///
+    /// Throws `listen` when nobody can listen on the address.
+    package func run() async throws {
+        let result: Result<Void, any Error>
+        do {
+            try await application().run()
+            result = .success(())
+        } catch let error as IOError {
+            result = .failure(
+                RelayServerError(.listen, "listen on \(configuration.address)", cause: error.description)
+            )
+        } catch {
+            result = .failure(error)
+        }
+        await forwarder.shutDown()
+        try result.get()
+    }
+}

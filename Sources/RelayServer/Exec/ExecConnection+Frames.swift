@@ -1,0 +1,64 @@
+import NIOCore
+import NIOWebSocket
+
+extension ExecConnection {
+    /// Takes what the client sends until it closes the connection.
+    func receive(
+        _ inbound: Inbound,
+        _ outbound: Outbound,
+        _ handoff: ExecHandoff,
+        _ liveness: ExecLiveness,
+    ) async throws {
+        var giver = handoff.makeGiver()
+        for try await frame in inbound {
+            liveness.heard()
+            switch frame.opcode {
+            case .binary:
+                let input = ticket.subprotocol.input(frame.unmaskedData)
+                guard input != .nothing else { continue }
+                await liveness.holding { await giver.give(input) }
+            case .ping:
+                let pong = WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)
+                try await liveness.holding { try await outbound.write(pong) }
+            case .connectionClose:
+                let reply = WebSocketFrame(fin: true, opcode: .connectionClose, data: frame.unmaskedData)
+                // The client may have closed already; then nobody waits for the reply.
+                try? await outbound.write(reply)
+                return
+            default: break
+            }
+        }
+    }
+
+    /// Asks the client now and then whether it is still there; never returns but by an error.
+    func keepAsking<Never>(_ outbound: Outbound, _ liveness: ExecLiveness) async throws -> Never {
+        while true {
+            try await options.clock.sleep(for: options.pingInterval)
+            let ping = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
+            try await liveness.holding { try await outbound.write(ping) }
+        }
+    }
+
+    /// Throws `ClientGone` when the client has been silent for too long; never returns.
+    func watchSilence<Never>(_ liveness: ExecLiveness) async throws -> Never {
+        while true {
+            try await options.clock.sleep(for: options.pingInterval)
+            if liveness.passTurn() { throw ClientGone() }
+        }
+    }
+
+    func send(_ message: ByteBuffer, _ outbound: Outbound, _ liveness: ExecLiveness) async throws {
+        let frame = WebSocketFrame(fin: true, opcode: .binary, data: message)
+        try await liveness.holding { try await outbound.write(frame) }
+    }
+
+    /// Sends a close frame, and returns when everything up to it has left this process.
+    static func close(_ channel: any Channel, _ code: WebSocketErrorCode) async throws {
+        var data = ByteBuffer()
+        data.write(webSocketErrorCode: code)
+        try await channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .connectionClose, data: data)).get()
+    }
+}
+
+/// The client has been silent for too long.
+struct ClientGone: Error {}

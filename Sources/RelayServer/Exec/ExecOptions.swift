@@ -1,0 +1,26 @@
+/// Bounds of exec connections.
+package struct ExecOptions: Sendable {
+    /// How often a client is asked whether it is still there; one that is silent for three times that is dropped.
+    package var pingInterval: Duration
+    /// How long a client may take to agree to the end.
+    package var closeTimeout: Duration
+    /// How long a new connection may wait with its first request.
+    package var firstRequestTimeout: Duration
+    /// What these are counted by.
+    package var clock: any Clock<Duration>
+
+    package init(
+        pingInterval: Duration = .seconds(30),
+        closeTimeout: Duration = .seconds(5),
+        firstRequestTimeout: Duration = .seconds(120),
+        clock: any Clock<Duration> = ContinuousClock(),
+    ) {
+        self.pingInterval = pingInterval
+        self.closeTimeout = closeTimeout
+        self.firstRequestTimeout = firstRequestTimeout
+        self.clock = clock
+    }
+
+    /// No message in either direction is longer.
+    static let maximumMessageBytes = 1 << 20
+}

@@ -1,0 +1,63 @@
+import AgxModel
+import HTTPTypes
+import Hummingbird
+import RecordStore
+import ResourceAPI
+
+/// Decides on requests to run a command in a container, before their connection is upgraded.
+struct ExecRoute: Sendable {
+    /// All arguments together, in bytes.
+    private static let maximumCommandBytes = 128 << 10
+
+    let containers: any ContainerOperations
+    let store: RecordStore
+
+    /// Answers 101 if the command may be run, with its ticket in the offer; throws what forbids it.
+    func answer(
+        _ request: Request,
+        _ context: RelayContext,
+        _ container: ContainerPlace,
+        by user: APIUser,
+    ) async throws -> Response {
+        guard let offer = context.upgrade else {
+            throw StatusError.badRequest(
+                "exec needs a WebSocket: send it as the first request of its connection, with the headers Connection: "
+                    + "Upgrade, Upgrade: websocket and Sec-WebSocket-Protocol: \(ExecProtocol.v5.rawValue)"
+            )
+        }
+        guard let name = HTTPField.Name("Sec-WebSocket-Protocol"),
+            let subprotocol = ExecProtocol.best(of: request.headers[values: name])
+        else {
+            let names = ExecProtocol.allCases.map(\.rawValue).joined(separator: " or ")
+            throw StatusError.badRequest("Sec-WebSocket-Protocol must offer \(names)")
+        }
+        let command = try Self.command(try QueryText(request.uri.query))
+        try await ContainerLookup(store: store).require(container)
+        try await containers.checkExec(in: container)
+        offer.accept(
+            ExecTicket(command: command, container: container, subprotocol: subprotocol, user: user.name)
+        )
+        return Response(status: .switchingProtocols)
+    }
+
+    private static func command(_ query: QueryText) throws(StatusError) -> ExecCommand {
+        let arguments = query.all("command")
+        guard arguments.first?.isEmpty == false else {
+            throw .badRequest("command is missing in the query: give one for the program and one for each argument")
+        }
+        guard arguments.reduce(0, { $0 + $1.utf8.count }) <= maximumCommandBytes else {
+            throw .badRequest("the command is too long: its arguments may have \(maximumCommandBytes) bytes in all")
+        }
+        let command = ExecCommand(
+            arguments: arguments,
+            hasInput: query.flag("stdin"),
+            hasOutput: query.flag("stdout"),
+            hasErrorOutput: query.flag("stderr"),
+            hasTerminal: query.flag("tty"),
+        )
+        guard command.hasInput || command.hasOutput || command.hasErrorOutput else {
+            throw .badRequest("the query must ask for at least one of stdin, stdout and stderr")
+        }
+        return command
+    }
+}

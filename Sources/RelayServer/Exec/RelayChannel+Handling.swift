@@ -1,0 +1,121 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
+import ResourceAPI
+import ServiceLifecycle
+import Synchronization
+
+extension RelayChannel {
+    /// What the router said to the request for an upgrade.
+    private enum Decision: Sendable {
+        case exec(ExecTicket)
+        case refused(Response)
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        let decision = Mutex<Decision?>(nil)
+        guard
+            let negotiated = await negotiate(
+                value,
+                logger,
+                decide: { head in
+                    let answer = await decide(head, on: value.channel, logger)
+                    decision.withLock { $0 = answer }
+                    guard case .exec(let ticket) = answer else { return nil }
+                    return ["Sec-WebSocket-Protocol": ticket.subprotocol.rawValue]
+                },
+            )
+        else { return }
+        switch (negotiated, decision.withLock(\.self)) {
+        case (.exec(let channel), .exec(let ticket)):
+            logger.info("exec", metadata: ticket.metadata)
+            await ExecConnection(ticket: ticket, containers: containers, options: options, logger: logger).run(channel)
+        case (.http(let channel), .refused(let response)): await refuse(channel, response, logger)
+        case (.http(let channel), _): await http.handle(value: channel, logger: logger)
+        case (.exec(let channel), _):
+            // Not reached: only a ticket upgrades. The connection must be closed all the same.
+            try? await channel.channel.close()
+        }
+    }
+
+    /// Waits for the first request; nil if the connection has ended without one that can be answered.
+    private func negotiate(
+        _ value: Value,
+        _ logger: Logger,
+        decide: @escaping @Sendable (HTTPRequestHead) async -> HTTPHeaders?,
+    ) async -> NegotiatedChannel? {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await request in value.requests { request.answer.succeed(await decide(request.head)) }
+            }
+            group.addTask {
+                // Cancelled as soon as there is a request; both sleeps end the connection that has none.
+                guard (try? await options.clock.sleep(for: options.firstRequestTimeout)) != nil else { return }
+                value.channel.close(promise: nil)
+            }
+            group.addTask {
+                guard (try? await gracefulShutdown()) != nil else { return }
+                value.channel.close(promise: nil)
+            }
+            defer { group.cancelAll() }
+            do {
+                return try await withTaskCancellationHandler {
+                    try await value.negotiation.get()
+                } onCancel: {
+                    value.channel.close(promise: nil)
+                }
+            } catch {
+                logger.trace("connection ended before a request", metadata: ["error": "\(error)"])
+                value.channel.close(promise: nil)
+                return nil
+            }
+        }
+    }
+
+    private func decide(_ head: HTTPRequestHead, on channel: any Channel, _ logger: Logger) async -> Decision {
+        var logger = logger
+        logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+        do {
+            let offer = UpgradeOffer()
+            var context = RelayContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+            context.upgrade = offer
+            let request = Request(
+                head: try HTTPRequest(head, secure: false, splitCookie: false),
+                body: RequestBody(buffer: ByteBuffer()),
+            )
+            let response = try await responder.respond(to: request, context: context)
+            guard response.status == .switchingProtocols, let ticket = offer.ticket else { return .refused(response) }
+            return .exec(ticket)
+        } catch {
+            logger.error("request failed", metadata: ["error.message": "\(error)"])
+            return .refused(Response(StatusError.internalError(cause: "\(error)")))
+        }
+    }
+
+    /// Tells why the connection is not upgraded, and ends it: the request itself has gone with the attempt.
+    private func refuse(_ channel: HTTPValue, _ response: Response, _ logger: Logger) async {
+        var response = response
+        response.headers[.connection] = "close"
+        do {
+            try await channel.executeThenClose { [head = response.head, body = response.body] _, outbound in
+                try await ResponseWriter(outbound: outbound).write(response: head, body: body)
+            }
+        } catch {
+            logger.debug("refusal lost", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+extension ExecTicket {
+    fileprivate var metadata: Logger.Metadata {
+        [
+            "company.id": "\(container.company)", "container": "\(container.name)", "user": "\(user)",
+            "argv": .array(command.arguments.map { .string(String($0.prefix(200))) }),
+        ]
+    }
+}

@@ -1,0 +1,119 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
+import ServiceLifecycle
+
+/// A server's connections: HTTP, of which one that begins with an exec request may become a WebSocket.
+///
+/// The router decides on the request before the connection is upgraded; what it refuses is answered as usual.
+struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responder.Context == RelayContext {
+    typealias HTTPValue = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+    typealias Negotiation = EventLoopFuture<NegotiatedChannel>
+
+    /// What a connection has become after its first request.
+    enum NegotiatedChannel: Sendable {
+        case http(HTTPValue)
+        case exec(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>)
+    }
+
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let negotiation: Negotiation
+        /// At most one: the first request, if it is an exec.
+        let requests: AsyncStream<UpgradeRequest>
+    }
+
+    /// A request for an upgrade that waits for its answer.
+    struct UpgradeRequest: Sendable {
+        let head: HTTPRequestHead
+        let answer: EventLoopPromise<HTTPHeaders?>
+    }
+
+    /// Answers upgrade requests.
+    let responder: Responder
+    let http: HTTP1Channel
+    let containers: any ContainerOperations
+    let options: ExecOptions
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let (requests, request) = AsyncStream<UpgradeRequest>.makeStream(bufferingPolicy: .bufferingOldest(1))
+            let upgrader = NIOTypedWebSocketServerUpgrader<NegotiatedChannel>(
+                maxFrameSize: ExecOptions.maximumMessageBytes,
+                shouldUpgrade: { channel, head in Self.ask(head, request, on: channel) },
+                upgradePipelineHandler: { channel, _ in Self.makeExec(channel) },
+            )
+            var pipeline = NIOUpgradableHTTPServerPipelineConfiguration(
+                upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
+                    upgraders: [upgrader],
+                    notUpgradingCompletionHandler: { [http] in Self.makeHTTP($0, http.configuration, logger) },
+                )
+            )
+            // As Hummingbird's own HTTP/1 channel: it takes requests in turn, and answers errors itself.
+            pipeline.enablePipelining = false
+            pipeline.enableErrorHandling = false
+            pipeline.enableResponseHeaderValidation = false
+            let negotiation = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+                configuration: pipeline
+            )
+            let upgrade = try channel.pipeline.syncOperations.context(
+                handlerType: NIOTypedHTTPServerUpgradeHandler<NegotiatedChannel>.self
+            )
+            try channel.pipeline.syncOperations.addHandler(UpgradeFilter(), position: .before(upgrade.handler))
+            channel.closeFuture.whenComplete { _ in request.finish() }
+            negotiation.whenComplete { _ in request.finish() }
+            return Value(channel: channel, negotiation: negotiation, requests: requests)
+        }
+    }
+
+    private static func ask(
+        _ head: HTTPRequestHead,
+        _ request: AsyncStream<UpgradeRequest>.Continuation,
+        on channel: any Channel,
+    ) -> EventLoopFuture<HTTPHeaders?> {
+        let answer = channel.eventLoop.makePromise(of: HTTPHeaders?.self)
+        // A promise must be kept, also when nobody is left to decide: the second answer to it counts for nothing.
+        channel.closeFuture.whenComplete { _ in answer.succeed(nil) }
+        if case .enqueued = request.yield(UpgradeRequest(head: head, answer: answer)) { return answer.futureResult }
+        answer.succeed(nil)
+        return answer.futureResult
+    }
+
+    private static func makeExec(_ channel: any Channel) -> Negotiation {
+        channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(
+                NIOWebSocketFrameAggregator(
+                    minNonFinalFragmentSize: 0,
+                    maxAccumulatedFrameCount: 1024,
+                    maxAccumulatedFrameSize: ExecOptions.maximumMessageBytes,
+                )
+            )
+            return .exec(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+        }
+    }
+
+    private static func makeHTTP(
+        _ channel: any Channel,
+        _ configuration: HTTP1Channel.Configuration,
+        _ logger: Logger,
+    ) -> Negotiation {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            let idleTimeout = configuration.idleTimeout.map { Duration.nanoseconds($0.nanoseconds) }
+            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
+            return .http(
+                try NIOAsyncChannel(
+                    wrappingChannelSynchronously: channel,
+                    configuration: .init(isOutboundHalfClosureEnabled: true),
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import NIOCore
+import NIOHTTP1
+
+/// Lets the wish for an upgrade pass only where it can be granted; every other first request becomes a plain one.
+///
+/// NIO's upgrade handler drops the head of a request that asks for an upgrade which nobody grants.
+final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(var head) = Self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        if !Self.mayUpgrade(head) { head.headers.remove(name: "Upgrade") }
+        context.fireChannelRead(Self.wrapInboundOut(.head(head)))
+        // What comes next is either more of this request, or nothing to an upgrade handler that is gone.
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+
+    private static func mayUpgrade(_ head: HTTPRequestHead) -> Bool {
+        func names(_ field: String) -> [String] { head.headers[canonicalForm: field].map { $0.lowercased() } }
+        return head.method == .GET && head.uri.prefix { $0 != "?" }.hasSuffix("/exec")
+            && names("Upgrade") == ["websocket"] && names("Connection").contains("upgrade")
+            && head.headers["Sec-WebSocket-Key"].count == 1 && head.headers["Sec-WebSocket-Version"] == ["13"]
+    }
+}

@@ -1,0 +1,182 @@
+import AgxModel
+import AsyncHTTPClient
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+package import RecordStore
+package import ResourceAPI
+import Synchronization
+
+/// Hands requests for tasks and runs to the runtime of their company, over its unix socket.
+///
+/// Connections are kept and used again. To be closed with `shutDown` when the relay stops.
+package final class RuntimeForwarder: ResourceForwarder {
+    /// Bounds of the forwarder.
+    package struct Options: Sendable {
+        /// How long a runtime may take until the head of its answer is there; there is no limit after that.
+        package var headTimeout: Duration
+        /// The user that runtimes run as, to whom their sockets belong.
+        package var ownerID: UInt32
+
+        package init(headTimeout: Duration = .seconds(10), ownerID: UInt32 = 1000) {
+            self.headTimeout = headTimeout
+            self.ownerID = ownerID
+        }
+    }
+
+    private let addressing: any RuntimeAddressing
+    private let store: RecordStore
+    private let options: Options
+    private let client: HTTPClient
+    private let isClosed = Mutex(false)
+
+    package init(addressing: any RuntimeAddressing, store: RecordStore, options: Options = Options()) {
+        self.addressing = addressing
+        self.store = store
+        self.options = options
+        var configuration = HTTPClient.Configuration()
+        configuration.httpVersion = .http1Only
+        configuration.redirectConfiguration = .disallow
+        configuration.decompression = .disabled
+        configuration.timeout.connect = .seconds(2)
+        // A runtime that is away must be told at once: clients come again by themselves.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        // Each follower of a log or a watch occupies a connection for as long as it likes.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+        configuration.connectionPool.idleTimeout = .seconds(30)
+        client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }
+
+    deinit {
+        // The pool insists on being shut down; its own closure keeps it alive until that is done.
+        if beginClosing() { client.shutdown { _ in } }
+    }
+
+    /// Closes all connections; what is under way fails. Closing twice is harmless.
+    package func shutDown() async {
+        guard beginClosing() else { return }
+        // Connections that don't close cleanly are gone all the same.
+        try? await client.shutdown()
+    }
+
+    /// False if the connections are being closed already.
+    private func beginClosing() -> Bool {
+        isClosed.withLock { closed in
+            defer { closed = true }
+            return !closed
+        }
+    }
+
+    package func namespaces() async throws -> [String] {
+        let companies = try await store.list(ListQuery(kind: Company.kind)).records
+        return companies.filter { !$0.isDeleting }.map(\.key.name).sorted()
+    }
+
+    package func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse {
+        try RuntimePath.check(request.path, namespace: namespace)
+        let socket = RuntimeSocket(path: addressing.runtimeSocket(of: namespace), ownerID: options.ownerID)
+        do throws(RuntimeSocket.Problem) {
+            try socket.check()
+        } catch {
+            throw await absence(of: namespace, problem: "\(error)", isRepeatable: true)
+        }
+        let outgoing = outgoing(request, to: socket.path, namespace)
+        do {
+            return Self.answer(try await send(outgoing, repeats: request.method == .get))
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            try Task.checkCancellation()
+            let isUnsent = error is IOError || error is ChannelError || error as? HTTPClientError == .connectTimeout
+            throw await absence(
+                of: namespace,
+                problem: Self.text(error, options),
+                isRepeatable: isUnsent || request.method != .post,
+            )
+        }
+    }
+
+    /// Sends a request; once more if it `repeats` and met a connection that had been closed meanwhile.
+    private func send(_ request: HTTPClientRequest, repeats: Bool) async throws -> HTTPClientResponse {
+        do {
+            return try await head(of: request)
+        } catch let error as HTTPClientError where repeats && error == .remoteConnectionClosed {
+            return try await head(of: request)
+        }
+    }
+
+    private func head(of request: HTTPClientRequest) async throws -> HTTPClientResponse {
+        let (client, limit) = (client, options.headTimeout)
+        return try await withThrowingTaskGroup(of: HTTPClientResponse?.self) { group in
+            group.addTask { try await client.execute(request, deadline: .distantFuture) }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let response = first else {
+                try Task.checkCancellation()
+                throw HTTPClientError.deadlineExceeded
+            }
+            return response
+        }
+    }
+
+    private func outgoing(_ request: ForwardedRequest, to socket: String, _ company: String) -> HTTPClientRequest {
+        var outgoing = HTTPClientRequest(url: "http+unix://\(Self.encoded(socket))\(request.path)")
+        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        for field in request.headers where !Self.ownHeaders.contains(field.name.canonicalName) {
+            outgoing.headers.add(name: field.name.rawName, value: field.value)
+        }
+        outgoing.headers.replaceOrAdd(name: "Host", value: "runtime")
+        outgoing.headers.replaceOrAdd(
+            name: "Authorization",
+            value: "Bearer \(addressing.relayToken(for: company))",
+        )
+        if request.body.readableBytes > 0 { outgoing.body = .bytes(request.body) }
+        return outgoing
+    }
+
+    /// Fields that the relay says for itself, whatever the client has said.
+    private static let ownHeaders: Set<String> = [
+        "host", "authorization", "connection", "content-length", "transfer-encoding",
+    ]
+
+    private static func answer(_ response: HTTPClientResponse) -> ForwardedResponse {
+        var headers = HTTPFields()
+        for (name, value) in response.headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            headers.append(HTTPField(name: name, value: value))
+        }
+        return ForwardedResponse(
+            status: HTTPResponse.Status(code: Int(response.status.code)),
+            headers: headers,
+            body: response.body,
+        )
+    }
+
+    private func absence(of company: String, problem: String, isRepeatable: Bool) async -> StatusError {
+        await RuntimeAbsence(store: store).status(of: company, problem: problem, isRepeatable: isRepeatable)
+    }
+
+    private static func text(_ error: any Error, _ options: Options) -> String {
+        switch error {
+        case let error as HTTPClientError where error == .deadlineExceeded:
+            "it has not answered within \(GoDuration(options.headTimeout))"
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            "it has closed the connection without an answer"
+        case is IOError, is ChannelError: "nobody listens on its socket"
+        default: "the connection failed"
+        }
+    }
+
+    /// A path as the host of a URL.
+    private static func encoded(_ path: String) -> String {
+        path.utf8.reduce(into: "") { text, byte in
+            switch UnicodeScalar(byte) {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_": text.unicodeScalars.append(UnicodeScalar(byte))
+            default: text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+
+/// The unix socket of one runtime, checked before each use.
+///
+/// The directory belongs to the runtime, so what is in it may be anything: a link that a tenant has put there must not
+/// lead the relay to somebody else's socket.
+struct RuntimeSocket: Sendable {
+    enum Problem: Error, Sendable, Hashable {
+        /// Nothing is there, or nothing can be seen.
+        case missing
+        case notASocket
+        case wrongOwner(UInt32)
+    }
+
+    let path: String
+    /// The user that runtimes run as.
+    let ownerID: UInt32
+
+    /// Throws unless the path itself, and not what it links to, is a socket of the owner.
+    func check() throws(Problem) {
+        var attributes = stat()
+        guard lstat(path, &attributes) == 0 else { throw .missing }
+        guard attributes.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
+        guard attributes.st_uid == ownerID else { throw .wrongOwner(attributes.st_uid) }
+    }
+}
+
+extension RuntimeSocket.Problem: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .missing: "its socket is not there"
+        case .notASocket: "what is in the place of its socket is no socket"
+        case .wrongOwner(let id): "its socket belongs to user \(id)"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import AgxModel
+import HTTPTypes
+import Hummingbird
+import ManifestFormat
+import NIOCore
+import ResourceAPI
+
+/// Answers what applying documents would change.
+struct PlanEndpoint: Sendable {
+    let service: ResourceService
+    let forwarded: [APIResource]
+    let fleet: any FleetOperations
+
+    func answer(_ request: Request) async throws -> Response {
+        let documents = try await documents(of: request)
+        var draft = PlanDraft(service: service, forwarded: forwarded)
+        let objects = try await draft.check(documents)
+        var plan = try await fleet.plan(documents: objects)
+        plan.problems += draft.problems
+        return Response(json: plan.document)
+    }
+
+    private func documents(of request: Request) async throws -> [JSONValue] {
+        let limit = ParseLimits().maximumBytes
+        let tooLarge = StatusError(
+            .requestEntityTooLarge,
+            "the body of the request is too large: at most \(limit) bytes are taken",
+        )
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        }
+        let value: JSONValue
+        do throws(ParseError) {
+            value = try Self.parse(Array(body.readableBytesView), type: request.headers[.contentType] ?? "")
+        } catch {
+            throw StatusError.badRequest("the body of the request can't be read: \(error)")
+        }
+        guard let documents = value["documents"]?.array, value.object?.count == 1 else {
+            throw StatusError.badRequest(
+                "the body of the request must have one field, documents, with a list of objects"
+            )
+        }
+        return documents
+    }
+
+    private static func parse(_ bytes: [UInt8], type: String) throws(ParseError) -> JSONValue {
+        guard type.lowercased().contains("yaml") else { return try JSONValue.parse(json: bytes) }
+        let documents = try YAMLDocuments.parse(bytes, source: "body")
+        guard documents.count == 1, let only = documents.first else {
+            throw ParseError(.documentCount, "one document is wanted, there are \(documents.count)")
+        }
+        return only.value
+    }
+}

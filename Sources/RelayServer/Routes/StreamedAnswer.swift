@@ -1,0 +1,66 @@
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// A body that may go on for long: until it ends, the client leaves or the server stops.
+struct StreamedAnswer: Sendable {
+    private enum Signal: Sendable {
+        case chunk(ByteBuffer)
+        case failure(any Error)
+        case end
+    }
+
+    let chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable
+
+    func body(for request: Request) -> ResponseBody {
+        ResponseBody { writer in
+            // No more than one chunk is under way, so the buffer stays small; the two kinds of end may come on top.
+            let (signals, signal) = AsyncStream<Signal>.makeStream(bufferingPolicy: .unbounded)
+            try await request.body.consumeWithInboundCloseHandler { _ in
+                try await withGracefulShutdownHandler {
+                    try await pass(signals, signal, to: &writer)
+                } onGracefulShutdown: {
+                    signal.yield(.end)
+                }
+            } onInboundClosed: {
+                signal.yield(.end)
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    private func pass(
+        _ signals: AsyncStream<Signal>,
+        _ signal: AsyncStream<Signal>.Continuation,
+        to writer: inout any ResponseBodyWriter,
+    ) async throws {
+        let (turns, turn) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await read(into: signal, turns) }
+            defer { group.cancelAll() }
+            for await next in signals {
+                switch next {
+                case .chunk(let chunk):
+                    try await writer.write(chunk)
+                    turn.yield()
+                case .failure(let error): throw error
+                case .end: return
+                }
+            }
+        }
+    }
+
+    /// Waits for each chunk to be written, so a slow client holds the source back.
+    private func read(into signal: AsyncStream<Signal>.Continuation, _ turns: AsyncStream<Void>) async {
+        var turns = turns.makeAsyncIterator()
+        do {
+            for try await chunk in chunks {
+                signal.yield(.chunk(chunk))
+                guard await turns.next() != nil else { return }
+            }
+            signal.yield(.end)
+        } catch {
+            signal.yield(.failure(error))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import AgxModel
+import AgxSecurity
+import DockerEngine
+import ExecGate
+import FleetController
+import Foundation
+import Logging
+import RecordStore
+import RelayServer
+import ServiceLifecycle
+import ServiceSupport
+
+/// Joins the parts of one relay: store, gate, fleet, API.
+struct RelayParts {
+    let installation: String
+    let services: [any Service]
+    private let store: RecordStore
+
+    /// Opens the data directory; throws what keeps the relay from serving. The engine need not be there.
+    init(settings: RelaySettings, logger: Logger) throws {
+        let directory = settings.dataDirectory
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o711],
+        )
+        store = try RecordStore(path: directory + "/agx.db")
+        installation = try InstallationID.loadOrCreate(in: directory)
+        let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
+        let client = try DockerClient(settings.engine)
+        let gate = try ExecGate(root: directory + "/gate", engine: client, keys: keys, logger: logger)
+        let runtimes = RuntimeDirectory(gate: gate, keys: keys)
+        let fleet = Fleet(
+            store: store,
+            engine: DockerContainerEngine(client: client),
+            gate: gate,
+            probe: RuntimeProbe(runtimes: runtimes),
+            options: FleetOptions(
+                installation: installation,
+                subnetPool: settings.subnetPool,
+                removesOrphans: settings.removesOrphans,
+            ),
+            environment: Self.environment(logger),
+        )
+        let server = try RelayApplication(
+            configuration: RelayConfiguration(
+                address: settings.address,
+                logger: logger,
+                initialFinalizers: { FleetFinalizer.kinds.contains($0) ? [FleetFinalizer.name] : [] },
+            ),
+            store: store,
+            ports: RelayPorts(
+                addressing: runtimes,
+                fleet: FleetPlanning(fleet: fleet),
+                containers: EngineContainers(client: client),
+                status: FleetStatus(fleet: fleet),
+            ),
+        )
+        services = [GateService(gate: gate), FleetService(fleet: fleet), server]
+    }
+
+    func close() throws { try store.close() }
+
+    private static func environment(_ logger: Logger) -> FleetEnvironment<ContinuousClock> {
+        FleetEnvironment(
+            clock: ContinuousClock(),
+            now: { Date() },
+            random: { .random(in: 0..<1) },
+            makeSuffix: { String(UInt64.random(in: 0...UInt64.max), radix: 16) },
+            hostRoutes: {
+                HostRoutes.current().map { IPv4Subnet(containing: $0.address, prefixLength: $0.prefixLength) }
+            },
+            logger: logger,
+        )
+    }
+}
+
+/// The gates as a service: they close when the relay does.
+private struct GateService: Service {
+    let gate: ExecGate
+
+    func run() async { await cancelWhenGracefulShutdown { await gate.run() } }
+}
+
+/// The reconcilers as a service.
+private struct FleetService: Service {
+    let fleet: Fleet<ContinuousClock>
+
+    func run() async { await cancelWhenGracefulShutdown { await fleet.run() } }
+}
+
+extension ExecGate: TenantGate {}

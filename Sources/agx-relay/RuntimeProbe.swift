@@ -1,0 +1,34 @@
+import AsyncHTTPClient
+import FleetController
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Asks companies' runtimes over their sockets.
+struct RuntimeProbe: TenantProbe {
+    let runtimes: RuntimeDirectory
+
+    func runtimeIsReady(company: String) async -> Bool { await get("/healthz", company) != nil }
+
+    func isIdle(company: String) async -> Bool {
+        struct Activity: Decodable { var activeRuns: Int }
+        guard let body = await get("/activity", company) else { return true }
+        // A runtime that answers something else can't say that anything is under way.
+        return (try? JSONDecoder().decode(Activity.self, from: Data(body.readableBytesView)))?.activeRuns ?? 0 == 0
+    }
+
+    /// The body of a good answer; nil if there is none within two seconds.
+    private func get(_ path: String, _ company: String) async -> ByteBuffer? {
+        guard let url = URL(httpURLWithSocketPath: runtimes.runtimeSocket(of: company), uri: path) else { return nil }
+        var request = HTTPClientRequest(url: url.absoluteString)
+        request.headers.add(name: "Authorization", value: "Bearer \(runtimes.relayToken(for: company))")
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(2))
+            guard response.status == .ok else { return nil }
+            return try await response.body.collect(upTo: 1 << 16)
+        } catch {
+            // Not there yet, or no longer: that is the answer.
+            return nil
+        }
+    }
+}
