@@ -104,7 +104,7 @@ let package = Package(
         .target(
             name: "RelayClient",
             dependencies: [
-                "AgxModel", "ManifestFormat", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+                "ManifestFormat", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioWebSocket,
             ],
         ),
         // Layer 3 and 4: commands, and the executables that read the environment and join the parts.
@@ -128,6 +128,15 @@ let package = Package(
                 unixSignals,
             ],
         ),
+        .executableTarget(
+            name: "agx-bench",
+            dependencies: [
+                "AgxModel", "DockerEngine", "FakeEngine", "FleetController", "ManifestFormat", "ReconcileKernel",
+                "RecordStore", "TestSupport", argumentParser, asyncHTTPClient, collections, grdb, logging, nioCore,
+                nioHTTP1,
+            ],
+            path: "Benchmarks/agx-bench",
+        ),
         // For tests
         .target(name: "TestSupport"),
         .target(name: "FakeEngine", dependencies: ["AgxModel", "FleetController"]),
@@ -148,6 +157,33 @@ let package = Package(
             name: "TenantRuntimeTests",
             dependencies: [
                 "AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore", "TenantRuntime", "TestSupport",
+            ],
+        ),
+        .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport"]),
+        .testTarget(
+            name: "RelayServerTests",
+            dependencies: [
+                "AgxModel", "ManifestFormat", "RecordStore", "RelayServer", "ResourceAPI", "TestSupport",
+                asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix,
+                nioWebSocket,
+            ],
+        ),
+        .testTarget(
+            name: "RelayClientTests",
+            dependencies: ["ManifestFormat", "RelayClient", nioCore, nioHTTP1, nioPosix, nioWebSocket],
+        ),
+        .testTarget(
+            name: "AgxCommandsTests",
+            dependencies: [
+                "AgxCommands", "AgxModel", "ManifestFormat", "RelayClient", argumentParser, nioCore, nioHTTP1,
+                nioPosix, nioWebSocket,
+            ],
+        ),
+        .testTarget(name: "ArchitectureTests", dependencies: ["AgxModel"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "AgxModel", "DockerEngine", "ManifestFormat", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1,
             ],
         ),
         .testTarget(

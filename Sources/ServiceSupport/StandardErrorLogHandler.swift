@@ -21,7 +21,7 @@ package struct StandardErrorLogHandler: LogHandler {
     package func log(event: LogEvent) {
         let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let fields = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
-        let time = Date().formatted(.iso8601.time(includingFractionalSeconds: true).dateSeparator(.dash).timeZone(separator: .omitted))
+        let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         let line = "\(time) \(event.level.rawValue.uppercased()) \(label): \(event.message)\(fields)\n"
         FileHandle.standardError.write(Data(line.utf8))
     }

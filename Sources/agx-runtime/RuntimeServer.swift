@@ -83,7 +83,8 @@ struct RuntimeServer {
     private func log(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let name = String(context.parameters["name"] ?? "")
         let key = RecordKey(kind: Run.kind, namespace: company.rawValue, name: name)
-        guard context.parameters["namespace"].map(String.init) == company.rawValue, let run = try await store.get(key) else {
+        guard context.parameters["namespace"].map(String.init) == company.rawValue, let run = try await store.get(key)
+        else {
             throw StatusError.notFound(APIResource(try Run.definition), name: name)
         }
         let query = request.uri.queryParameters

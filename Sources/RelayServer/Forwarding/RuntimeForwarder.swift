@@ -52,7 +52,9 @@ package final class RuntimeForwarder: ResourceForwarder {
         if beginClosing() { client.shutdown { _ in } }
     }
 
-    /// Closes all connections; what is under way fails. Closing twice is harmless.
+    /// Closes all connections; what is under way fails.
+    ///
+    /// Closing twice is harmless.
     package func shutDown() async {
         guard beginClosing() else { return }
         // Connections that don't close cleanly are gone all the same.

@@ -1,0 +1,72 @@
+import ArgumentParser
+import ManifestFormat
+import RelayClient
+
+/// `agx create`: makes new objects from files.
+struct CreateCommand: AgxCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create objects from files; an object that exists already is an error.",
+        usage: "agx create -f FILE|DIRECTORY|- ... [--dry-run none|client|server]",
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var namespaceOptions: NamespaceOptions
+    @OptionGroup var manifestOptions: ManifestOptions
+
+    @Option(name: .long, help: "server: let the relay check, store nothing. client: only say what would be created.")
+    var dryRun = DryRun.none
+    @Option(name: .long, help: "What to do with unknown fields: strict (refuse), warn, ignore.")
+    var validate = FieldValidation.strict
+    @Option(name: [.customShort("o", allowingJoined: true), .long], help: "name, yaml, json or jsonpath=TEMPLATE.")
+    var output: String?
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        try await create(in: context, only: nil)
+    }
+
+    /// Creates the objects; all must be of one type if one is given.
+    func create(in context: CommandContext, only type: ResourceType?) async throws -> Int32 {
+        var printer = ObjectPrinter(format: try OutputFormat(output))
+        return try await context.withClient(connection) { client in
+            let manifests = try await context.manifests(
+                manifestOptions,
+                namespace: namespaceOptions,
+                client: client,
+                allowsGeneratedNames: true,
+            )
+            if let type, let other = manifests.first(where: { $0.type != type }) {
+                throw CommandFailure("error: \(other.place(of: "kind")): kind: only \(type.kind) can be created here")
+            }
+            var failed = false
+            for manifest in manifests {
+                do {
+                    let result = try await create(manifest, client: client)
+                    for warning in result.warnings { try context.note("Warning: \(warning)") }
+                    if printer.format.isTable {
+                        let name = result.object.objectName
+                        let shown = name.isEmpty ? manifest.name : name
+                        let word = context.style(.good, "created")
+                        try context.print("\(manifest.type.qualifiedSingular)/\(shown) \(word)\(dryRun.suffix)")
+                    } else {
+                        try printer.print(result.object, in: context)
+                    }
+                } catch let error as RelayClientError where error.code == .refused {
+                    try context.note(ManifestErrorText.text(error, of: manifest))
+                    failed = true
+                }
+            }
+            return failed ? 1 : 0
+        }
+    }
+
+    private func create(_ manifest: Manifest, client: RelayClient) async throws -> WriteResult {
+        guard dryRun != .client else { return WriteResult(object: manifest.object) }
+        let options = WriteOptions(
+            isDryRun: dryRun == .server,
+            fieldManager: "kubectl-create",
+            fieldValidation: validate.parameter,
+        )
+        return try await client.create(manifest.object, in: manifest.collection, options: options)
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import ManifestFormat
+import RelayClient
+
+/// `agx delete`: removes objects and waits until they are gone.
+struct DeleteCommand: AgxCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Delete objects and wait until they are gone.",
+        usage: "agx delete TYPE NAME... | TYPE/NAME... | TYPE --all | TYPE -l SELECTOR | -f FILE [--wait=false]",
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var namespaceOptions: NamespaceOptions
+    @OptionGroup var manifestOptions: ManifestOptions
+
+    @Argument(help: "Such as: company acme, or task/build-1.")
+    var objects: [String] = []
+    @Flag(inversion: .prefixedNo, help: "Wait until the objects are gone.")
+    var wait = true
+    @Option(name: .long, help: "How long to wait for each at most; 0 is without end.")
+    var timeout = "0s"
+    @Flag(name: .long, help: "All objects of the type.")
+    var all = false
+    @Option(name: [.customShort("l", allowingJoined: true), .long], help: "All objects with these labels.")
+    var selector = ""
+    @Flag(name: .long, inversion: .prefixedNo, help: "An object that doesn't exist is no error.")
+    var ignoreNotFound = false
+    @Option(name: .long, help: "server: let the relay check, delete nothing. client: only say what would be deleted.")
+    var dryRun = DryRun.none
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let limit = try TimeoutText.parse(timeout)
+        return try await context.withClient(connection) { client in
+            var deleted: [(location: ResourceLocation, uid: String?)] = []
+            var failed = false
+            for location in try await targets(client, context) {
+                do {
+                    let uid = try await delete(location, client)
+                    try context.print(
+                        "\(location.type.qualifiedSingular) \"\(location.name ?? "")\" deleted\(dryRun.suffix)"
+                    )
+                    deleted.append((location, uid))
+                } catch let error as RelayClientError where error.code == .refused {
+                    if ignoreNotFound, error.isNotFound { continue }
+                    try context.note(ErrorText.lines(for: error))
+                    failed = true
+                }
+            }
+            if wait, dryRun == .none {
+                for (location, uid) in deleted {
+                    try await waitUntilGone(location, uid, limit > .zero ? limit : nil, client, context)
+                }
+            }
+            return failed ? 1 : 0
+        }
+    }
+
+    private func targets(_ client: RelayClient, _ context: CommandContext) async throws -> [ResourceLocation] {
+        if !manifestOptions.files.isEmpty {
+            guard objects.isEmpty else { throw CommandFailure("error: when -f is given, no types or names can be") }
+            let manifests = try await context.manifests(manifestOptions, namespace: namespaceOptions, client: client)
+            // What was created last goes first.
+            return manifests.enumerated().sorted { ($0.element.rank, $0.offset) > ($1.element.rank, $1.offset) }
+                .map(\.element.location)
+        }
+        let choices = try ObjectArguments.parse(objects)
+        let isNamespaced = choices.contains { $0.type.isNamespaced }
+        let namespace = isNamespaced ? try await context.namespace(namespaceOptions, client: client) : nil
+        var locations: [ResourceLocation] = []
+        for choice in choices {
+            var location = ResourceLocation(choice.type, namespace: namespace, name: choice.name)
+            guard choice.name == nil else {
+                locations.append(location)
+                continue
+            }
+            guard all || !selector.isEmpty else {
+                throw CommandFailure("error: resource(s) were provided, but no name was specified")
+            }
+            let list = try await client.read(location, selecting: Selection(labels: selector))
+            for item in list["items"]?.array ?? [] {
+                location.name = item.objectName
+                locations.append(location)
+            }
+        }
+        if locations.isEmpty { try context.note("No resources found") }
+        return locations
+    }
+
+    /// The uid of what is being deleted, so that a new object of the same name isn't waited for.
+    private func delete(_ location: ResourceLocation, _ client: RelayClient) async throws -> String? {
+        if dryRun == .client { return try await client.read(location).objectUID }
+        let answer = try await client.delete(location, isDryRun: dryRun == .server).object
+        return answer[path: "details", "uid"]?.string ?? answer.objectUID
+    }
+
+    private func waitUntilGone(
+        _ location: ResourceLocation,
+        _ uid: String?,
+        _ limit: Duration?,
+        _ client: RelayClient,
+        _ context: CommandContext,
+    ) async throws {
+        var wait = ObjectWait(client: client, location: location, goal: .deletion)
+        wait.uid = uid
+        let progress = ProgressLine("waiting for \(location.displayName) to go", in: context)
+        do {
+            try await progress.during { [wait] in
+                _ = try await context.within(limit) { try await wait.run(in: context, progress: progress) }
+            }
+        } catch is DeadlinePassed {
+            throw CommandFailure(
+                "error: timed out waiting for the condition on \(location.type.plural)/\(location.name ?? "")"
+            )
+        }
+    }
+}

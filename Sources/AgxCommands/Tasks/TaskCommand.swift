@@ -1,0 +1,87 @@
+import ArgumentParser
+import ManifestFormat
+import RelayClient
+
+/// `agx task`: creates and steers tasks.
+struct TaskCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "task",
+        abstract: "Run, create, cancel, suspend, resume and retry tasks.",
+        subcommands: [
+            TaskRunCommand.self, TaskCreateCommand.self, TaskCancelCommand.self, TaskSuspendCommand.self,
+            TaskResumeCommand.self, TaskRetryCommand.self,
+        ],
+    )
+}
+
+/// `agx task create`: tasks from files.
+struct TaskCreateCommand: AgxCommand {
+    static let configuration = CommandConfiguration(commandName: "create", abstract: "Create tasks from files.")
+
+    @OptionGroup var create: CreateCommand
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        try await create.create(in: context, only: .tasks)
+    }
+}
+
+/// What the commands that change one task have in common.
+struct TaskTarget: ParsableArguments {
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var namespaceOptions: NamespaceOptions
+    @Argument(help: "The task's name.")
+    var name: String
+
+    func patch(_ spec: JSONValue, saying word: String, in context: CommandContext) async throws -> Int32 {
+        try await context.withClient(connection) { client in
+            let namespace = try await context.namespace(namespaceOptions, client: client)
+            let bare = name.hasPrefix("task/") ? String(name.dropFirst(5)) : name
+            let location = ResourceLocation(.tasks, namespace: namespace, name: bare)
+            _ = try await client.mergePatch(location, with: ["spec": spec])
+            try context.print("\(location.displayName) \(word)")
+            return 0
+        }
+    }
+}
+
+/// `agx task cancel`: stops a task for good.
+struct TaskCancelCommand: AgxCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Stop a task and its run for good.",
+    )
+
+    @OptionGroup var target: TaskTarget
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        try await target.patch(["cancel": true], saying: "cancelled", in: context)
+    }
+}
+
+/// `agx task suspend`: no new run for now.
+struct TaskSuspendCommand: AgxCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suspend",
+        abstract: "Start no new run of a task; a run under way goes on.",
+    )
+
+    @OptionGroup var target: TaskTarget
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        try await target.patch(["suspend": true], saying: "suspended", in: context)
+    }
+}
+
+/// `agx task resume`: the opposite of suspend.
+struct TaskResumeCommand: AgxCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Let a suspended task start runs again.",
+    )
+
+    @OptionGroup var target: TaskTarget
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        try await target.patch(["suspend": false], saying: "resumed", in: context)
+    }
+}

@@ -1,0 +1,78 @@
+import AsyncHTTPClient
+import NIOCore
+
+/// The bytes of a long answer, in the pieces they arrive in.
+package struct ByteChunks: AsyncSequence {
+    package typealias Element = [UInt8]
+
+    let body: HTTPClientResponse.Body
+    let call: RelayCall
+    let address: RelayAddress
+
+    package func makeAsyncIterator() -> Iterator {
+        Iterator(chunks: body.makeAsyncIterator(), call: call, address: address)
+    }
+
+    /// Throws `RelayClientError(.connectionLost)` if the answer breaks off.
+    package struct Iterator: AsyncIteratorProtocol {
+        var chunks: HTTPClientResponse.Body.AsyncIterator
+        let call: RelayCall
+        let address: RelayAddress
+
+        package mutating func next() async throws -> [UInt8]? {
+            do {
+                return try await chunks.next(isolation: #isolation).map { Array(buffer: $0) }
+            } catch {
+                throw try RelayClient.failure(error, of: call, at: address)
+            }
+        }
+    }
+}
+
+/// Which of a run's two outputs.
+package enum RunStream: String, Sendable, Hashable, CaseIterable {
+    case standardOutput = "stdout"
+    case standardError = "stderr"
+}
+
+extension RelayClient {
+    /// The output of a run from a byte offset on; maps to `GET .../runs/{run}/log`.
+    ///
+    /// Following, it ends when the run has ended.
+    package func runLog(
+        namespace: String,
+        run: String,
+        stream: RunStream,
+        offset: Int64 = 0,
+        follows: Bool = false,
+    ) async throws -> ByteChunks {
+        let location = ResourceLocation(.runs, namespace: namespace, name: run, subresource: "log")
+        var parameters = [(name: "stream", value: stream.rawValue), (name: "offset", value: String(offset))]
+        if follows { parameters.append(("follow", "true")) }
+        return try await bytes(location, parameters)
+    }
+
+    /// The log of a container; maps to `GET .../containers/{name}/log`.
+    package func containerLog(
+        namespace: String,
+        container: String,
+        follows: Bool = false,
+        tailLines: Int? = nil,
+        timestamps: Bool = false,
+    ) async throws -> ByteChunks {
+        let location = ResourceLocation(.containers, namespace: namespace, name: container, subresource: "log")
+        var parameters: [(name: String, value: String)] = []
+        if follows { parameters.append(("follow", "true")) }
+        if let tailLines { parameters.append(("tailLines", String(tailLines))) }
+        if timestamps { parameters.append(("timestamps", "true")) }
+        return try await bytes(location, parameters)
+    }
+
+    private func bytes(
+        _ location: ResourceLocation,
+        _ parameters: [(name: String, value: String)],
+    ) async throws -> ByteChunks {
+        let call = RelayCall(path: location.path, parameters: parameters, accept: "*/*", mayTakeLong: true)
+        return ByteChunks(body: try await send(call).body, call: call, address: address)
+    }
+}

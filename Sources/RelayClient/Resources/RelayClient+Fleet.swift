@@ -1,0 +1,21 @@
+package import ManifestFormat
+
+extension RelayClient {
+    /// The relay's version document; maps to `GET /version`.
+    package func version() async throws -> JSONValue {
+        try await document(RelayCall(path: "/version")).document
+    }
+
+    /// What applying these documents would change; maps to `POST /fleet/plan`, which changes nothing.
+    package func plan(_ documents: [JSONValue]) async throws -> JSONValue {
+        let body: JSONValue = ["documents": .array(documents)]
+        return try await document(RelayCall(method: "POST", path: "/fleet/plan", body: body.jsonBytes())).document
+    }
+
+    /// Brings a company up and waits until it is ready; maps to `POST .../companies/{name}/ensure-ready`.
+    package func ensureReady(company: String) async throws -> JSONValue {
+        let location = ResourceLocation(.companies, name: company, subresource: "ensure-ready")
+        let call = RelayCall(method: "POST", path: location.path, body: Array("{}".utf8), mayTakeLong: true)
+        return try await document(call).document
+    }
+}

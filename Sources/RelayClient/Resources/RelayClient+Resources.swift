@@ -1,0 +1,88 @@
+package import ManifestFormat
+
+/// What a write left behind.
+package struct WriteResult: Sendable {
+    /// The object as it is now, or a `Status` after a deletion.
+    package var object: JSONValue
+    /// What the relay warned of.
+    package var warnings: [String]
+
+    package init(object: JSONValue, warnings: [String] = []) {
+        self.object = object
+        self.warnings = warnings
+    }
+}
+
+extension RelayClient {
+    /// Reads an object or a collection; maps to `GET` of the location.
+    package func read(
+        _ location: ResourceLocation,
+        selecting selection: Selection = Selection(),
+        as form: AnswerForm = .objects,
+    ) async throws -> JSONValue {
+        let call = RelayCall(path: location.path, parameters: selection.parameters, accept: form.accept)
+        return try await document(call).document
+    }
+
+    /// Reads an object, nil if it doesn't exist.
+    package func readIfPresent(_ location: ResourceLocation) async throws -> JSONValue? {
+        do {
+            return try await read(location)
+        } catch let error as RelayClientError where error.isNotFound {
+            return nil
+        }
+    }
+
+    /// Creates an object; maps to `POST` of its collection.
+    package func create(
+        _ object: JSONValue,
+        in collection: ResourceLocation,
+        options: WriteOptions = WriteOptions(),
+    ) async throws -> WriteResult {
+        try await write("POST", collection, body: object, options: options)
+    }
+
+    /// Changes an object by a JSON merge patch (RFC 7386); maps to `PATCH`.
+    package func mergePatch(
+        _ location: ResourceLocation,
+        with patch: JSONValue,
+        options: WriteOptions = WriteOptions(),
+    ) async throws -> WriteResult {
+        try await write(
+            "PATCH",
+            location,
+            body: patch,
+            options: options,
+            contentType: "application/merge-patch+json",
+        )
+    }
+
+    /// Asks for an object to be removed; maps to `DELETE`.
+    ///
+    /// It is gone when its finalizers are done.
+    package func delete(_ location: ResourceLocation, isDryRun: Bool = false) async throws -> WriteResult {
+        var body: JSONValue = ["propagationPolicy": "Background"]
+        if isDryRun { body["dryRun"] = ["All"] }
+        let call = RelayCall(method: "DELETE", path: location.path, body: body.jsonBytes())
+        let answer = try await document(call)
+        return WriteResult(object: answer.document, warnings: answer.warnings)
+    }
+
+    private func write(
+        _ method: String,
+        _ location: ResourceLocation,
+        body: JSONValue,
+        options: WriteOptions,
+        contentType: String = "application/json",
+    ) async throws -> WriteResult {
+        let call = RelayCall(
+            method: method,
+            path: location.path,
+            parameters: options.parameters,
+            contentType: contentType,
+            body: body.jsonBytes(),
+        )
+        let answer = try await document(call)
+        return WriteResult(object: answer.document, warnings: answer.warnings)
+    }
+}

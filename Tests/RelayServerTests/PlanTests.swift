@@ -1,0 +1,124 @@
+import HTTPTypes
+import HummingbirdTesting
+import ManifestFormat
+import NIOCore
+import RecordStore
+import RelayServer
+import Synchronization
+import Testing
+
+@Suite("plans", .timeLimit(.minutes(1)))
+struct PlanTests {
+    private func send(
+        _ world: RelayWorld,
+        _ body: String,
+        type: String = "application/json",
+    ) async throws -> (code: Int, json: JSONValue) {
+        let answer = Answer()
+        try await world.test { client in
+            let response = try await client.execute(
+                uri: "/fleet/plan",
+                method: .post,
+                headers: [.contentType: type],
+                body: ByteBuffer(string: body),
+            )
+            answer.set(response.status.code, try JSONValue.parse(json: Array(response.body.readableBytesView)))
+        }
+        return answer.value
+    }
+
+    private static let company =
+        #"{"apiVersion":"runagx.com/v1","kind":"Company","metadata":{"name":"acme"},"spec":{"plan":"free"}}"#
+    private static let plan =
+        #"{"apiVersion":"runagx.com/v1","kind":"Plan","metadata":{"name":"free"},"spec":{}}"#
+
+    @Test("documents are checked, filled in and planned; what needs another may come before it")
+    func plans() async throws {
+        let world = try RelayWorld()
+        let volume =
+            #"{"apiVersion":"runagx.com/v1","kind":"Volume","metadata":{"name":"data","namespace":"acme"},"spec":{}}"#
+        let answer = try await send(world, #"{"documents":[\#(volume),\#(Self.company),\#(Self.plan)]}"#)
+        try #require(answer.code == 200, "\(answer.json)")
+        let names = answer.json["records"]?.array?.map { $0["kind"]?.string }
+        #expect(names == ["Plan", "Company", "Volume"])
+        #expect(answer.json["steps"]?.array?.first?["action"] == "create network")
+        let asked = try #require(world.fleet.documents.first)
+        #expect(asked[1][path: "spec", "state"] == "Active", "defaults are filled in")
+        #expect(try await world.store.list(.init(kind: "Company")).records.isEmpty, "nothing is written")
+    }
+
+    @Test("YAML is taken as well")
+    func yaml() async throws {
+        let world = try RelayWorld()
+        let body = """
+            documents:
+              - apiVersion: runagx.com/v1
+                kind: Plan
+                metadata: {name: free}
+                spec: {}
+            """
+        #expect(try await send(world, body, type: "application/yaml").code == 200)
+    }
+
+    @Test("a record that is there is planned with what the document changes and removes")
+    func existing() async throws {
+        let world = try RelayWorld()
+        try await world.put("Plan", "free", spec: [:])
+        let record = try await world.put(
+            "Company",
+            "acme",
+            spec: ["plan": "free", "state": "Active", "displayName": "Old"],
+        )
+        var changed = record
+        changed.annotations["kubectl.kubernetes.io/last-applied-configuration"] =
+            #"{"metadata":{"name":"acme"},"spec":{"plan":"free","displayName":"Old"}}"#
+        _ = try await world.store.update(changed, expecting: record.resourceVersion)
+        let answer = try await send(world, #"{"documents":[\#(Self.company)]}"#)
+        try #require(answer.code == 200, "\(answer.json)")
+        let object = try #require(world.fleet.documents.first?.first)
+        #expect(object[path: "spec", "displayName"] == nil)
+        #expect(object[path: "spec", "plan"] == "free")
+    }
+
+    @Test(
+        "bad input is refused as a write would be",
+        arguments: [
+            (#"{"documents":[{"apiVersion":"runagx.com/v1","kind":"Nothing"}]}"#, 400, "no kind"),
+            (#"{"documents":[]"#, 400, "can't be read"),
+            (#"[]"#, 400, "documents"),
+            (#"{"documents":[\#(plan),\#(plan)]}"#, 400, "twice"),
+            (#"{"documents":[\#(company)]}"#, 422, "spec.plan"),
+            (
+                #"{"documents":[{"apiVersion":"runagx.com/v1","kind":"Plan","metadata":{"name":"A_"},"spec":{}}]}"#,
+                422, "metadata.name",
+            ),
+            (
+                #"{"documents":[{"apiVersion":"runagx.com/v1","kind":"Plan","metadata":{"name":"a"},"spec":{"x":1}}]}"#,
+                400, "spec.x",
+            ),
+        ],
+    )
+    func bad(body: String, code: Int, wanted: String) async throws {
+        let world = try RelayWorld()
+        let answer = try await send(world, body)
+        #expect(answer.code == code)
+        #expect(answer.json["message"]?.string?.contains(wanted) == true, "\(answer.json)")
+        #expect(world.fleet.documents.isEmpty)
+    }
+
+    @Test("more than 1 MiB is refused")
+    func tooLarge() async throws {
+        let world = try RelayWorld()
+        let answer = try await send(world, "{\"documents\":[\"" + String(repeating: "a", count: 1 << 20) + "\"]}")
+        #expect(answer.code == 413)
+    }
+
+    @Test("tasks are left to their runtime, and the plan says so")
+    func tasks() async throws {
+        let world = try RelayWorld()
+        let task = #"{"apiVersion":"runagx.com/v1","kind":"Task","metadata":{"name":"t","namespace":"acme"},"spec":{}}"#
+        let answer = try await send(world, #"{"documents":[\#(task)]}"#)
+        #expect(answer.code == 200)
+        #expect(answer.json["problems"]?.array?.first?.string?.contains("kept by its company's runtime") == true)
+    }
+}

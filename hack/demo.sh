@@ -1,0 +1,262 @@
+#!/usr/bin/env bash
+# Shows agx at work: builds it, starts Docker if none runs, builds the two images, starts agx-relay on 127.0.0.1, applies
+# manifests/, waits until the company `demo` is Ready, runs a task in its sandbox, then kills the sandbox and shows how
+# it comes back. Can be run again: what is there already is used.
+#
+# Usage: hack/demo.sh [--debug]            everything above; --debug builds the debug configuration, which is quicker
+#        hack/demo.sh --down [--images]    removes every trace: companies, relay, containers, networks, volumes and data;
+#                                          --images also the images that were built
+#
+# Environment:
+#   AGX_DEMO_DIR     data, log and pid file of the demo's relay (default ~/.agx/demo)
+#   AGX_DEMO_LISTEN  where the relay listens (default 127.0.0.1:7878)
+#   AGX_BIN_DIR      a folder with ready agx, agx-relay and agx-runtime: nothing is built
+set -euo pipefail
+# shellcheck source=hack/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+configuration=release
+down=false
+images=false
+while (($#)); do
+    case "$1" in
+        --debug) configuration=debug ;;
+        --down) down=true ;;
+        --images) images=true ;;
+        -h | --help) usage "$0"; exit 0 ;;
+        *) fail "unknown argument $1" "see hack/demo.sh --help" ;;
+    esac
+    shift
+done
+if $images && ! $down; then fail "--images goes with --down" "see hack/demo.sh --help"; fi
+
+demo_dir=${AGX_DEMO_DIR:-$HOME/.agx/demo}
+listen=${AGX_DEMO_LISTEN:-127.0.0.1:7878}
+export AGX_SERVER="http://$listen"
+data_dir="$demo_dir/data"
+log_file="$demo_dir/relay.log"
+pid_file="$demo_dir/relay.pid"
+installation_file="$demo_dir/installation"
+company=demo
+sandbox="agx-company-sandbox-$company"
+bin_dir=${AGX_BIN_DIR:-$REPO_ROOT/.build/$configuration}
+# Undoing must find whatever was built.
+if $down && [[ -z "${AGX_BIN_DIR:-}" && ! -x "$bin_dir/agx-relay" ]]; then bin_dir="$REPO_ROOT/.build/debug"; fi
+
+agx() { "$bin_dir/agx" "$@"; }
+
+# --- The relay -----------------------------------------------------------------------------------------------------
+
+# The pid of this demo's relay if it still runs; the data folder in its arguments tells it from every other.
+relay_pid() {
+    local pid
+    pid=$(cat "$pid_file" 2>/dev/null) || return 1
+    [[ "$pid" =~ ^[0-9]+$ ]] || return 1
+    tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "--data-dir $data_dir " || return 1
+    echo "$pid"
+}
+
+relay_ready() { curl --silent --fail --noproxy '*' --max-time 2 --output /dev/null "$AGX_SERVER/readyz"; }
+
+relay_ready_or_gone() { relay_ready || relay_gone "$1"; }
+
+start_relay() {
+    local pid
+    if pid=$(relay_pid); then
+        # A relay whose file was built anew since it started runs on with the old one.
+        if [[ "$(readlink "/proc/$pid/exe")" == "$(readlink -f "$bin_dir/agx-relay")" ]]; then
+            step "agx-relay runs already, pid $pid"
+        else
+            step "agx-relay was built anew"
+            stop_relay
+        fi
+    fi
+    if ! relay_pid >/dev/null; then
+        if relay_ready; then
+            fail "something else answers at $AGX_SERVER" "stop it, or choose another place with AGX_DEMO_LISTEN=127.0.0.1:PORT"
+        fi
+        mkdir -p "$demo_dir"
+        step "starting agx-relay at $AGX_SERVER, log in $log_file"
+        setsid "$bin_dir/agx-relay" serve --data-dir "$data_dir" --listen "$listen" >>"$log_file" 2>&1 </dev/null &
+        echo $! >"$pid_file"
+    fi
+    if ! wait_for 60 "agx-relay" relay_ready_or_gone "$(cat "$pid_file")" || ! relay_ready; then
+        tail -n 10 "$log_file" >&2 || true
+        fail "agx-relay did not become ready" "read $log_file"
+    fi
+}
+
+stop_relay() {
+    local pid
+    if ! pid=$(relay_pid); then return; fi
+    step "stopping agx-relay, pid $pid"
+    kill -TERM "$pid" 2>/dev/null || true
+    if ! wait_for 30 "agx-relay to end" relay_gone "$pid"; then
+        warn "agx-relay (pid $pid) did not end within 30 s and is killed"
+        kill -KILL "$pid" 2>/dev/null || true
+        wait_for 10 "agx-relay to end" relay_gone "$pid" || true
+    fi
+    rm -f "$pid_file"
+}
+
+# A process that has ended but that nobody has waited for counts as gone.
+relay_gone() { [[ ! -e "/proc/$1" ]] || grep -q '^State:.*Z' "/proc/$1/status"; }
+
+# --- Up ------------------------------------------------------------------------------------------------------------
+
+build() {
+    if [[ -n "${AGX_BIN_DIR:-}" ]]; then return; fi
+    "$REPO_ROOT/hack/build.sh" "$configuration"
+}
+
+apply() {
+    step "applying manifests/"
+    agx apply -f "$REPO_ROOT/manifests/" || fail "agx apply failed" "its message is above; the relay's log is $log_file"
+    step "waiting until company $company is Ready"
+    agx wait "company/$company" --for=condition=Ready --timeout=120s || {
+        agx describe company "$company" >&2 || true
+        fail "company $company is not Ready after 120 s" "its conditions are above; the relay's log is $log_file"
+    }
+    # Kept so that --down finds everything even when the relay's data is lost.
+    docker inspect --format '{{index .Config.Labels "runagx.com/installation"}}' "$sandbox" >"$installation_file"
+    agx get companies
+    agx get containers -n "$company"
+}
+
+run_task() {
+    step "running a task in the sandbox"
+    # shellcheck disable=SC2016  # expanded in the sandbox
+    agx task run -n "$company" --provider shell \
+        'echo "hello from $(hostname), as $(id -un)"; git --version; python3 --version; for i in 1 2 3; do echo "step $i"; sleep 1; done' \
+        --follow || fail "the task failed" "see: agx get runs -n $company, and $log_file"
+}
+
+milliseconds() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
+
+# Container id, state and main process: the three that say whether it is the same, dead, or alive again.
+sandbox_state() {
+    docker inspect --format '{{slice .Id 0 12}} {{.State.Status}} pid {{.State.Pid}}' "$sandbox" 2>/dev/null || echo "absent"
+}
+
+# What the engine itself recorded about the sandbox since a time, with the milliseconds since the first line.
+recorded() {
+    docker events --since "$1" --until "$(date +%s.%N)" --filter type=container --filter "container=$sandbox" \
+        --filter event=kill --filter event=die --filter event=destroy --filter event=create --filter event=start \
+        --format '{{.TimeNano}} {{.Action}} {{.Actor.ID}}' |
+        awk '{ if (!first) first = $1
+               printf "    %s.%03d  +%5d ms  %-8s %s\n", strftime("%H:%M:%S", $1 / 1e9), ($1 / 1e6) % 1000, ($1 - first) / 1e6, $2, substr($3, 1, 12) }'
+}
+
+heal() {
+    local before state since killed deadline=$((EPOCHSECONDS + 60))
+    before=$(sandbox_state)
+    step "killing the sandbox's main process ($before)"
+    since=$(date +%s.%N)
+    killed=$(milliseconds)
+    docker kill "$sandbox" >/dev/null || fail "could not kill $sandbox" "see: docker ps -a"
+    while ((EPOCHSECONDS < deadline)); do
+        state=$(sandbox_state)
+        if [[ "$state" == *" running "* && "$state" != "$before" ]]; then
+            step "healed, at most $(($(milliseconds) - killed)) ms after the kill ($state); what the engine recorded:"
+            recorded "$since"
+            agx get events -n "$company" || true
+            return
+        fi
+        sleep 0.02
+    done
+    fail "the sandbox was not running again after 60 s" "see: agx describe company $company, and $log_file"
+}
+
+next_steps() {
+    cat <<TEXT
+
+The relay runs on at $AGX_SERVER. What to try next:
+
+    export PATH="$bin_dir:\$PATH" AGX_SERVER=$AGX_SERVER
+    agx get companies; agx describe company $company
+    agx exec -n $company -- ps aux
+    agx task run -n $company --provider shell 'make test' --follow
+    agx get runs -n $company; agx get events -n $company
+    agx plan -f examples/two-companies.yaml; agx apply -f examples/two-companies.yaml
+    docker rm -f $sandbox; agx get containers -n $company -w
+    agx doctor
+
+hack/demo.sh --down removes every trace.
+TEXT
+}
+
+# --- Down ----------------------------------------------------------------------------------------------------------
+
+delete_companies() {
+    local name
+    if ! relay_pid >/dev/null; then
+        # Companies are taken down by a relay; what one that can't start leaves behind goes by label below.
+        if [[ ! -d "$data_dir" || ! -x "$bin_dir/agx-relay" ]]; then return; fi
+        if ! (start_relay); then return; fi
+    fi
+    if ! wait_for 20 "agx-relay" relay_ready; then return; fi
+    for name in $(agx get companies -o name 2>/dev/null || true); do
+        step "deleting $name"
+        timeout 120 "$bin_dir/agx" delete company "${name##*/}" --wait || warn "$name was not deleted by the relay; its objects go by label"
+    done
+}
+
+# remove_labelled KIND LIST-COMMAND... -- REMOVE-COMMAND...: everything that carries the demo's installation label.
+remove_labelled() {
+    local kind=$1 list=() found=()
+    shift
+    while [[ "$1" != -- ]]; do list+=("$1"); shift; done
+    shift
+    mapfile -t found < <("${list[@]}" --quiet --filter "label=runagx.com/installation=$installation")
+    if ((${#found[@]} == 0)); then return; fi
+    step "removing ${#found[@]} left-over $kind"
+    "$@" "${found[@]}" >/dev/null || warn "some $kind could not be removed"
+}
+
+remove_objects() {
+    local installation
+    installation=$(cat "$installation_file" 2>/dev/null || true)
+    if [[ -z "$installation" ]]; then return; fi
+    "$REPO_ROOT/hack/engine.sh" start
+    remove_labelled containers docker container ls --all -- docker container rm --force --volumes
+    remove_labelled networks docker network ls -- docker network rm
+    remove_labelled volumes docker volume ls -- docker volume rm
+}
+
+# Only what the demo itself put there: AGX_DEMO_DIR may name a folder that holds other things.
+remove_data() {
+    if [[ ! -d "$demo_dir" ]]; then return; fi
+    step "removing $data_dir"
+    rm -rf --one-file-system "$data_dir" 2>/dev/null || as_root rm -rf --one-file-system "$data_dir"
+    rm -f "$log_file" "$pid_file" "$installation_file"
+    rmdir --ignore-fail-on-non-empty "$demo_dir"
+}
+
+remove_images() {
+    local names=()
+    mapfile -t names < <(docker image ls --format '{{.Repository}}:{{.Tag}}' --filter reference='agx/runtime' \
+        --filter reference='agx/sandbox' --filter reference='agx/base')
+    if ((${#names[@]} == 0)); then return; fi
+    step "removing the images ${names[*]}"
+    docker image rm "${names[@]}" >/dev/null || warn "some images are still in use"
+}
+
+if $down; then
+    delete_companies
+    stop_relay
+    remove_objects
+    remove_data
+    if $images; then remove_images; fi
+    step "the demo is gone"
+    exit 0
+fi
+
+build
+"$REPO_ROOT/hack/packages.sh" build
+"$REPO_ROOT/hack/engine.sh" start
+AGX_RUNTIME_BINARY="$bin_dir/agx-runtime" "$REPO_ROOT/hack/images.sh"
+start_relay
+apply
+run_task
+heal
+next_steps

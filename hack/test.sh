@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Runs the whole test suite, from format checks to the end-to-end tests on a real Docker Engine, and installs what it
+# needs: system packages, an engine, the two images. Everything is tried even after a failure, except what builds on it.
+#
+# Usage: hack/test.sh [--filter PATTERN] [--no-parallel]
+#   --filter PATTERN  only the tests whose name matches, and none of the checks of the source text
+#   --no-parallel     one test after the other
+#
+# The tests find the executables in AGX_BIN_DIR, the images as agx/runtime:latest and agx/sandbox:latest.
+set -euo pipefail
+# shellcheck source=hack/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+filter=""
+parallel=--parallel
+while (($#)); do
+    case "$1" in
+        --filter) filter=${2:?--filter needs a pattern}; shift 2 ;;
+        --no-parallel) parallel=--no-parallel; shift ;;
+        -h | --help) usage "$0"; exit 0 ;;
+        *) fail "unknown argument $1" "see hack/test.sh --help" ;;
+    esac
+done
+
+cd "$REPO_ROOT"
+mkdir -p .build
+failures=()
+passed=()
+
+# check NAME COMMAND...: one part of the suite; its failure is kept for the summary.
+check() {
+    local name=$1
+    shift
+    step "$name"
+    if "$@"; then
+        passed+=("$name")
+    else
+        failures+=("$name")
+        step "$name: FAILED"
+    fi
+}
+
+check_format() { swift format lint --strict --recursive Sources Tests Package.swift; }
+
+check_scripts() { shellcheck --external-sources hack/*.sh hack/images/*.sh .ci/run; }
+
+run_tests() {
+    local options=(--skip-build "$parallel")
+    if [[ -n "$filter" ]]; then options+=(--filter "$filter"); fi
+    swift test "${options[@]}" 2>&1 | tee .build/test.log
+}
+
+# The runner's own last words, repeated where they can be found.
+closing_lines() { grep -E 'Test run with [0-9]+ tests?|Executed [0-9]+ tests?' .build/test.log 2>/dev/null | tail -n 2 || true; }
+
+summary() {
+    local closing
+    closing=$(closing_lines)
+    if [[ -n "$closing" ]]; then printf '%s\n' "$closing"; fi
+    if ((${#failures[@]})); then
+        step "FAILED: $(IFS=,; echo "${failures[*]}") (passed: $(IFS=,; echo "${passed[*]:-nothing}"))"
+        exit 1
+    fi
+    step "passed: $(IFS=,; echo "${passed[*]}")"
+}
+
+need_swift
+rm -f .build/test.log
+hack/packages.sh all
+hack/engine.sh start
+if [[ -z "$filter" ]]; then
+    check "format" check_format
+    check "documentation" hack/check-docs.sh
+    check "scripts" check_scripts
+fi
+check "build" run_logged "building the executables and the tests" .build/build-tests.log swift build --build-tests
+if ((${#failures[@]})) && [[ "${failures[-1]}" == build ]]; then summary; fi
+export AGX_BIN_DIR="$REPO_ROOT/.build/debug"
+check "images" env AGX_RUNTIME_BINARY="$AGX_BIN_DIR/agx-runtime" hack/images.sh
+check "tests" run_tests
+summary
