@@ -27,6 +27,8 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundationCompat = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
@@ -50,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -97,8 +100,9 @@ let package = Package(
         .target(
             name: "RelayServer",
             dependencies: [
-                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport",
-                asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+                "AgxModel", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", asyncHTTPClient,
+                httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket,
+                serviceLifecycle,
             ],
         ),
         .target(
@@ -165,7 +169,7 @@ let package = Package(
             dependencies: [
                 "AgxModel", "ManifestFormat", "RecordStore", "RelayServer", "ResourceAPI", "TestSupport",
                 asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix,
-                nioWebSocket,
+                nioWebSocket, serviceLifecycle,
             ],
         ),
         .testTarget(
@@ -195,7 +199,8 @@ let package = Package(
         .testTarget(
             name: "FleetControllerTests",
             dependencies: [
-                "AgxModel", "FakeEngine", "FleetController", "ManifestFormat", "RecordStore", "TestSupport", logging,
+                "AgxModel", "DockerEngine", "FakeEngine", "FleetController", "ManifestFormat", "RecordStore",
+                "TestSupport", logging,
             ],
         ),
     ],

@@ -5,9 +5,9 @@
 #
 # Each finding is a line `file:line: what is wrong`; 1 if there is any.
 #   - A `package`, `public` or `open` declaration in Sources, and a requirement of such a protocol, has a `///` comment
-#     directly above it (attributes and plain comments may stand between). Free are overrides and witnesses of standard
-#     protocols whose meaning is fixed: ==, <, hash(into:), description, Codable, RawRepresentable, literals, iterators,
-#     clocks.
+#     directly above it (attributes and plain comments may stand between). Free are stored properties and initialisers,
+#     which a well-named type explains (a comment that only repeats the name is noise), overrides, and witnesses of
+#     standard protocols (and of our own: the requirement tells) whose meaning is fixed: ==, <, hash(into:), description, Codable, literals, iterators, clocks.
 #   - No file is longer than 400 lines.
 #   - None of: try!  as!  fatalError(  Task.detached; in Tests also none of: Task.sleep  sleep(  ContinuousClock().sleep
 # A finding of the last two kinds is let through by a comment with a reason, on the same line or the one above (for
@@ -39,9 +39,11 @@ REQUIREMENT = re.compile(
     r"(?P<what>func|var|init|subscript)\b(?P<rest>.*)$")
 FREE = re.compile(
     r"^(?:func\s+(?:==|<|hash\(into|encode\(to|makeAsyncIterator\(|makeIterator\(|next\("
-    r"|advanced\(by|duration\(to|sleep\(until)"
+    r"|advanced\(by|duration\(to|sleep\(until|handle\(|log\(event|run\(\) async)"
+    r"|subscript\(metadataKey"
     r"|var\s+(?:description|debugDescription|errorDescription|hashValue|rawValue|customMirror|codingPath|minimumResolution|now)\b"
-    r"|init\(\s*(?:from\s|rawValue\b|\w*[lL]iteral\b)"
+    r"|init\b"
+    r"|(?:let|var)\s+`?\w+`?\s*(?::[^{]*|=[^{]*|:[^={]*=.*)?$"
     r"|(?:struct|enum)\s+CodingKeys\b"
     r"|typealias\s+(?:RawValue|Element|AsyncIterator|Iterator|\w*LiteralType|Failure|Body|Key|Value)\b)")
 EVERYWHERE = [(re.compile(r"\btry!"), "try!"), (re.compile(r"\bas!"), "as!"),
@@ -149,6 +151,14 @@ def documented(lines, index):
     return False
 
 
+def base_name(declaration):
+    """`func open`, `var id`: what a witness has in common with the requirement that it meets."""
+    return re.match(r"(?:class\s+)?\w+(?:\s+`?\w+`?)?", declaration).group(0).replace("`", "")
+
+
+requirements, undocumented = set(), []
+
+
 def check(path, in_tests, report):
     try:
         with open(path, encoding="utf-8") as file:
@@ -173,7 +183,12 @@ def check(path, in_tests, report):
             declarations += 1
             if "override" not in before.split() and not FREE.match(subject) and not documented(lines, index):
                 name = (match["what"] + match["rest"]).strip().rstrip("{").strip()
-                report(path, index + 1, f"no doc comment: {name[:80]}")
+                if requirement:
+                    report(path, index + 1, f"no doc comment: {name[:80]}")
+                else:
+                    undocumented.append((path, index + 1, base_name(name), name))
+            if requirement:
+                requirements.add(base_name((match["what"] + match["rest"]).strip()))
         if found and found["what"] == "protocol":
             pending = True
         for c in line:
@@ -212,6 +227,10 @@ for folder in sys.argv[1:]:
         one, found = check(path, in_tests, report)
         files += one
         declarations += found
+for path, line, base, name in undocumented:
+    # A witness of one of our own protocols is explained where the requirement is.
+    if base not in requirements:
+        report(path, line, f"no doc comment: {name[:80]}")
 print(f"checked {files} files, {declarations} declarations: {findings} finding{'' if findings == 1 else 's'}")
 sys.exit(1 if findings else 0)
 PYTHON

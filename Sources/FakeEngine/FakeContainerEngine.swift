@@ -39,6 +39,7 @@ package final class FakeContainerEngine: ContainerEngine {
     /// How often each kind of call was made since the last `resetCalls`.
     package var calls: [EngineCall: Int] { state.withLock { $0.calls } }
 
+    /// Counts from zero again.
     package func resetCalls() { state.withLock { $0.calls = [:] } }
 
     /// Changes what exists, as a person on the host would, and tells the followers of events.

@@ -16,7 +16,9 @@ struct RelayParts {
     let services: [any Service]
     private let store: RecordStore
 
-    /// Opens the data directory; throws what keeps the relay from serving. The engine need not be there.
+    /// Opens the data directory; throws what keeps the relay from serving.
+    ///
+    /// The engine need not be there.
     init(settings: RelaySettings, logger: Logger) throws {
         let directory = settings.dataDirectory
         try FileManager.default.createDirectory(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("agx apply", .timeLimit(.minutes(1)))
+@Suite("agx apply", .timeLimit(.minutes(5)))
 struct ApplyTests {
     private static let company = """
         apiVersion: runagx.com/v1

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("agx doctor", .timeLimit(.minutes(1)))
+@Suite("agx doctor", .timeLimit(.minutes(5)))
 struct DoctorTests {
     private static func engine() -> EngineFacts {
         var facts = EngineFacts(

@@ -26,7 +26,7 @@ private struct RepeatingExec: StubExec {
     }
 }
 
-@Suite("agx exec", .timeLimit(.minutes(1)))
+@Suite("agx exec", .timeLimit(.minutes(5)))
 struct ExecCommandTests {
     @Test("the command's output, errors and exit code come back", arguments: [0, 42])
     func plain(code: Int) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("agx get and describe", .timeLimit(.minutes(1)))
+@Suite("agx get and describe", .timeLimit(.minutes(5)))
 struct GetTests {
     private func fill(_ relay: FakeRelay) throws {
         try relay.put(

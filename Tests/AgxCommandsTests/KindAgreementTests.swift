@@ -2,7 +2,7 @@ import AgxModel
 import RelayClient
 import Testing
 
-@Suite("The client's types and the kinds' definitions", .timeLimit(.minutes(1)))
+@Suite("The client's types and the kinds' definitions", .timeLimit(.minutes(5)))
 struct KindAgreementTests {
     @Test("agree in names, scope and version, in both directions")
     func agree() throws {

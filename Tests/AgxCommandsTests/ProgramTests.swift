@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("The program agx", .timeLimit(.minutes(1)))
+@Suite("The program agx", .timeLimit(.minutes(5)))
 struct ProgramTests {
     @Test("help is no error", arguments: [["--help"], [], ["task"], ["help", "apply"], ["get", "-h"]])
     func help(arguments: [String]) async {

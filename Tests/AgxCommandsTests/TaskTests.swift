@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("agx task and logs", .timeLimit(.minutes(1)))
+@Suite("agx task and logs", .timeLimit(.minutes(5)))
 struct TaskTests {
     private static func run(_ name: String, attempt: Int, state: String, exitCode: Int64? = nil) -> JSONValue {
         var status: JSONValue = ["state": .string(state)]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("Three-way merge, as kubectl apply makes it", .timeLimit(.minutes(1)))
+@Suite("Three-way merge, as kubectl apply makes it", .timeLimit(.minutes(5)))
 struct ThreeWayMergeTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var testDescription: String

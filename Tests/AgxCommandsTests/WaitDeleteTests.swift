@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("agx wait and delete", .timeLimit(.minutes(1)))
+@Suite("agx wait and delete", .timeLimit(.minutes(5)))
 struct WaitDeleteTests {
     private static func company(ready: String, reason: String = "Starting", generation: Int = 1, observed: Int = 1)
         -> JSONValue

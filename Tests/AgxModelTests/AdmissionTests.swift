@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Admission", .timeLimit(.minutes(1)))
+@Suite("Admission", .timeLimit(.minutes(5)))
 struct AdmissionTests {
     private func world(_ extra: [String] = []) throws -> StubLookup {
         let company = "{kind: Company, metadata: {name: acme}, spec: {plan: team}}"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Schemas and Swift types agree", .timeLimit(.minutes(1)))
+@Suite("Schemas and Swift types agree", .timeLimit(.minutes(5)))
 struct AgreementTests {
     @Test("Company") func company() throws { try check(Company.self) }
     @Test("Plan") func plan() throws { try check(Plan.self) }

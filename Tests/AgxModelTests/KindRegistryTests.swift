@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Kinds", .timeLimit(.minutes(1)))
+@Suite("Kinds", .timeLimit(.minutes(5)))
 struct KindRegistryTests {
     @Test("every built-in definition can be read")
     func everyDefinitionLoads() throws {

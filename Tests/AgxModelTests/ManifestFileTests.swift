@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Shipped manifests", .timeLimit(.minutes(1)))
+@Suite("Shipped manifests", .timeLimit(.minutes(5)))
 struct ManifestFileTests {
     @Test(
         "every document is accepted as it stands",

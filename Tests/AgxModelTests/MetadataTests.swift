@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Metadata", .timeLimit(.minutes(1)))
+@Suite("Metadata", .timeLimit(.minutes(5)))
 struct MetadataTests {
     private func lines(
         _ kind: String,

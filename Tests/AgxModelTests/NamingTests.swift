@@ -2,7 +2,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Names", .timeLimit(.minutes(1)))
+@Suite("Names", .timeLimit(.minutes(5)))
 struct NamingTests {
     @Test("the names in Docker follow from the company's id")
     func dockerNames() throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Patterns", .timeLimit(.minutes(1)))
+@Suite("Patterns", .timeLimit(.minutes(5)))
 struct PatternTests {
     @Test(
         "patterns match as in JSON Schema",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Quantities", .timeLimit(.minutes(1)))
+@Suite("Quantities", .timeLimit(.minutes(5)))
 struct QuantityTests {
     @Test(
         "cpu is read exactly",

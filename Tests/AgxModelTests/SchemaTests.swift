@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Validation against schemas", .timeLimit(.minutes(1)))
+@Suite("Validation against schemas", .timeLimit(.minutes(5)))
 struct SchemaTests {
     @Test("each fault is told with its field and what would be right")
     func messages() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Tables", .timeLimit(.minutes(1)))
+@Suite("Tables", .timeLimit(.minutes(5)))
 struct TableTests {
     @Test(
         "ages are written as kubectl writes them",

@@ -5,7 +5,7 @@ import struct Foundation.Date
 
 @testable import AgxModel
 
-@Suite("Times and spans", .timeLimit(.minutes(1)))
+@Suite("Times and spans", .timeLimit(.minutes(5)))
 struct TimeTests {
     @Test(
         "durations are read and written as in Go",

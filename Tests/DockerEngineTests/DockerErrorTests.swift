@@ -3,7 +3,7 @@ import Testing
 
 @testable import DockerEngine
 
-@Suite("Errors of an engine", .timeLimit(.minutes(1)))
+@Suite("Errors of an engine", .timeLimit(.minutes(5)))
 struct DockerErrorTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let status: Int

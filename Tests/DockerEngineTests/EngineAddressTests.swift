@@ -1,7 +1,7 @@
 import DockerEngine
 import Testing
 
-@Suite("Reading the engine's address", .timeLimit(.minutes(1)))
+@Suite("Reading the engine's address", .timeLimit(.minutes(5)))
 struct EngineAddressTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let environment: [String: String]

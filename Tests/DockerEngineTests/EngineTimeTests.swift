@@ -2,7 +2,7 @@ import DockerEngine
 import Foundation
 import Testing
 
-@Suite("Times of an engine", .timeLimit(.minutes(1)))
+@Suite("Times of an engine", .timeLimit(.minutes(5)))
 struct EngineTimeTests {
     @Test(
         "RFC 3339 is read to the nanosecond",

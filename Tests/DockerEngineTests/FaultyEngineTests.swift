@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 import Testing
 
-@Suite("Talking to an engine that misbehaves", .timeLimit(.minutes(1)))
+@Suite("Talking to an engine that misbehaves", .timeLimit(.minutes(5)))
 struct FaultyEngineTests {
     /// Serves version questions properly, and everything else by `respond`.
     private func withEngine(

@@ -2,7 +2,7 @@ import DockerEngine
 import Synchronization
 import Testing
 
-@Suite("Streams of an engine that misbehaves", .timeLimit(.minutes(1)))
+@Suite("Streams of an engine that misbehaves", .timeLimit(.minutes(5)))
 struct FaultyStreamTests {
     private static let event =
         #"{"Type":"container","Action":"start","Actor":{"ID":"1","Attributes":{"name":"web"}},"#

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DockerEngine
 
-@Suite("Turning a request into a raw stream", .timeLimit(.minutes(1)))
+@Suite("Turning a request into a raw stream", .timeLimit(.minutes(5)))
 struct HijackHandshakeTests {
     private func outcome(of text: String, piece: Int) -> HijackHandshake.Outcome {
         var handshake = HijackHandshake()

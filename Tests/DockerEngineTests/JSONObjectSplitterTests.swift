@@ -3,7 +3,7 @@ import Testing
 
 @testable import DockerEngine
 
-@Suite("Cutting streams of JSON objects", .timeLimit(.minutes(1)))
+@Suite("Cutting streams of JSON objects", .timeLimit(.minutes(5)))
 struct JSONObjectSplitterTests {
     private static let objects = [
         #"{"a":1}"#, #"{"text":"}{ \" \\"}"#, #"{"a":{"b":[{},{"c":"ü"}]}}"#, "{}", #"{"escaped":"\\\\\""}"#,

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite("Agreeing on an API version", .timeLimit(.minutes(1)))
+@Suite("Agreeing on an API version", .timeLimit(.minutes(5)))
 struct NegotiationTests {
     @Test(
         "The newest version both sides speak is chosen",

@@ -2,7 +2,7 @@ import DockerEngine
 import NIOCore
 import Testing
 
-@Suite("Demultiplexing a container's output", .timeLimit(.minutes(1)))
+@Suite("Demultiplexing a container's output", .timeLimit(.minutes(5)))
 struct StreamDemultiplexerTests {
     private struct Frame {
         let isError: Bool

@@ -52,7 +52,7 @@ final class RecordingEngine: GateEngine {
     func inspectExec(_ id: String) async throws -> ExecInspection { ExecInspection() }
 }
 
-@Suite("Exec gate on its sockets", .timeLimit(.minutes(1)))
+@Suite("Exec gate on its sockets", .timeLimit(.minutes(5)))
 struct ExecGateServerTests {
     private func withGate(
         _ limits: GateLimits = GateLimits(),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ExecGate
 
-@Suite("Gate request parser", .timeLimit(.minutes(1)))
+@Suite("Gate request parser", .timeLimit(.minutes(5)))
 struct GateRequestParserTests {
     func parse(_ text: String, limits: GateLimits = GateLimits()) throws -> [GateRequest] {
         var parser = GateRequestParser(limits: limits)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import FleetController
 
-@Suite("Fleet on a fake engine: what belongs to others", .timeLimit(.minutes(1)))
+@Suite("Fleet on a fake engine: what belongs to others", .timeLimit(.minutes(5)))
 struct FleetConflictTests {
     @Test("a foreign container of our name is a NameConflict, stays untouched, and its going is noticed")
     func container() async throws {

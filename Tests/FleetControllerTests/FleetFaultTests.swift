@@ -9,7 +9,7 @@ import Testing
 
 @testable import FleetController
 
-@Suite("Fleet on a fake engine: an engine that fails", .timeLimit(.minutes(1)))
+@Suite("Fleet on a fake engine: an engine that fails", .timeLimit(.minutes(5)))
 struct FleetFaultTests {
     /// Counts down: how often a fault still happens.
     final class Remaining: Sendable {

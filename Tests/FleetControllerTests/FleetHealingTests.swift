@@ -8,7 +8,7 @@ import Testing
 
 @testable import FleetController
 
-@Suite("Fleet on a fake engine: healing", .timeLimit(.minutes(1)))
+@Suite("Fleet on a fake engine: healing", .timeLimit(.minutes(5)))
 struct FleetHealingTests {
     static let sandbox = "agx-company-sandbox-acme"
 

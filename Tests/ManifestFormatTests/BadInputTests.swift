@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("Bad manifests", .timeLimit(.minutes(1)))
+@Suite("Bad manifests", .timeLimit(.minutes(5)))
 struct BadInputTests {
     private func message(_ bytes: [UInt8]) -> String? {
         let error = #expect(throws: ParseError.self) { try YAMLDocuments.parse(bytes, source: "file.yaml") }

@@ -2,7 +2,7 @@ import Foundation
 import ManifestFormat
 import Testing
 
-@Suite("Swift values as JSON", .timeLimit(.minutes(1)))
+@Suite("Swift values as JSON", .timeLimit(.minutes(5)))
 struct CodingTests {
     struct Sample: Codable, Equatable {
         struct Part: Codable, Equatable { var name: String, extra: JSONValue? }

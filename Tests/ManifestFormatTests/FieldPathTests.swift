@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("Field paths and differences", .timeLimit(.minutes(1)))
+@Suite("Field paths and differences", .timeLimit(.minutes(5)))
 struct FieldPathTests {
     @Test(
         "paths are written as Kubernetes writes them and read back",

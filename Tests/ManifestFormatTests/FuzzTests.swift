@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("Parsers fed with anything", .timeLimit(.minutes(1)))
+@Suite("Parsers fed with anything", .timeLimit(.minutes(5)))
 struct FuzzTests {
     private static let seeds = [
         "apiVersion: runagx.com/v1\nkind: Company\nmetadata: {name: acme, labels: {a.b/c: d}}\nspec:\n  env:\n  - name: A\n    value: |\n      one\n      two\n",

@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("Reading JSON", .timeLimit(.minutes(1)))
+@Suite("Reading JSON", .timeLimit(.minutes(5)))
 struct JSONParsingTests {
     @Test(
         "valid JSON is read exactly",

@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("Writing JSON", .timeLimit(.minutes(1)))
+@Suite("Writing JSON", .timeLimit(.minutes(5)))
 struct JSONWritingTests {
     @Test(
         "values have one compact text, names sorted",

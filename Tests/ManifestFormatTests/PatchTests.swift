@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("Merge patches", .timeLimit(.minutes(1)))
+@Suite("Merge patches", .timeLimit(.minutes(5)))
 struct MergePatchTests {
     @Test(
         "the cases of RFC 7386",
@@ -23,7 +23,7 @@ struct MergePatchTests {
     }
 }
 
-@Suite("JSON patches", .timeLimit(.minutes(1)))
+@Suite("JSON patches", .timeLimit(.minutes(5)))
 struct JSONPatchTests {
     @Test(
         "operations change the document as RFC 6902 says",

@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("Text and back", .timeLimit(.minutes(1)))
+@Suite("Text and back", .timeLimit(.minutes(5)))
 struct RoundTripTests {
     @Test("random values come back from JSON and YAML as they were", arguments: 1...20 as ClosedRange<UInt64>)
     func randomValues(seed: UInt64) throws {

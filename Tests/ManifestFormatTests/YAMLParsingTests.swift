@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("Reading YAML", .timeLimit(.minutes(1)))
+@Suite("Reading YAML", .timeLimit(.minutes(5)))
 struct YAMLParsingTests {
     @Test("anchors and aliases give copies")
     func aliases() throws {

@@ -1,7 +1,7 @@
 import ManifestFormat
 import Testing
 
-@Suite("What YAML scalars mean", .timeLimit(.minutes(1)))
+@Suite("What YAML scalars mean", .timeLimit(.minutes(5)))
 struct YAMLScalarTests {
     @Test(
         "plain text means what it means to kubectl",

@@ -26,7 +26,7 @@ func withLoop(
     }
 }
 
-@Suite("Reconcile loop", .timeLimit(.minutes(1)))
+@Suite("Reconcile loop", .timeLimit(.minutes(5)))
 struct ReconcileLoopTests {
     @Test("every key is reconciled at start and again at each resync")
     func resync() async throws {

@@ -33,6 +33,7 @@ struct CrashTests {
         for index in 0... {
             if index == count {
                 Thread.detachNewThread {
+                    // allowed: the moment of death must be a random one in real time
                     usleep(delay)
                     kill(getpid(), SIGKILL)
                 }

@@ -3,7 +3,7 @@ import ManifestFormat
 import RecordStore
 import Testing
 
-@Suite("Listing records", .timeLimit(.minutes(1)))
+@Suite("Listing records", .timeLimit(.minutes(5)))
 struct ListTests {
     private func fill(_ store: RecordStore, count: Int) async throws {
         try await store.write(durability: .normal) { transaction in

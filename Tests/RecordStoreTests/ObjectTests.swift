@@ -2,7 +2,7 @@ import ManifestFormat
 import RecordStore
 import Testing
 
-@Suite("Records as objects of the API", .timeLimit(.minutes(1)))
+@Suite("Records as objects of the API", .timeLimit(.minutes(5)))
 struct ObjectTests {
     private static let object: JSONValue = [
         "apiVersion": "runagx.com/v1", "kind": "Container",

@@ -2,7 +2,7 @@ import ManifestFormat
 import RecordStore
 import Testing
 
-@Suite("Owners and their dependents", .timeLimit(.minutes(1)))
+@Suite("Owners and their dependents", .timeLimit(.minutes(5)))
 struct OwnerTests {
     @Test("what a record owns goes with it, level by level, in one transaction")
     func cascade() async throws {

@@ -2,7 +2,7 @@ import ManifestFormat
 import RecordStore
 import Testing
 
-@Suite("Selectors", .timeLimit(.minutes(1)))
+@Suite("Selectors", .timeLimit(.minutes(5)))
 struct SelectorTests {
     @Test(
         "label selectors mean what they mean in Kubernetes",

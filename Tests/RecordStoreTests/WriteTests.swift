@@ -3,7 +3,7 @@ import ManifestFormat
 import RecordStore
 import Testing
 
-@Suite("Writing records", .timeLimit(.minutes(1)))
+@Suite("Writing records", .timeLimit(.minutes(5)))
 struct WriteTests {
     @Test("a created record reads back with uid, version, generation and time")
     func create() async throws {

@@ -40,7 +40,7 @@ private struct BrokenExec: StubExec {
     func received(_ message: [UInt8], _ connection: StubExecConnection) {}
 }
 
-@Suite("Exec over WebSocket", .timeLimit(.minutes(1)))
+@Suite("Exec over WebSocket", .timeLimit(.minutes(5)))
 struct ExecTests {
     private struct Seen: Equatable {
         var output = ""

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelayClient
 
-@Suite("Relay addresses", .timeLimit(.minutes(1)))
+@Suite("Relay addresses", .timeLimit(.minutes(5)))
 struct RelayAddressTests {
     @Test(
         "an address is read with and without its parts",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayClient
 
-@Suite("Requests to a relay", .timeLimit(.minutes(1)))
+@Suite("Requests to a relay", .timeLimit(.minutes(5)))
 struct RequestTests {
     private func withClient<Result>(
         respond: @escaping @Sendable (StubRequest) -> StubAnswer,

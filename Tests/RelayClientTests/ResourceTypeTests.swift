@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelayClient
 
-@Suite("Words for types of objects", .timeLimit(.minutes(1)))
+@Suite("Words for types of objects", .timeLimit(.minutes(5)))
 struct ResourceTypeTests {
     @Test(
         "plural, singular, kind, short name and full name mean the same type",

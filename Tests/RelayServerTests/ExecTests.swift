@@ -11,7 +11,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("commands in containers", .timeLimit(.minutes(1)))
+@Suite("commands in containers", .timeLimit(.minutes(5)))
 struct ExecTests {
     private static let path = "/apis/runagx.com/v1/namespaces/acme/containers/sandbox/exec"
 
@@ -216,7 +216,7 @@ struct ExecTests {
     }
 }
 
-@Suite("exec requests that are refused", .timeLimit(.minutes(1)))
+@Suite("exec requests that are refused", .timeLimit(.minutes(5)))
 struct ExecRefusalTests {
     private static let containers = "/apis/runagx.com/v1/namespaces/acme/containers"
 

@@ -15,7 +15,7 @@ private func message(_ response: TestResponse) throws -> String {
     try JSONValue.parse(json: Array(response.body.readableBytesView))["message"]?.string ?? ""
 }
 
-@Suite("requests for a company's runtime", .timeLimit(.minutes(1)))
+@Suite("requests for a company's runtime", .timeLimit(.minutes(5)))
 struct ForwardingTests {
     private func request(_ path: String, method: HTTPRequest.Method = .get) -> ForwardedRequest {
         ForwardedRequest(method: method, path: path, user: APIUser(name: "ada"))

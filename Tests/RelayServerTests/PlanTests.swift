@@ -7,7 +7,7 @@ import RelayServer
 import Synchronization
 import Testing
 
-@Suite("plans", .timeLimit(.minutes(1)))
+@Suite("plans", .timeLimit(.minutes(5)))
 struct PlanTests {
     private func send(
         _ world: RelayWorld,

@@ -15,7 +15,7 @@ private func json(_ response: TestResponse) throws -> JSONValue {
 
 private func text(_ response: TestResponse) -> String { String(buffer: response.body) }
 
-@Suite("what stands beside the resource API", .timeLimit(.minutes(1)))
+@Suite("what stands beside the resource API", .timeLimit(.minutes(5)))
 struct RouteTests {
     @Test("the relay is alive, and ready while it can read and observe")
     func health() async throws {
@@ -118,7 +118,7 @@ struct RouteTests {
     }
 }
 
-@Suite("bringing a company up", .timeLimit(.minutes(1)))
+@Suite("bringing a company up", .timeLimit(.minutes(5)))
 struct ReadinessTests {
     private static let path = "/apis/runagx.com/v1/companies/acme/ensure-ready"
 

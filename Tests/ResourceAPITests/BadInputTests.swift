@@ -3,7 +3,7 @@ import HummingbirdTesting
 import ManifestFormat
 import Testing
 
-@Suite("bad input", .timeLimit(.minutes(1)))
+@Suite("bad input", .timeLimit(.minutes(5)))
 struct BadInputTests {
     @Test(
         "is refused with the right code, and the message says what would be right",

@@ -3,7 +3,7 @@ import HummingbirdTesting
 import ManifestFormat
 import Testing
 
-@Suite("discovery", .timeLimit(.minutes(1)))
+@Suite("discovery", .timeLimit(.minutes(5)))
 struct DiscoveryTests {
     @Test(
         "is what clients read, with and without a slash at the end",

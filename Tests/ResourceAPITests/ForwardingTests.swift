@@ -34,7 +34,7 @@ private final class FakeForwarder: ResourceForwarder {
     }
 }
 
-@Suite("kinds that another server keeps", .timeLimit(.minutes(1)))
+@Suite("kinds that another server keeps", .timeLimit(.minutes(5)))
 struct ForwardingTests {
     private static let tasks = "/apis/runagx.com/v1/namespaces"
 

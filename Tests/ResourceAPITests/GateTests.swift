@@ -29,7 +29,7 @@ private final class RecordingObserver: RequestObserver {
     func requestAnswered(_ request: AnsweredRequest) { seen.withLock { $0.append(request) } }
 }
 
-@Suite("who may do what", .timeLimit(.minutes(1)))
+@Suite("who may do what", .timeLimit(.minutes(5)))
 struct GateTests {
     @Test("every route answers a stranger with 401, and a user without rights with 403")
     func wholeSurface() async throws {

@@ -4,7 +4,7 @@ import HummingbirdTesting
 import ManifestFormat
 import Testing
 
-@Suite("objects over HTTP", .timeLimit(.minutes(1)))
+@Suite("objects over HTTP", .timeLimit(.minutes(5)))
 struct ObjectLifecycleTests {
     @Test("a created company is answered whole, with defaults and what the server adds")
     func create() async throws {

@@ -5,7 +5,7 @@ import ManifestFormat
 import ResourceAPI
 import Testing
 
-@Suite("the product's kinds over HTTP", .timeLimit(.minutes(1)))
+@Suite("the product's kinds over HTTP", .timeLimit(.minutes(5)))
 struct ProductKindsTests {
     private static let root = "/apis/runagx.com/v1"
 

@@ -3,7 +3,7 @@ import HummingbirdTesting
 import ManifestFormat
 import Testing
 
-@Suite("reading over HTTP", .timeLimit(.minutes(1)))
+@Suite("reading over HTTP", .timeLimit(.minutes(5)))
 struct ReadTests {
     private func withCompanies(
         _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void

@@ -6,7 +6,7 @@ import ResourceAPI
 import TestSupport
 import Testing
 
-@Suite("watching over HTTP", .timeLimit(.minutes(1)))
+@Suite("watching over HTTP", .timeLimit(.minutes(5)))
 struct WatchTests {
     /// Runs a test against a server on a real socket that holds companies `a` (version 1) and `b` (version 2).
     private func live(

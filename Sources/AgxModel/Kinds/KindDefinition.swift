@@ -31,9 +31,11 @@ package struct KindDefinition: Sendable {
     package var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
     /// `companies.runagx.com`, as error messages name the resource.
     package var qualifiedPlural: String { group.isEmpty ? plural : "\(plural).\(group)" }
+    /// Whether its objects live in a company's namespace.
     package var isNamespaced: Bool { scope == .namespaced }
     /// The schema of `spec`, or of the whole object for a kind without one.
     package var contentSchema: SchemaNode { schema.properties["spec"] ?? schema }
+    /// What controllers may write; nil for kinds without a status.
     package var statusSchema: SchemaNode? { schema.properties["status"] }
 
     /// Reads a definition document; throws what is wrong with it.

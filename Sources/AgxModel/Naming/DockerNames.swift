@@ -4,11 +4,17 @@ package struct DockerNames: Sendable, Hashable {
 
     package init(company: CompanyID) { self.company = company }
 
+    /// The container with the tick loop.
     package var runtimeContainer: String { "agx-company-runtime-\(company)" }
+    /// The container with the agents' processes.
     package var sandboxContainer: String { "agx-company-sandbox-\(company)" }
+    /// Shared by the pair, at `/home/player`.
     package var homeVolume: String { "agx-home-\(company)" }
+    /// The runtime's database.
     package var stateVolume: String { "agx-state-\(company)" }
+    /// The read-only replica.
     package var contextVolume: String { "agx-context-\(company)" }
+    /// The network of the pair.
     package var network: String { "agx-net-\(company)" }
 
     /// The Docker name of a Container record of this company.

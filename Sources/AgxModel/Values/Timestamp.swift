@@ -28,6 +28,7 @@ package struct Timestamp: Sendable, Hashable {
         secondsSinceEpoch = seconds
     }
 
+    /// The same moment for Foundation.
     package var date: Date { Date(timeIntervalSince1970: Double(secondsSinceEpoch)) }
 
     private static let earliest: Int64 = -62_135_596_800

@@ -30,8 +30,8 @@ extension ExecConnection {
         }
     }
 
-    /// Asks the client now and then whether it is still there; never returns but by an error.
-    func keepAsking<Never>(_ outbound: Outbound, _ liveness: ExecLiveness) async throws -> Never {
+    /// Asks the client now and then whether it is still there; ends only by an error.
+    func keepAsking<Value>(_ outbound: Outbound, _ liveness: ExecLiveness) async throws -> Value {
         while true {
             try await options.clock.sleep(for: options.pingInterval)
             let ping = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
@@ -39,17 +39,26 @@ extension ExecConnection {
         }
     }
 
-    /// Throws `ClientGone` when the client has been silent for too long; never returns.
-    func watchSilence<Never>(_ liveness: ExecLiveness) async throws -> Never {
+    /// Throws `ClientGone` when the client has been silent for too long; ends only by an error.
+    func watchSilence<Value>(_ liveness: ExecLiveness) async throws -> Value {
         while true {
             try await options.clock.sleep(for: options.pingInterval)
             if liveness.passTurn() { throw ClientGone() }
         }
     }
 
-    func send(_ message: ByteBuffer, _ outbound: Outbound, _ liveness: ExecLiveness) async throws {
+    /// Returns when the message has left this process, so that no more than one waits for a slow client.
+    ///
+    /// Cancelled, it closes the connection, which may be in the middle of the message.
+    func send(_ message: ByteBuffer, on channel: any Channel, _ liveness: ExecLiveness) async throws {
         let frame = WebSocketFrame(fin: true, opcode: .binary, data: message)
-        try await liveness.holding { try await outbound.write(frame) }
+        try await liveness.holding {
+            try await withTaskCancellationHandler {
+                try await channel.writeAndFlush(frame).get()
+            } onCancel: {
+                channel.close(promise: nil)
+            }
+        }
     }
 
     /// Sends a close frame, and returns when everything up to it has left this process.

@@ -46,7 +46,7 @@ struct ExecConnection: Sendable {
             }
             group.addTask {
                 defer { handoff.close() }
-                return .command(await runCommand(handoff, outbound, liveness))
+                return .command(await runCommand(handoff, channel, liveness))
             }
             group.addTask { try await keepAsking(outbound, liveness) }
             group.addTask { try await watchSilence(liveness) }
@@ -54,10 +54,17 @@ struct ExecConnection: Sendable {
                 try await gracefulShutdown()
                 return .server
             }
+            group.addTask {
+                // A client that doesn't read must not keep the relay from stopping.
+                try await gracefulShutdown()
+                try await options.clock.sleep(for: options.closeTimeout)
+                channel.close(promise: nil)
+                return .server
+            }
             defer { group.cancelAll() }
             switch try await group.next() {
             case .command(let status):
-                try await send(ExecProtocol.end(status), outbound, liveness)
+                try await send(ExecProtocol.end(status), on: channel, liveness)
                 try await Self.close(channel, .normalClosure)
                 group.addTask {
                     try await options.clock.sleep(for: options.closeTimeout)
@@ -74,7 +81,7 @@ struct ExecConnection: Sendable {
     /// Runs the command to its end; what goes wrong with it becomes the `Status`.
     private func runCommand(
         _ handoff: ExecHandoff,
-        _ outbound: Outbound,
+        _ channel: any Channel,
         _ liveness: ExecLiveness,
     ) async -> JSONValue {
         do {
@@ -84,7 +91,7 @@ struct ExecConnection: Sendable {
                     defer { group.cancelAll() }
                     for try await output in session.output {
                         for message in ExecProtocol.messages(output, limit: ExecOptions.maximumMessageBytes) {
-                            try await send(message, outbound, liveness)
+                            try await send(message, on: channel, liveness)
                         }
                     }
                     return try await session.exitCode()

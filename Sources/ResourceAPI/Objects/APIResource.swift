@@ -27,8 +27,11 @@ extension APIResource {
     package var kind: String { definition.kind }
     /// Empty for the core group.
     package var group: String { definition.group }
+    /// Such as `v1`.
     package var version: String { definition.version }
+    /// The word in paths, such as `companies`.
     package var plural: String { definition.plural }
+    /// Whether paths have a namespace.
     package var isNamespaced: Bool { definition.isNamespaced }
     /// Whether `status` is written by a path of its own.
     package var hasStatus: Bool { definition.hasStatusSubresource }

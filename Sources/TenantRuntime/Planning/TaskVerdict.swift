@@ -28,6 +28,7 @@ package enum TaskVerdict: Sendable, Hashable {
 }
 
 extension TaskVerdict {
+    /// The word that the task's status shows.
     package var phase: AgentTask.Phase {
         switch self {
         case .succeeded: .succeeded

@@ -29,6 +29,7 @@ package enum RunReason: String, Codable, Hashable, Sendable, CaseIterable {
         case afterDelay
     }
 
+    /// Whether, and after what wait, a run that ended for this reason is tried again.
     package var retryRule: RetryRule {
         switch self {
         case .completed, .cancelled, .commandNotFound, .invalidRequest, .authenticationFailed, .creditExhausted,

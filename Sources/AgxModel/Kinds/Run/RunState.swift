@@ -14,6 +14,7 @@ extension Run {
         /// The agent is gone and left no exit record.
         case lost = "Lost"
 
+        /// Whether nothing can follow it.
         package var isFinal: Bool { rank == 3 }
 
         /// Whether a run in this state may go to the other one.
