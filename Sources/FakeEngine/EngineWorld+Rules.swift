@@ -72,6 +72,9 @@ extension EngineWorld {
         if container(design.name) != nil {
             throw EngineError(.nameConflict, "The container name \"/\(design.name)\" is already in use")
         }
+        if let runtime = design.isolation, !runtimes.contains(runtime) {
+            throw EngineError(.refused, "unknown or invalid runtime name: \(runtime)")
+        }
         guard let imageID = images[design.image] else {
             throw EngineError(.notFound, "No such image: \(design.image)")
         }

@@ -28,6 +28,8 @@ package struct EngineWorld: Sendable {
     package var endsAtOnce: [String: Int] = [:]
     /// Images whose command can't be started at all.
     package var cannotStart: Set<String> = []
+    /// OCI runtimes beside the default one.
+    package var runtimes: Set<String> = []
     package internal(set) var containers: [String: Container] = [:]
     package internal(set) var networks: [String: ObservedNetwork] = [:]
     package internal(set) var volumes: [String: ObservedVolume] = [:]
