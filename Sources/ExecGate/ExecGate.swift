@@ -95,8 +95,8 @@ package final class ExecGate: Sendable {
     }
 
     private func makeRoot() throws(GateError) {
-        // Others may pass through, to the directory that they are allowed to enter, and may not list.
-        guard mkdir(root, 0o711) == 0 || errno == EEXIST else {
+        // Containers get their directories by mounts, which pass no directory above: nobody else has business here.
+        guard mkdir(root, 0o700) == 0 || errno == EEXIST else {
             throw GateError("make the directory \(root): \(String(cString: strerror(errno)))")
         }
     }
@@ -146,8 +146,19 @@ package final class ExecGate: Sendable {
                     }
                 }
             }
+        } catch is CancellationError {
+            return
         } catch {
-            logger.warning("a gate ended", metadata: ["company.id": "\(company)", "error": "\(error)"])
+            let metadata: Logger.Metadata = ["company.id": "\(company)", "error": "\(error)"]
+            logger.warning("a gate ended, it is opened again", metadata: metadata)
+            forget(company, server)
+        }
+    }
+
+    /// Lets the next `open` make a new door for one that broke.
+    private func forget(_ company: CompanyID, _ server: Server) {
+        doors.withLock { doors in
+            if doors[company.rawValue]?.server.channel === server.channel { doors[company.rawValue] = nil }
         }
     }
 

@@ -24,7 +24,7 @@ struct RelayParts {
         try FileManager.default.createDirectory(
             atPath: directory,
             withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o711],
+            attributes: [.posixPermissions: 0o700],
         )
         store = try RecordStore(path: directory + "/agx.db")
         installation = try InstallationID.loadOrCreate(in: directory)

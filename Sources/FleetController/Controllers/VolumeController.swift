@@ -77,8 +77,9 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
         switch outcome {
         case .ready:
             status.createdAt = observed?.createdAt.map { Timestamp($0) } ?? status.createdAt
-            // From here on a container may write to it: if it goes missing, data has been lost.
-            status.heldData = true
+            // From here on a container may write to it: if it goes missing, data has been lost. The context volume
+            // only has a copy, which the runtime publishes again.
+            status.heldData = record.key.name != RecordNames.contextVolume
             try await context.report(.ready, in: &status.conditions, of: record)
         case .waiting(let reason, let message):
             try await context.report(.waiting(reason, message), in: &status.conditions, of: record)
