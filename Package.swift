@@ -145,10 +145,13 @@ let package = Package(
         .target(name: "TestSupport"),
         .target(name: "FakeEngine", dependencies: ["AgxModel", "FleetController"]),
         .testTarget(name: "ReconcileKernelTests", dependencies: ["ReconcileKernel", "TestSupport"]),
-        .testTarget(name: "ManifestFormatTests", dependencies: ["ManifestFormat"]),
+        .testTarget(name: "ManifestFormatTests", dependencies: ["ManifestFormat", "TestSupport"]),
         .testTarget(name: "RecordStoreTests", dependencies: ["ManifestFormat", "RecordStore", grdb]),
-        .testTarget(name: "DockerEngineTests", dependencies: ["DockerEngine", nioCore, nioHTTP1, nioPosix]),
-        .testTarget(name: "AgxModelTests", dependencies: ["AgxModel", "ManifestFormat"]),
+        .testTarget(
+            name: "DockerEngineTests",
+            dependencies: ["DockerEngine", "TestSupport", nioCore, nioHTTP1, nioPosix],
+        ),
+        .testTarget(name: "AgxModelTests", dependencies: ["AgxModel", "ManifestFormat", "TestSupport"]),
         .testTarget(name: "AgxSecurityTests", dependencies: ["AgxSecurity"]),
         .testTarget(
             name: "ResourceAPITests",
@@ -188,6 +191,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AgxModel", "DockerEngine", "ManifestFormat", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1,
+                nioPosix,
             ],
         ),
         .testTarget(

@@ -1,4 +1,5 @@
 import ManifestFormat
+import TestSupport
 
 @testable import AgxModel
 

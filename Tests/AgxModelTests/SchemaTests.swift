@@ -1,4 +1,5 @@
 import ManifestFormat
+import TestSupport
 import Testing
 
 @testable import AgxModel

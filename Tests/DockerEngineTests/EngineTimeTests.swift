@@ -1,5 +1,6 @@
 import DockerEngine
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Times of an engine", .timeLimit(.minutes(5)))

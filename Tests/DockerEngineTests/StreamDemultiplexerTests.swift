@@ -1,5 +1,6 @@
 import DockerEngine
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite("Demultiplexing a container's output", .timeLimit(.minutes(5)))

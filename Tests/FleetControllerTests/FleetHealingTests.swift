@@ -129,7 +129,7 @@ struct FleetHealingTests {
             try await harness.waitReason("DependenciesNotReady", "Container", "acme", "runtime")
             #expect(harness.engine.world.volumes["agx-state-acme"] == nil)
             let key = RecordKey(kind: "Volume", namespace: "acme", name: "state")
-            try await harness.edit(key) { $0.annotations[VolumePlanner.recreateAnnotation] = "true" }
+            try await harness.edit(key) { $0.annotations[LabelKeys.recreateVolume] = "true" }
             try await harness.waitReady("acme")
         }
     }

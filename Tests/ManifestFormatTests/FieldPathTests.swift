@@ -1,4 +1,5 @@
 import ManifestFormat
+import TestSupport
 import Testing
 
 @Suite("Field paths and differences", .timeLimit(.minutes(5)))

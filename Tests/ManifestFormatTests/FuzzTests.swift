@@ -1,4 +1,5 @@
 import ManifestFormat
+import TestSupport
 import Testing
 
 @Suite("Parsers fed with anything", .timeLimit(.minutes(5)))

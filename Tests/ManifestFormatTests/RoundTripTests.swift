@@ -1,4 +1,5 @@
 import ManifestFormat
+import TestSupport
 import Testing
 
 @Suite("Text and back", .timeLimit(.minutes(5)))

@@ -1,6 +1,6 @@
 /// The labels that tie a Docker object to the record it was made from.
 package enum LabelKeys {
-    /// People can't set labels or annotations under this prefix.
+    /// People can't set labels or annotations under this prefix, `annotationsOfPeople` aside.
     package static let prefix = "runagx.com/"
 
     /// The installation that owns the object: two relays on one host never touch each other's.
@@ -17,6 +17,12 @@ package enum LabelKeys {
     package static let generation = prefix + "generation"
     /// A hash of the explicit list of inputs that only a replacement can change.
     package static let config = prefix + "config"
+
+    /// The annotation by which a person accepts, with the value `true`, the loss of a missing volume's data.
+    package static let recreateVolume = prefix + "recreate-volume"
+
+    /// The annotations under the prefix that are a person's word to agx.
+    package static let annotationsOfPeople: Set<String> = [recreateVolume]
 
     /// Every label that each object carries.
     package static let all = [installation, company, kind, name, uid, generation, config]

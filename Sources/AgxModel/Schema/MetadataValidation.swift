@@ -76,7 +76,7 @@ struct MetadataValidation {
 
     private func keyIssues(_ key: String, field: String, isChanged: Bool) -> [FieldIssue] {
         if !LabelSyntax.isKey(key) { return [.invalid(.string(key), at: field, LabelSyntax.keyRule)] }
-        guard author == .person, isChanged, LabelSyntax.isReserved(key) else { return [] }
+        guard author == .person, isChanged, isReserved(key, in: field) else { return [] }
         return [
             .forbidden(
                 at: FieldPath.key(field, key),
@@ -85,9 +85,14 @@ struct MetadataValidation {
         ]
     }
 
+    private func isReserved(_ key: String, in field: String) -> Bool {
+        guard LabelSyntax.isReserved(key) else { return false }
+        return field != "metadata.annotations" || !LabelKeys.annotationsOfPeople.contains(key)
+    }
+
     private func removedReservedKeys(from present: JSONValue?, old: JSONValue?, field: String) -> [FieldIssue] {
         guard author == .person else { return [] }
-        return sorted(old).map(\.key).filter { LabelSyntax.isReserved($0) && present?[$0] == nil }.map {
+        return sorted(old).map(\.key).filter { isReserved($0, in: field) && present?[$0] == nil }.map {
             .forbidden(
                 at: FieldPath.key(field, $0),
                 "keys under \(LabelKeys.prefix) are set by agx: leave it as it is",

@@ -43,7 +43,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             labels: labels,
             isDeleting: record.isDeleting,
             observed: observed,
-            attachedContainers: context.observer.snapshot.attachments,
+            attachedContainers: context.observer.read { $0.attachments },
         )
         return (record, planner.decide())
     }
@@ -59,7 +59,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
         }
         if record.status.subnet != nil { return record }
         let own = Set(observed.map(\.id))
-        let others = context.observer.snapshot.networks.values.filter { !own.contains($0.id) }.flatMap(\.subnets)
+        let others = context.observer.read { $0.networks.values.filter { !own.contains($0.id) }.flatMap(\.subnets) }
         let taken = others + context.records.allocatedSubnets(except: record.key) + context.hostRoutes()
         guard let choice = context.reservations.reserve(for: record.key, from: context.pool, taken: taken) else {
             return record

@@ -40,7 +40,7 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
             isDeleting: record.isDeleting,
             retention: record.spec.retention,
             heldData: record.status.heldData ?? false,
-            mayRecreate: record.annotations[VolumePlanner.recreateAnnotation] == "true",
+            mayRecreate: record.annotations[LabelKeys.recreateVolume] == "true",
             observed: observed,
         )
     }
@@ -61,8 +61,19 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
             return .settled
         }
         try await report(record, outcome, name: name, observed: observed)
+        if outcome == .ready { try await forgetPermission(record) }
         if case .waiting = outcome { return .recheck(after: .seconds(15)) }
         return .settled
+    }
+
+    /// A person's word that a loss is accepted counts for one loss.
+    private func forgetPermission(_ record: FleetRecord<Volume>) async throws {
+        guard record.annotations[LabelKeys.recreateVolume] != nil,
+            var current = try await context.store.get(record.key),
+            current.uid == record.uid
+        else { return }
+        current.annotations[LabelKeys.recreateVolume] = nil
+        context.records.apply(try await context.store.update(current, expecting: current.resourceVersion))
     }
 
     private func report(

@@ -66,7 +66,13 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
 
     var isConnected: Bool { guarded.withLock { $0.snapshot.isComplete } }
 
-    func update(_ change: (inout EngineSnapshot) -> Void) {
+    /// Reads what is known in place: as long as a copy of it lives, the next change copies everything.
+    func read<Value: Sendable>(_ body: (EngineSnapshot) -> Value) -> Value {
+        guarded.withLock { body($0.snapshot) }
+    }
+
+    @discardableResult
+    func update<Value: Sendable>(_ change: (inout EngineSnapshot) -> Value) -> Value {
         guarded.withLock { change(&$0.snapshot) }
     }
 

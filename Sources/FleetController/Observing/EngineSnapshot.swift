@@ -13,6 +13,11 @@ struct EngineSnapshot: Sendable {
     /// Image ids by reference; a missing entry was never asked for, a nil value is not on the engine.
     private(set) var images: [String: String?] = [:]
     private var containerIDs: [String: String] = [:]
+    private var networkIDs: [String: Set<String>] = [:]
+    /// The ids of the containers attached to each network.
+    ///
+    /// Kept up to date rather than gathered: each network's reconcile asks, and there is a network for each company.
+    private(set) var attachments: [String: [String]] = [:]
     private var staleContainers: Set<String> = []
     private var staleNetworks: Set<String> = []
     private var staleVolumes: Set<String> = []
@@ -34,23 +39,14 @@ struct EngineSnapshot: Sendable {
     }
 
     func networks(named name: String) -> [ObservedNetwork] {
-        networks.values.filter { $0.name == name }.sorted { $0.id < $1.id }
+        (networkIDs[name] ?? []).compactMap { networks[$0] }.sorted { $0.id < $1.id }
     }
 
     func mustInspectNetworks(named name: String) -> Bool {
-        staleNetworks.contains(name) || networks.values.contains { $0.name == name && staleNetworks.contains($0.id) }
+        staleNetworks.contains(name) || (networkIDs[name] ?? []).contains { staleNetworks.contains($0) }
     }
 
     func mustInspectVolume(named name: String) -> Bool { staleVolumes.contains(name) || volumes[name] == nil }
-
-    /// The ids of the containers attached to each network.
-    var attachments: [String: [String]] {
-        var result: [String: [String]] = [:]
-        for container in containers.values {
-            for network in container.networkIDs { result[network, default: []].append(container.id) }
-        }
-        return result
-    }
 }
 
 extension EngineSnapshot {
@@ -63,12 +59,24 @@ extension EngineSnapshot {
     mutating func forgetImages() { images = [:] }
     mutating func setImage(_ reference: String, id: String?) { images[reference] = .some(id) }
 
-    mutating func setContainer(_ container: ObservedContainer?, named name: String) {
+    /// Says that an object is being looked at now: what happens to it from here on makes it stale again.
+    mutating func beginInspection(container name: String) {
         staleContainers.remove(name)
+        if let id = containerIDs[name] { staleContainers.remove(id) }
+    }
+
+    mutating func beginInspection(networks name: String) {
+        staleNetworks.remove(name)
+        for id in networkIDs[name] ?? [] { staleNetworks.remove(id) }
+    }
+
+    mutating func beginInspection(volume name: String) { staleVolumes.remove(name) }
+
+    mutating func setContainer(_ container: ObservedContainer?, named name: String) {
         if let old = containerIDs[name], old != container?.id { removeContainer(id: old) }
         guard let container else { return }
-        staleContainers.remove(container.id)
-        containers[container.id] = container
+        if let old = containers.updateValue(container, forKey: container.id) { detach(old) }
+        for network in container.networkIDs { attachments[network, default: []].append(container.id) }
         containerIDs[container.name] = container.id
     }
 
@@ -76,21 +84,35 @@ extension EngineSnapshot {
         staleContainers.remove(id)
         guard let container = containers.removeValue(forKey: id) else { return }
         if containerIDs[container.name] == id { containerIDs[container.name] = nil }
+        detach(container)
+    }
+
+    private mutating func detach(_ container: ObservedContainer) {
+        for network in container.networkIDs {
+            attachments[network]?.removeAll { $0 == container.id }
+            if attachments[network]?.isEmpty == true { attachments[network] = nil }
+        }
     }
 
     mutating func setNetworks(_ found: [ObservedNetwork], named name: String) {
-        staleNetworks.remove(name)
-        for network in networks.values where network.name == name { removeNetwork(id: network.id) }
-        for network in found { networks[network.id] = network }
+        for id in networkIDs[name] ?? [] { removeNetwork(id: id) }
+        for network in found { setNetwork(network) }
     }
 
     mutating func removeNetwork(id: String) {
         staleNetworks.remove(id)
-        networks[id] = nil
+        guard let network = networks.removeValue(forKey: id) else { return }
+        networkIDs[network.name]?.remove(id)
+        if networkIDs[network.name]?.isEmpty == true { networkIDs[network.name] = nil }
+    }
+
+    private mutating func setNetwork(_ network: ObservedNetwork) {
+        removeNetwork(id: network.id)
+        networks[network.id] = network
+        networkIDs[network.name, default: []].insert(network.id)
     }
 
     mutating func setVolume(_ volume: ObservedVolume?, named name: String) {
-        staleVolumes.remove(name)
         volumes[name] = volume
     }
 
@@ -103,6 +125,7 @@ extension EngineSnapshot {
             changes.networks.insert(name)
         }
         networks = seen
+        networkIDs = Dictionary(grouping: seen.values, by: \.name).mapValues { Set($0.map(\.id)) }
         staleNetworks = []
         let present = Dictionary(listing.volumes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         for name in Self.changedNames(volumes.values, present.values, id: \.name, name: \.name) {

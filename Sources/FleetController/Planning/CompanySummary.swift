@@ -69,7 +69,7 @@ struct CompanySummary: Sendable {
             let suspended = make("Suspended", isQuiet, isQuiet ? "Suspended" : "Suspending")
             let progress = make("Progressing", !isQuiet, isQuiet ? "Suspended" : "Suspending")
             return (
-                .suspended,
+                isQuiet ? .suspended : .progressing,
                 [make("Ready", false, "Suspended", "resume it with state: Active"), progress, degraded, suspended],
             )
         }

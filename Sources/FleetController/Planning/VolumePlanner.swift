@@ -26,9 +26,6 @@ struct VolumePlanner: Sendable {
         var outcome: Outcome
     }
 
-    /// The annotation by which a person accepts the loss of a missing volume's data.
-    static let recreateAnnotation = LabelKeys.prefix + "recreate-volume"
-
     func decide() -> Decision {
         guard let observed else { return decideAbsent() }
         let labels = ObjectLabels(observed.labels)
@@ -51,7 +48,7 @@ struct VolumePlanner: Sendable {
         if heldData && !mayRecreate {
             let text =
                 "volume \(design.name) is gone although it has held data: restore it, or accept the loss by "
-                + "setting the annotation \(Self.recreateAnnotation)=true"
+                + "setting the annotation \(LabelKeys.recreateVolume)=true"
             return Decision(outcome: .waiting(reason: "VolumeMissing", message: text))
         }
         let step = ResourceStep(.createVolume(design), cause: heldData ? "its loss was accepted" : "absent")

@@ -52,7 +52,7 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
             isDeleting: record.isDeleting,
             retention: record.spec.retention,
             heldData: record.status.heldData ?? false,
-            mayRecreate: record.annotations[VolumePlanner.recreateAnnotation] == "true",
+            mayRecreate: record.annotations[LabelKeys.recreateVolume] == "true",
             observed: try await context.observer.volume(named: name),
         )
         let decision = planner.decide()

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// Measures agx against baselines of the same run, and prints the ratios.
+@main
+struct AgxBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agx-bench",
+        abstract: "Measure agx against baselines of the same run.",
+        discussion: "Names: \(BenchmarkName.allCases.map(\.rawValue).joined(separator: ", ")). All of them by default.",
+    )
+
+    @Argument(help: "What to measure.")
+    var names: [BenchmarkName] = []
+
+    @Option(help: "The agx-relay to measure, where a benchmark needs a real one.")
+    var relay = "agx-relay"
+
+    @Option(help: "Where databases and gates of this run go; its path must be short, as it holds sockets.")
+    var directory = "/tmp/agx-bench"
+
+    @Option(help: "Port of the relay that is measured.")
+    var port = 7899
+
+    @Option(help: "Where the relay's networks come from; the bare ones are in 10.99.0.0/16.")
+    var pool = "10.98.0.0/16"
+
+    @Option(help: "How often each single operation is repeated.")
+    var repeats = 7
+
+    @Option(help: "How many companies come up at once.")
+    var companies = 20
+
+    @Option(help: "Sizes of the settled fleets on the fake engine.")
+    var fleet: [Int] = [1_000]
+
+    func run() async throws {
+        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+        let chosen = names.isEmpty ? BenchmarkName.allCases : names
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let report = Report()
+        await report.tellMachine()
+        if chosen.contains(.store) { try await StoreBenchmark(directory: directory + "/store").run(report) }
+        if chosen.contains(.fleet) {
+            for size in fleet { try await FleetBenchmark(size: size, directory: directory + "/fleet").run(report) }
+        }
+        let onEngine = chosen.filter(\.needsEngine)
+        if !onEngine.isEmpty { try await runOnEngine(onEngine, report) }
+        report.printTable()
+        guard report.isComplete else { throw ExitCode(1) }
+    }
+
+    private func runOnEngine(_ chosen: [BenchmarkName], _ report: Report) async throws {
+        let bench = try await EngineBench(
+            relay: RelayProcess(program: relay, directory: directory + "/relay", port: port, pool: pool),
+            repeats: repeats,
+            companies: companies,
+        )
+        do {
+            if chosen.contains(.apply) { try await ApplyBenchmark(bench: bench).run(report) }
+            if chosen.contains(.many) { try await ManyBenchmark(bench: bench).run(report) }
+            if chosen.contains(.kill) { try await HealingBenchmark(bench: bench).measureKill(report) }
+            if chosen.contains(.remove) { try await HealingBenchmark(bench: bench).measureRemove(report) }
+            if chosen.contains(.dispatch) { try await DispatchBenchmark(bench: bench).run(report) }
+            report.tell("relay: \(try bench.relay.residentMegabytes()) MB RSS with all that was measured behind it")
+        } catch {
+            report.fail("\(error)")
+        }
+        await bench.cleanUp()
+    }
+}

@@ -1,0 +1,109 @@
+import AgxModel
+import DockerEngine
+import Foundation
+import ManifestFormat
+import NIOCore
+import NIOHTTP1
+
+/// A task from its record to its process, against a bare exec; the process itself says when it started.
+struct DispatchBenchmark {
+    private static let clock = "date +%s%N"
+    let bench: EngineBench
+
+    func run(_ report: Report) async throws {
+        let company = try await bench.companyPool(1)[0]
+        let sandbox = try bench.sandbox(of: company)
+        let events = EngineTrace(engine: bench.engine, container: sandbox)
+        var (dispatched, acknowledged, bare) = (Samples(), Samples(), Samples())
+        var steps: [String: Samples] = [:]
+        for number in 1...(bench.repeats + 3) {
+            let start = Date()
+            let run = try await runTask("bench-\(number)", in: company, acknowledged: &acknowledged)
+            dispatched.add(try await started(of: run, in: company).timeIntervalSince(start) * 1e3)
+            for (action, time) in try await events.first(since: start, ["exec_create", "exec_start"]) {
+                steps[action, default: Samples()].add(time.timeIntervalSince(start) * 1e3)
+            }
+            bare.add(try await bareExec(number, in: sandbox))
+        }
+        report.add(
+            "run dispatch: task written to process started",
+            dispatched.text,
+            baseline: bare.text + ", bare exec",
+            ratio: dispatched.median / bare.median,
+            aim: "1.2x and the rest explained",
+        )
+        report.tell("from the task's POST: acknowledged \(acknowledged.text)")
+        for (action, samples) in steps.sorted(by: { $0.value.median < $1.value.median }) {
+            report.tell("from the task's POST: \(action) at the engine \(samples.text)")
+        }
+    }
+
+    private func path(_ resource: String, _ company: String) -> String {
+        "\(RelayAPI.group)/namespaces/\(company)/\(resource)"
+    }
+
+    /// The name of the task's run, once it has ended.
+    private func runTask(_ name: String, in company: String, acknowledged: inout Samples) async throws -> String {
+        let task: JSONValue = [
+            "apiVersion": "runagx.com/v1", "kind": "Task", "metadata": ["name": .string(name)],
+            "spec": ["provider": "shell", "prompt": .string(Self.clock)],
+        ]
+        let written = try await measured { try await bench.api.call(.POST, path("tasks", company), task) }
+        acknowledged.add(written.duration)
+        var run: String?
+        try await until("task \(name) has succeeded", within: .seconds(30), every: .milliseconds(50)) {
+            let status = try await bench.api.get(path("tasks/\(name)", company))["status"]
+            guard status?["phase"]?.string == "Succeeded" else { return false }
+            run = status?["lastRun"]?.string
+            return true
+        }
+        guard let run else { throw BenchmarkError("task \(name) succeeded without a run") }
+        return run
+    }
+
+    private func started(of run: String, in company: String) async throws -> Date {
+        try time(String(decoding: try await bench.api.call(.GET, path("runs/\(run)/log", company)), as: UTF8.self))
+    }
+
+    private func time(_ text: String) throws -> Date {
+        guard let nanoseconds = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw BenchmarkError("the process printed no time: \(text)")
+        }
+        return Date(timeIntervalSince1970: nanoseconds / 1e9)
+    }
+
+    /// Detached as the runtime does it, with the time in a file that is read afterwards.
+    private func bareExec(_ number: Int, in sandbox: String) async throws -> Double {
+        let file = "/home/player/.bench-\(number)"
+        let start = Date()
+        let id = try await bench.engine.createExec(in: sandbox, .detached(["sh", "-c", "\(Self.clock) > \(file)"]))
+        try await bench.engine.startExecDetached(id)
+        try await until("the bare exec has ended", within: .seconds(10)) {
+            try await !bench.engine.inspectExec(id).isRunning
+        }
+        let output = try await bench.engine.withExec(in: sandbox, .attached(["cat", file])) { _, stream in
+            stream.closeInput()
+            var output: [UInt8] = []
+            for try await piece in stream.output { output += Array(piece.bytes.readableBytesView) }
+            return output
+        }
+        return try time(String(decoding: output, as: UTF8.self)).timeIntervalSince(start) * 1e3
+    }
+}
+
+/// What the engine says happened to one container.
+struct EngineTrace {
+    let engine: DockerClient
+    let container: String
+
+    /// When each action happened first; the engine puts a command after some of them.
+    func first(since start: Date, _ actions: [String]) async throws -> [String: Date] {
+        var times: [String: Date] = [:]
+        let events = try await engine.events(since: EngineTime(start), until: EngineTime(Date()))
+        for try await event in events where event.attributes["name"] == container {
+            guard let action = actions.first(where: { event.action.hasPrefix($0) }) else { continue }
+            times[action] = times[action] ?? event.time.date
+        }
+        return times
+    }
+}

@@ -1,0 +1,5 @@
+import Testing
+
+/// All tests of the whole system: one relay at a time, so that each has the machine to itself.
+@Suite("The whole system on a real engine", .serialized, .timeLimit(.minutes(5)))
+enum EndToEnd {}
