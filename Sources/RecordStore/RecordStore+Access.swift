@@ -9,7 +9,12 @@ extension RecordStore {
         try checkOpen(action)
         let result = await withCheckedContinuation { continuation in
             pool.asyncRead { database in
-                continuation.resume(returning: Result { try body(database.get()) })
+                continuation.resume(
+                    returning: Result {
+                        try self.checkOpen(action)
+                        return try body(database.get())
+                    }
+                )
             }
         }
         return try Self.value(of: result, attempting: action)
@@ -23,7 +28,13 @@ extension RecordStore {
         try checkOpen(action)
         return try await withCheckedThrowingContinuation { continuation in
             pool.asyncWriteWithoutTransaction { database in
-                continuation.resume(with: Result { try body(database) })
+                // Closed while this waited for its turn: the connection is gone, and must not be touched.
+                continuation.resume(
+                    with: Result {
+                        try self.checkOpen(action)
+                        return try body(database)
+                    }
+                )
             }
         }
     }

@@ -54,8 +54,6 @@ package final class RecordStore: Sendable {
         state.withLock { $0.isClosed = true }
         hub.close()
         do {
-            // The database is whole in its one file afterwards. A reader that is still busy keeps the log: as good.
-            try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
         } catch {
             throw .wrapping(error, attempting: "close the database")

@@ -55,6 +55,7 @@ struct APIClient: Sendable {
             while true {
                 let answer = try await send(method, path, body)
                 guard answer.code == 503 else { return answer }
+                // allowed: between two tries of a request whose answer said try again
                 try await Task.sleep(for: .milliseconds(200))
             }
         }
@@ -86,6 +87,7 @@ struct APIClient: Sendable {
                     // A relay or runtime that is down breaks connections in many ways; the deadline is the judge.
                     last.note("\(error)")
                 }
+                // allowed: between two tries of a request whose answer said try again
                 try await Task.sleep(for: .milliseconds(100))
             }
         }

@@ -126,6 +126,7 @@ extension Engine {
                     if seen == count { return }
                 }
             }
+            // allowed: between two looks at what Docker tells no event of
             group.addTask { try await Task.sleep(for: limit) }
             try await group.next()
             group.cancelAll()

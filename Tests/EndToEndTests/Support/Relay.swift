@@ -42,6 +42,7 @@ final class Relay: Sendable {
         let (api, log) = (api, log)
         try await within(.seconds(20), { "the relay to listen; see \(log)" }) {
             // Connecting is the only way to learn that a socket is there.
+            // allowed: between two looks at what has no watch, with a deadline
             while (try? await api.send(.GET, "/livez"))?.code != 200 { try await Task.sleep(for: .milliseconds(50)) }
         }
     }

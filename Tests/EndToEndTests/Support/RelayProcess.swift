@@ -39,6 +39,7 @@ final class RelayProcess: Sendable {
             group.addTask { [ended] in for await _ in ended {} }
             group.addTask {
                 do {
+                    // allowed: between two knocks at a process that is starting
                     try await Task.sleep(for: .seconds(10))
                     kill(id, SIGKILL)
                 } catch {
