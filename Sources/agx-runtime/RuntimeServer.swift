@@ -99,10 +99,7 @@ struct RuntimeServer {
         return Response(
             status: .ok,
             headers: [.contentType: "application/octet-stream"],
-            body: ResponseBody { writer in
-                for try await piece in bytes { try await writer.write(ByteBuffer(bytes: piece)) }
-                try await writer.finish(nil)
-            },
+            body: StreamedBody(bytes.map { ByteBuffer(bytes: $0) }).body(for: request),
         )
     }
 }

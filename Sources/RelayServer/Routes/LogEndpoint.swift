@@ -20,7 +20,7 @@ struct LogEndpoint: Sendable {
         return Response(
             status: .ok,
             headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache, private"],
-            body: StreamedAnswer(chunks: chunks).body(for: request),
+            body: StreamedBody(chunks).body(for: request),
         )
     }
 }

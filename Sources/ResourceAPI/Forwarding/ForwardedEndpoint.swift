@@ -62,7 +62,7 @@ struct ForwardedEndpoint: Sendable {
                 try await writer.finish(nil)
             }
         }
-        return ForwardedStream(chunks: answer.body).body(for: request)
+        return StreamedBody(answer.body).body(for: request)
     }
 }
 

@@ -1,20 +1,25 @@
-import Hummingbird
-import NIOCore
+package import Hummingbird
+package import NIOCore
 import ServiceLifecycle
 
-/// A body that may go on for long: until it ends, the client leaves or the server stops.
-struct StreamedAnswer: Sendable {
+/// An answer that may go on for long: until it ends, the client leaves or the server stops.
+///
+/// A slow client holds the source back: no more than one chunk is under way.
+package struct StreamedBody: Sendable {
     private enum Signal: Sendable {
         case chunk(ByteBuffer)
         case failure(any Error)
         case end
     }
 
-    let chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable
+    private let chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable
 
-    func body(for request: Request) -> ResponseBody {
+    package init(_ chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable) { self.chunks = chunks }
+
+    /// The body to answer this request with; it can be sent once.
+    package func body(for request: Request) -> ResponseBody {
         ResponseBody { writer in
-            // No more than one chunk is under way, so the buffer stays small; the two kinds of end may come on top.
+            // At most one chunk and the two kinds of end.
             let (signals, signal) = AsyncStream<Signal>.makeStream(bufferingPolicy: .unbounded)
             try await request.body.consumeWithInboundCloseHandler { _ in
                 try await withGracefulShutdownHandler {
@@ -50,7 +55,7 @@ struct StreamedAnswer: Sendable {
         }
     }
 
-    /// Waits for each chunk to be written, so a slow client holds the source back.
+    /// Waits for each chunk to be written before it reads the next.
     private func read(into signal: AsyncStream<Signal>.Continuation, _ turns: AsyncStream<Void>) async {
         var turns = turns.makeAsyncIterator()
         do {
