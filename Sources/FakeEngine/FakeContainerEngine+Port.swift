@@ -19,10 +19,6 @@ extension FakeContainerEngine {
         try await call(.listNetworks) { world throws(EngineError) in (Array(world.networks.values), []) }
     }
 
-    package func network(_ idOrName: String) async throws(EngineError) -> ObservedNetwork? {
-        try await call(.inspectNetwork, idOrName) { world throws(EngineError) in (world.network(idOrName), []) }
-    }
-
     package func volumes(installation: String) async throws(EngineError) -> [ObservedVolume] {
         try await call(.listVolumes) { world throws(EngineError) in
             (world.volumes.values.filter { $0.labels[LabelKeys.installation] == installation }, [])

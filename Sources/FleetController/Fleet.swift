@@ -107,9 +107,6 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
     /// What is in the queue of the reconcilers.
     package var queueStatistics: QueueStatistics { loop.statistics }
 
-    /// Records events of other parts of the relay beside the fleet's own.
-    package var events: EventRecorder { context.events }
-
     /// What applying these documents would change, and which engine calls would follow; changes nothing.
     package func preview(_ documents: [FleetDocument]) async throws -> FleetPreview {
         try await FleetPreviewer(context: context, documents: documents).preview()

@@ -33,7 +33,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
         guard var record = context.records.network(key.name, in: key.namespace) else { return nil }
         let observed = try await context.observer.networks(named: name)
         if !record.isDeleting { record = try await withSubnet(record, observed: observed) }
-        let labels = labels(of: record)
+        let labels = ObjectLabels(installation: context.designer.installation, record: record)
         let design = record.status.subnet.map {
             NetworkDesign(name: name, subnet: $0, isInternal: record.spec.internal, labels: labels)
         }
@@ -112,16 +112,5 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
         }
         status.observedGeneration = record.generation
         try await context.writeStatus(status, of: record)
-    }
-
-    private func labels(of record: FleetRecord<Network>) -> ObjectLabels {
-        ObjectLabels(
-            installation: context.designer.installation,
-            company: record.key.namespace,
-            kind: Network.kind,
-            name: record.key.name,
-            uid: record.uid,
-            generation: record.generation,
-        )
     }
 }

@@ -15,7 +15,13 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
         for _ in 0..<3 {
             guard let record = context.records.volume(key.name, in: key.namespace) else { return .settled }
             let observed = try await context.observer.volume(named: name)
-            let decision = planner(record, name: name, observed: observed).decide()
+            let planner = VolumePlanner(
+                record,
+                installation: context.designer.installation,
+                name: name,
+                observed: observed,
+            )
+            let decision = planner.decide()
             guard !decision.steps.isEmpty else {
                 return try await settle(record, decision.outcome, name: name, observed: observed)
             }
@@ -23,26 +29,6 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
             try await context.execute(decision.steps, for: record)
         }
         return .recheck(after: .seconds(1))
-    }
-
-    private func planner(_ record: FleetRecord<Volume>, name: String, observed: ObservedVolume?) -> VolumePlanner {
-        let labels = ObjectLabels(
-            installation: context.designer.installation,
-            company: record.key.namespace,
-            kind: Volume.kind,
-            name: record.key.name,
-            uid: record.uid,
-            generation: record.generation,
-            retention: record.spec.retention.rawValue,
-        )
-        return VolumePlanner(
-            design: VolumeDesign(name: name, labels: labels),
-            isDeleting: record.isDeleting,
-            retention: record.spec.retention,
-            heldData: record.status.heldData ?? false,
-            mayRecreate: record.annotations[LabelKeys.recreateVolume] == "true",
-            observed: observed,
-        )
     }
 
     private func settle(

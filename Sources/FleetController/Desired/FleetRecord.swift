@@ -36,3 +36,17 @@ extension FleetRecord {
     /// The company that a namespaced record belongs to.
     package var companyName: String { key.namespace.isEmpty ? key.name : key.namespace }
 }
+
+extension ObjectLabels {
+    /// The labels of the object that a record stands for.
+    init<Kind: ResourceKind>(installation: String, record: FleetRecord<Kind>) {
+        self.init(
+            installation: installation,
+            company: record.key.namespace,
+            kind: record.key.kind,
+            name: record.key.name,
+            uid: record.uid,
+            generation: record.generation,
+        )
+    }
+}

@@ -6,11 +6,6 @@ extension DockerContainerEngine {
         try await attempt { try await client.listNetworks() }.map { ObservedNetwork($0) }
     }
 
-    package func network(_ idOrName: String) async throws(EngineError) -> ObservedNetwork? {
-        let found = try await orNil { try await client.inspectNetwork(idOrName) }.map { ObservedNetwork($0) }
-        return found.flatMap { $0.name == idOrName || $0.id == idOrName ? $0 : nil }
-    }
-
     package func createNetwork(_ design: NetworkDesign) async throws(EngineError) -> String {
         let draft = NetworkDraft.bridge(
             design.name,

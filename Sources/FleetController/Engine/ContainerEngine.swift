@@ -20,9 +20,6 @@ package protocol ContainerEngine: Sendable {
     /// All networks, of whoever.
     func networks() async throws(EngineError) -> [ObservedNetwork]
 
-    /// One network by id or exact name; nil if there is none.
-    func network(_ idOrName: String) async throws(EngineError) -> ObservedNetwork?
-
     /// The volumes with this installation's label.
     func volumes(installation: String) async throws(EngineError) -> [ObservedVolume]
 

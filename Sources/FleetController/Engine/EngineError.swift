@@ -28,9 +28,6 @@ package struct EngineError: Error, Sendable, Hashable {
         self.code = code
         self.message = message
     }
-
-    /// Whether the call may have been carried out although it failed.
-    package var outcomeIsUnknown: Bool { code == .unreachable || code == .timedOut }
 }
 
 extension EngineError: CustomStringConvertible {

@@ -18,7 +18,7 @@ struct ContainerDesigner: Sendable {
             user: spec.user ?? "\(ContainerPaths.userID):\(ContainerPaths.userID)",
             network: names.network(named: spec.network ?? RecordNames.network),
             resources: resources(spec.resources),
-            labels: labels(record),
+            labels: ObjectLabels(installation: installation, record: record),
         )
         design.entrypoint = spec.command
         design.command = spec.args
@@ -35,17 +35,6 @@ struct ContainerDesigner: Sendable {
         design.stopGracePeriod = spec.stopGracePeriod.duration
         design.labels.config = configuration(design)
         return design
-    }
-
-    private func labels(_ record: FleetRecord<Container>) -> ObjectLabels {
-        ObjectLabels(
-            installation: installation,
-            company: record.key.namespace,
-            kind: Container.kind,
-            name: record.key.name,
-            uid: record.uid,
-            generation: record.generation,
-        )
     }
 
     private func resources(_ spec: AgxModel.ContainerResources?) -> ResourceLimits {

@@ -55,3 +55,19 @@ struct VolumePlanner: Sendable {
         return Decision(steps: [step], outcome: .waiting(reason: "Creating", message: "is being created"))
     }
 }
+
+extension VolumePlanner {
+    /// The planner for a record, with what the engine shows of its volume.
+    init(_ record: FleetRecord<Volume>, installation: String, name: String, observed: ObservedVolume?) {
+        var labels = ObjectLabels(installation: installation, record: record)
+        labels.retention = record.spec.retention.rawValue
+        self.init(
+            design: VolumeDesign(name: name, labels: labels),
+            isDeleting: record.isDeleting,
+            retention: record.spec.retention,
+            heldData: record.status.heldData ?? false,
+            mayRecreate: record.annotations[LabelKeys.recreateVolume] == "true",
+            observed: observed,
+        )
+    }
+}

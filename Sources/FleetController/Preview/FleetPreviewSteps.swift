@@ -27,7 +27,7 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
             snapshot.networks.values.filter { $0.name != name }.flatMap(\.subnets)
             + context.records.allocatedSubnets(except: record.key) + context.hostRoutes() + planned
         let subnet = record.spec.subnet ?? record.status.subnet ?? context.pool.firstFree(taken: taken)
-        let labels = labels(record)
+        let labels = ObjectLabels(installation: context.designer.installation, record: record)
         let planner = NetworkPlanner(
             design: subnet.map {
                 NetworkDesign(name: name, subnet: $0, isInternal: record.spec.internal, labels: labels)
@@ -48,11 +48,9 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
     private func add(_ record: FleetRecord<Volume>, to preview: inout FleetPreview) async throws {
         let name = DockerNames(company: try CompanyID(record.key.namespace)).volume(named: record.key.name)
         let planner = VolumePlanner(
-            design: VolumeDesign(name: name, labels: labels(record)),
-            isDeleting: record.isDeleting,
-            retention: record.spec.retention,
-            heldData: record.status.heldData ?? false,
-            mayRecreate: record.annotations[LabelKeys.recreateVolume] == "true",
+            record,
+            installation: context.designer.installation,
+            name: name,
             observed: try await context.observer.volume(named: name),
         )
         let decision = planner.decide()
@@ -80,16 +78,5 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
         if case .waiting(let reason, let message) = decision.outcome, CompanySummary.failures.contains(reason) {
             preview.problems.append("container/\(record.key.name): \(reason): \(message)")
         }
-    }
-
-    private func labels<Kind: ResourceKind>(_ record: FleetRecord<Kind>) -> ObjectLabels {
-        ObjectLabels(
-            installation: context.designer.installation,
-            company: record.key.namespace,
-            kind: record.key.kind,
-            name: record.key.name,
-            uid: record.uid,
-            generation: record.generation,
-        )
     }
 }
