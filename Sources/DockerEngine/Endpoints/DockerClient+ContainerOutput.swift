@@ -32,7 +32,7 @@ extension DockerClient {
     ///
     /// The container is inspected first, because the form of its log depends on whether it has a terminal. There is no
     /// time limit on the stream.
-    package func logs(of id: String, _ query: LogQuery = .init()) async throws -> LogStream {
+    package func logs(of id: String, _ query: LogQuery = .init()) async throws -> DemultiplexedOutput<BodyBytes> {
         let inspection = try await inspectContainer(id)
         let request = try container(.GET, id, "/logs", "read the log of container").query([
             "follow": query.follows ? "true" : nil,
@@ -43,7 +43,7 @@ extension DockerClient {
             "stderr": query.includesError ? "true" : nil,
         ])
         let response = try await stream(for: request)
-        return LogStream(
+        return DemultiplexedOutput(
             bytes: BodyBytes(response.body, attempted: request.attempted),
             isMultiplexed: inspection.configuration?.hasTerminal != true,
         )

@@ -1,9 +1,9 @@
 import AsyncHTTPClient
-import NIOCore
+package import NIOCore
 
 /// The body of a streamed answer, with typed errors; can be read once.
-struct BodyBytes: AsyncSequence, Sendable {
-    let body: HTTPClientResponse.Body
+package struct BodyBytes: AsyncSequence, Sendable {
+    private let body: HTTPClientResponse.Body
     let attempted: String
     private let use = SingleUse()
 
@@ -12,15 +12,18 @@ struct BodyBytes: AsyncSequence, Sendable {
         self.attempted = attempted
     }
 
-    func makeAsyncIterator() -> Iterator {
+    /// Starts reading; only the first iterator gets bytes, others throw.
+    package func makeAsyncIterator() -> Iterator {
         Iterator(base: use.claim() ? body.makeAsyncIterator() : nil, attempted: attempted)
     }
 
-    struct Iterator: AsyncIteratorProtocol {
+    /// Reads one piece after another.
+    package struct Iterator: AsyncIteratorProtocol {
         fileprivate var base: HTTPClientResponse.Body.AsyncIterator?
         fileprivate let attempted: String
 
-        mutating func next() async throws -> ByteBuffer? {
+        /// The next bytes; nil at the end of the body.
+        package mutating func next() async throws -> ByteBuffer? {
             guard base != nil else { throw SingleUse.violation(attempted) }
             do {
                 let bytes = try await base?.next(isolation: #isolation)

@@ -9,7 +9,7 @@ package struct ExecStream: Sendable {
     package let rawOutput: RawExecOutput
 
     /// What the command prints, until it has ended and all is read.
-    package let output: ExecOutputSequence
+    package let output: DemultiplexedOutput<RawExecOutput>
 
     let input: NIOAsyncChannelOutboundWriter<ByteBuffer>
     let attempted: String
@@ -21,7 +21,7 @@ package struct ExecStream: Sendable {
         attempted: String,
     ) {
         rawOutput = RawExecOutput(inbound, attempted: attempted)
-        output = ExecOutputSequence(bytes: rawOutput, isMultiplexed: isMultiplexed)
+        output = DemultiplexedOutput(bytes: rawOutput, isMultiplexed: isMultiplexed)
         input = outbound
         self.attempted = attempted
     }

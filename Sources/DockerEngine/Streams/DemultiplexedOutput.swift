@@ -1,8 +1,12 @@
-import NIOCore
+package import NIOCore
 
-/// What an attached command prints, taken apart into standard output and error; can be read once.
-package struct ExecOutputSequence: AsyncSequence, Sendable {
-    let bytes: RawExecOutput
+/// What a command or a container prints, taken apart into standard output and error, in order; can be read once.
+///
+/// It reads no faster than its consumer. Dropping a followed log closes its connection.
+package struct DemultiplexedOutput<Bytes: AsyncSequence & Sendable>: AsyncSequence, Sendable
+where Bytes.Element == ByteBuffer {
+    let bytes: Bytes
+    /// Whether the engine sends frames: a terminal's output comes as it is, all of it standard output.
     let isMultiplexed: Bool
 
     /// Starts reading; only the first iterator gets output, others throw.
@@ -12,11 +16,11 @@ package struct ExecOutputSequence: AsyncSequence, Sendable {
 
     /// Reads one piece after another.
     package struct Iterator: AsyncIteratorProtocol {
-        private var bytes: RawExecOutput.Iterator
+        private var bytes: Bytes.AsyncIterator
         private var demultiplexer: StreamDemultiplexer?
         private var pending: ArraySlice<ExecOutput> = []
 
-        init(bytes: RawExecOutput.Iterator, demultiplexer: StreamDemultiplexer?) {
+        init(bytes: Bytes.AsyncIterator, demultiplexer: StreamDemultiplexer?) {
             self.bytes = bytes
             self.demultiplexer = demultiplexer
         }
@@ -25,7 +29,7 @@ package struct ExecOutputSequence: AsyncSequence, Sendable {
         package mutating func next() async throws -> ExecOutput? {
             while true {
                 if let output = pending.popFirst() { return output }
-                guard let piece = try await bytes.next() else {
+                guard let piece = try await bytes.next(isolation: #isolation) else {
                     try demultiplexer?.finish()
                     return nil
                 }
