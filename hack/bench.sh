@@ -64,6 +64,10 @@ if [[ " ${options[*]:-} " != *" --fleet "* ]]; then
     options+=(--fleet 1000)
     if [[ "$configuration" == release ]]; then options+=(--fleet 10000); fi
 fi
+if ((${#names[@]} == 0)) || [[ " ${names[*]} " == *" kill "* ]]; then
+    step "measuring a Swarm service on an engine of its own"
+    options+=(--swarm-restart "$(hack/bench-swarm.sh)")
+fi
 bin_dir="$REPO_ROOT/.build/$configuration"
 step "measuring"
 exec "$bin_dir/agx-bench" "${names[@]}" --relay "$bin_dir/agx-relay" --directory "${AGX_BENCH_DIR:-/tmp/agx-bench}" \

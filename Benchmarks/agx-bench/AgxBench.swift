@@ -35,6 +35,9 @@ struct AgxBench: AsyncParsableCommand {
     @Option(help: "Sizes of the settled fleets on the fake engine.")
     var fleet: [Int] = [1_000]
 
+    @Option(help: "Milliseconds that a Swarm service took to run again, as hack/bench-swarm.sh measures.")
+    var swarmRestart: Int?
+
     func run() async throws {
         LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         let chosen = names.isEmpty ? BenchmarkName.allCases : names
@@ -60,8 +63,9 @@ struct AgxBench: AsyncParsableCommand {
         do {
             if chosen.contains(.apply) { try await ApplyBenchmark(bench: bench).run(report) }
             if chosen.contains(.many) { try await ManyBenchmark(bench: bench).run(report) }
-            if chosen.contains(.kill) { try await HealingBenchmark(bench: bench).measureKill(report) }
-            if chosen.contains(.remove) { try await HealingBenchmark(bench: bench).measureRemove(report) }
+            let healing = HealingBenchmark(bench: bench, swarmRestart: swarmRestart)
+            if chosen.contains(.kill) { try await healing.measureKill(report) }
+            if chosen.contains(.remove) { try await healing.measureRemove(report) }
             if chosen.contains(.dispatch) { try await DispatchBenchmark(bench: bench).run(report) }
             report.tell("relay: \(try bench.relay.residentMegabytes()) MB RSS with all that was measured behind it")
         } catch {
