@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 
 extension RecordStore {
     /// Reads at one version, beside the writer.
@@ -6,18 +7,26 @@ extension RecordStore {
         _ action: String,
         _ body: @escaping @Sendable (Database) throws -> Value,
     ) async throws(StoreError) -> Value {
-        try checkOpen(action)
-        let result = await withCheckedContinuation { continuation in
+        try begin(action)
+        let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
             pool.asyncRead { database in
-                continuation.resume(
-                    returning: Result {
-                        try self.checkOpen(action)
-                        return try body(database.get())
-                    }
-                )
+                let result = Result { try body(database.get()) }
+                self.end()
+                continuation.resume(returning: result)
             }
         }
-        return try Self.value(of: result, attempting: action)
+        do {
+            return try result.get()
+        } catch {
+            throw failed(.wrapping(error, attempting: action))
+        }
+    }
+
+    /// Counts an error on its way out.
+    func failed(_ error: StoreError) -> StoreError {
+        counts.withLock { $0.count(error.code) }
+        if error.code == .storageFull { isFull.store(true, ordering: .relaxed) }
+        return error
     }
 
     /// Runs on the writer's connection, outside of a transaction.
@@ -25,27 +34,13 @@ extension RecordStore {
         _ action: String,
         _ body: @escaping @Sendable (Database) throws -> Value,
     ) async throws -> Value {
-        try checkOpen(action)
+        try begin(action)
         return try await withCheckedThrowingContinuation { continuation in
             pool.asyncWriteWithoutTransaction { database in
-                // Closed while this waited for its turn: the connection is gone, and must not be touched.
-                continuation.resume(
-                    with: Result {
-                        try self.checkOpen(action)
-                        return try body(database)
-                    }
-                )
+                let result = Result { try body(database) }
+                self.end()
+                continuation.resume(with: result)
             }
-        }
-    }
-
-    private static func value<Value>(of result: Result<Value, any Error>, attempting action: String) throws(StoreError)
-        -> Value
-    {
-        do {
-            return try result.get()
-        } catch {
-            throw .wrapping(error, attempting: action)
         }
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 
 extension RecordStore {
     /// Drops changes from the log that are older and more than the options keep; writes do the same now and then.
@@ -18,6 +19,32 @@ extension RecordStore {
             }
         } catch {
             throw .wrapping(error, attempting: "compact the change log")
+        }
+    }
+
+    /// What must be left on the disk: with less, some writes pass and some don't.
+    private static let leastFreeBytes: UInt64 = 1 << 20
+
+    /// Throws `storageFull` while the disk is full, or so full that a write may be refused.
+    ///
+    /// Writes only if the last write was refused.
+    package func checkWritable() async throws(StoreError) {
+        if let free = StoreFiles.freeBytes(besides: pool.path), free < Self.leastFreeBytes {
+            throw StoreError(.storageFull, "write to the database: \(free) bytes are left on its disk")
+        }
+        guard isFull.load(ordering: .relaxed) else { return }
+        do {
+            try await access("write to the database") { database in
+                try self.setDurability(.full, on: database)
+                try database.inTransaction(.immediate) {
+                    // The row stays as it is, but its page is written.
+                    try database.execute(sql: "UPDATE meta SET value = value WHERE key = 'resource_version'")
+                    return .commit
+                }
+            }
+            isFull.store(false, ordering: .relaxed)
+        } catch {
+            throw .wrapping(error, attempting: "write to the database")
         }
     }
 

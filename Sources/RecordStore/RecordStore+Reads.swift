@@ -53,7 +53,7 @@ extension RecordStore {
         RecordWatch(store: self, query: query, id: hub.makeID(), madeAt: hub.latestVersion)
     }
 
-    /// The version of the newest change, 0 in an empty database.
+    /// The version of the newest change; 1 in an empty database.
     package func latestResourceVersion() async throws(StoreError) -> Int64 {
         try await read("read the latest version") { try ChangeTable(database: $0).latestVersion() }
     }

@@ -1,5 +1,6 @@
 import GRDB
 package import ManifestFormat
+import Synchronization
 
 extension RecordStore {
     /// How many versions pass between two looks at the size of the change log.
@@ -29,7 +30,9 @@ extension RecordStore {
             do {
                 return try perform(durability, on: database, body)
             } catch let error as DatabaseError {
-                throw StoreError.wrapping(error, attempting: action)
+                throw failed(.wrapping(error, attempting: action))
+            } catch let error as StoreError {
+                throw failed(error)
             }
         }
     }
@@ -54,6 +57,10 @@ extension RecordStore {
         }
         guard let (value, transaction) = outcome else { throw StoreError(.storage, "the transaction did not run") }
         publish(transaction.changes)
+        if !transaction.changes.isEmpty {
+            counts.withLock { $0.writes += 1 }
+            isFull.store(false, ordering: .relaxed)
+        }
         return (value, transaction.hasLeftovers)
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 
@@ -10,7 +11,13 @@ package final class RecordStore: Sendable {
     let cache: RecordCache
     let hub: ChangeHub
     let pool: DatabasePool
+    let counts = Mutex(StoreStatistics())
+    /// Whether the last write met a full disk.
+    let isFull = Atomic(false)
     private let state: Mutex<State>
+    /// The calls that have a connection or wait for one: closing waits for them.
+    private let running = DispatchGroup()
+    private let poolIsClosed = Mutex(false)
     /// What the writer's connection is set to; nil until the first write.
     private let writerDurability = Mutex<Durability?>(nil)
 
@@ -49,12 +56,23 @@ package final class RecordStore: Sendable {
 
     /// Ends all watches and closes the database; what is running comes to its end first.
     ///
-    /// Every later call throws `storage`. Closing twice is harmless. Throws `storage` if SQLite can't close.
+    /// Every later call throws `storage`. Closing twice is harmless. Afterwards the database is one file, its
+    /// write-ahead log is empty. Throws `storage` if SQLite can't close.
     package func close() throws(StoreError) {
         state.withLock { $0.isClosed = true }
         hub.close()
+        // A reader would keep the checkpoint from emptying the log, and a call that still waits for a connection would
+        // get a closed one.
+        running.wait()
         do {
-            try pool.close()
+            try poolIsClosed.withLock { isClosed in
+                // GRDB hands SQLite a null pointer for a checkpoint of a closed connection, which ends the process.
+                guard !isClosed else { return }
+                // On a full disk, or if another process reads, the log stays: it holds all that was acknowledged.
+                try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+                try pool.close()
+                isClosed = true
+            }
         } catch {
             throw .wrapping(error, attempting: "close the database")
         }
@@ -68,7 +86,15 @@ package final class RecordStore: Sendable {
         writerDurability.withLock { $0 = durability }
     }
 
-    func checkOpen(_ action: String) throws(StoreError) {
-        guard !state.withLock(\.isClosed) else { throw StoreError(.storage, "\(action): the store is closed") }
+    /// Lets a call use the connections until it says `end`; throws `storage` if the store is closed.
+    func begin(_ action: String) throws(StoreError) {
+        let isOpen = state.withLock { state in
+            guard !state.isClosed else { return false }
+            running.enter()
+            return true
+        }
+        guard isOpen else { throw StoreError(.storage, "\(action): the store is closed") }
     }
+
+    func end() { running.leave() }
 }

@@ -62,6 +62,16 @@ struct RecordTable {
         return try Row.fetchOne(statement, arguments: [uid]).map { try record($0, committed: version) }
     }
 
+    func list(kind: String, namespace: String?, committed version: Int64) throws -> [Record] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT \(Self.columns) FROM records WHERE kind = ?1 AND (?2 IS NULL OR namespace = ?2)
+                ORDER BY namespace, name
+                """
+        )
+        return try Row.fetchAll(statement, arguments: [kind, namespace]).map { try record($0, committed: version) }
+    }
+
     func insert(_ record: Record) throws {
         try database.cachedStatement(
             sql: "INSERT INTO records (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -40,6 +40,15 @@ package final class RecordTransaction {
         }
     }
 
+    /// All records of a kind in a namespace, in the order of names; of all namespaces if it is nil.
+    package func list(kind: String, namespace: String?) throws(StoreError) -> [Record] {
+        do {
+            return try records.list(kind: kind, namespace: namespace, committed: committedVersion)
+        } catch {
+            throw .wrapping(error, attempting: "list \(kind)")
+        }
+    }
+
     /// Creates a record.
     ///
     /// Throws `alreadyExists`, `badRequest`, and `conflict` if it names owners and all of them are gone.

@@ -32,6 +32,21 @@ enum StoreFiles {
         guard fsync(descriptor) == 0 else { throw .system("synchronise \(path)") }
     }
 
+    /// Bytes of a file; 0 if it is not there.
+    static func size(of path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
+    /// Bytes that this user may still write on the disk of a file; 0 if it is read-only, nil if nobody can tell.
+    static func freeBytes(besides path: String) -> UInt64? {
+        var system = statvfs()
+        guard statvfs(directory(of: path), &system) == 0 else { return nil }
+        guard system.f_flag & UInt(ST_RDONLY) == 0 else { return 0 }
+        let blocks = geteuid() == 0 ? system.f_bfree : system.f_bavail
+        return UInt64(blocks).multipliedReportingOverflow(by: UInt64(system.f_frsize)).partialValue
+    }
+
     /// Makes a new empty file that only its owner can read.
     static func create(_ path: String) throws(StoreError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

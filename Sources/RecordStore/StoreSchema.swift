@@ -6,6 +6,7 @@ enum StoreSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001-records") { try $0.execute(sql: records) }
         migrator.registerMigration("0002-changes") { try $0.execute(sql: changes) }
+        migrator.registerMigration("0003-first-version") { try $0.execute(sql: firstVersion) }
         return migrator
     }
 
@@ -61,5 +62,10 @@ enum StoreSchema {
             CHECK ((type = 'ADDED') = (previous IS NULL))
         ) STRICT;
         CREATE INDEX changes_by_key ON changes (kind, namespace, name, resource_version);
+        """
+
+    /// To clients of the Kubernetes API, version 0 means "any": an empty list must not have it.
+    private static let firstVersion = """
+        UPDATE meta SET value = 1 WHERE key = 'resource_version' AND value = 0;
         """
 }

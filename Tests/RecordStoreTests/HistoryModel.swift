@@ -31,7 +31,7 @@ struct HistoryModel {
     }
 
     var items: [RecordKey: Item] = [:]
-    var version: Int64 = 0
+    var version: Int64 = 1
 
     private func isAlive(_ uid: String) -> Bool { items.values.contains { $0.uid == uid } }
 

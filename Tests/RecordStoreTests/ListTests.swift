@@ -14,6 +14,17 @@ struct ListTests {
         }
     }
 
+    @Test("the list of an empty store has a version that is not 0, and a watch from it misses nothing")
+    func empty() async throws {
+        try await withStore { store in
+            let page = try await store.list(ListQuery(kind: "Container"))
+            #expect(page.resourceVersion >= 1)
+            var events = store.watch(WatchQuery(start: .after(page.resourceVersion))).makeAsyncIterator()
+            _ = try await store.create(draft("web"))
+            #expect(try await events.next()?.text == "added web")
+        }
+    }
+
     @Test("a list is sorted by namespace, then name, and shows one kind")
     func order() async throws {
         try await withStore { store in
@@ -23,7 +34,7 @@ struct ListTests {
             _ = try await store.create(draft("x", kind: "Network"))
             let page = try await store.list(ListQuery(kind: "Container"))
             #expect(page.records.map(\.key.description).map { $0.dropFirst(10) } == ["a/a", "a/b", "a-b/a", "b/a"])
-            #expect(page.resourceVersion == 5)
+            #expect(page.resourceVersion == 6)
             #expect(page.continueToken == nil)
             let one = try await store.list(ListQuery(kind: "Container", namespace: "a"))
             #expect(one.records.map(\.key.name) == ["a", "b"])
@@ -41,7 +52,7 @@ struct ListTests {
             repeat {
                 let page = try await store.list(query)
                 seen += page.records
-                #expect(page.resourceVersion == 100)
+                #expect(page.resourceVersion == 101)
                 #expect(page.remainingCount == (seen.count == 100 ? nil : 100 - seen.count))
                 query.continueToken = page.continueToken
                 try await disturb(store, round: round)
@@ -76,7 +87,7 @@ struct ListTests {
             let before = try await store.list(ListQuery(kind: "Container"))
             _ = try await store.delete(draft("n002").key)
             var query = ListQuery(kind: "Container")
-            query.atVersion = 5
+            query.atVersion = 6
             #expect(try await store.list(query) == before)
             query.atVersion = 99
             #expect(await failure { try await store.list(query) } == .badRequest)

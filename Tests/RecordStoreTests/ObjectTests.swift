@@ -22,7 +22,7 @@ struct ObjectTests {
             let marked = try await store.delete(record.key).record
             var expected = Self.object
             expected["metadata"]?["uid"] = "u"
-            expected["metadata"]?["resourceVersion"] = "2"
+            expected["metadata"]?["resourceVersion"] = "3"
             expected["metadata"]?["generation"] = 2
             expected["metadata"]?["creationTimestamp"] = "2027-01-15T08:00:00Z"
             expected["metadata"]?["deletionTimestamp"] = "2027-01-15T08:00:00Z"

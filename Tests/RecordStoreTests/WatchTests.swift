@@ -18,7 +18,7 @@ struct WatchTests {
             var events = watch.makeAsyncIterator()
             let seen = try await events.next(3)
             #expect(seen.map(\.text) == ["added web", "modified web", "deleted web"])
-            #expect(seen.map(\.resourceVersion) == [2, 3, 5])
+            #expect(seen.map(\.resourceVersion) == [3, 4, 6])
             #expect(seen.last == .deleted(gone))
         }
     }
@@ -50,7 +50,7 @@ struct WatchTests {
             var events = watch.makeAsyncIterator()
             let seen = try await events.drain(watch)
             #expect(seen.map(\.text) == ["added web", "modified web", "deleted web", "added web", "deleted web"])
-            #expect(seen.map(\.resourceVersion) == [2, 3, 4, 6, 7])
+            #expect(seen.map(\.resourceVersion) == [3, 4, 5, 7, 8])
             #expect(seen[2].record?.labels == ["on": "yes", "x": "y"])
         }
     }
@@ -87,7 +87,7 @@ struct WatchTests {
             let again = try RecordStore(path: path)
             _ = try await again.create(draft("n5"))
             for start in 0...6 {
-                let watch = again.watch(WatchQuery(start: .after(Int64(start))))
+                let watch = again.watch(WatchQuery(start: .after(Int64(start) + 1)))
                 var events = watch.makeAsyncIterator()
                 #expect(try await events.drain(watch).map(\.text) == (start..<6).map { "added n\($0)" })
             }
@@ -123,14 +123,14 @@ struct WatchTests {
             #expect(try await early.next(10).count == 10)
             clock.advance(by: 601)
             try await store.compactChangeLog()
-            for version in [0, 7, 11, 99] as [Int64] {
+            for version in [0, 8, 12, 99] as [Int64] {
                 let code = await failure {
                     var events = store.watch(WatchQuery(start: .after(version))).makeAsyncIterator()
                     return try await events.next()
                 }
                 #expect(code == .expired, "\(version)")
             }
-            var late = store.watch(WatchQuery(start: .after(8))).makeAsyncIterator()
+            var late = store.watch(WatchQuery(start: .after(9))).makeAsyncIterator()
             #expect(try await late.next(2).map(\.text) == ["added n8", "added n9"])
         }
     }
@@ -202,7 +202,7 @@ struct WatchTests {
             }()
             for index in 0..<5 { _ = try await store.create(draft("n\(index)"), durability: .normal) }
             watch.requestBookmark()
-            #expect(try await event == .bookmark(resourceVersion: 5))
+            #expect(try await event == .bookmark(resourceVersion: 6))
         }
     }
 
@@ -232,7 +232,7 @@ struct WatchTests {
                         durability: .normal,
                     )
                 }
-                for try await versions in group { #expect(versions == Array(1...1_000)) }
+                for try await versions in group { #expect(versions == Array(2...1_001)) }
             }
             print("fan-out of 1000 writes to 100 watches: \(clock.now - start)")
         }

@@ -11,12 +11,12 @@ struct WriteTests {
         try await withStore(StoreOptions(now: { clock.now }, makeUID: { "uid-1" })) { store in
             let record = try await store.create(draft("web", labels: ["app": "web"], finalizers: ["a/b"]))
             #expect(record.uid == "uid-1")
-            #expect(record.resourceVersion == 1)
+            #expect(record.resourceVersion == 2)
             #expect(record.generation == 1)
             #expect(record.creationTimestamp == clock.now)
             #expect(try await store.get(record.key) == record)
             #expect(try await store.get(uid: "uid-1") == record)
-            #expect(try await store.latestResourceVersion() == 1)
+            #expect(try await store.latestResourceVersion() == 2)
         }
     }
 
@@ -42,7 +42,7 @@ struct WriteTests {
         try await withStore { store in
             _ = try await store.create(draft("web"))
             #expect(await failure { try await store.create(draft("web")) } == .alreadyExists)
-            #expect(try await store.latestResourceVersion() == 1)
+            #expect(try await store.latestResourceVersion() == 2)
         }
     }
 
@@ -117,7 +117,7 @@ struct WriteTests {
             record = try await store.update(record, expecting: record.resourceVersion)
             #expect(record.generation == 2)
             #expect(record.status == ["phase": "Ready"])
-            #expect(record.resourceVersion == 4)
+            #expect(record.resourceVersion == 5)
         }
     }
 
@@ -133,7 +133,7 @@ struct WriteTests {
             #expect(marked.deletionTimestamp == clock.now)
             #expect(marked.generation == 2)
             #expect(try await store.delete(record.key) == .marked(marked))
-            #expect(try await store.latestResourceVersion() == 2)
+            #expect(try await store.latestResourceVersion() == 3)
 
             var added = marked
             added.finalizers.append("a/three")
@@ -145,7 +145,7 @@ struct WriteTests {
             let watch = store.watch(WatchQuery(start: .now))
             marked.finalizers = []
             let last = try await store.update(marked, expecting: marked.resourceVersion)
-            #expect(last.resourceVersion == 4)
+            #expect(last.resourceVersion == 5)
             #expect(try await store.get(record.key) == nil)
             var events = watch.makeAsyncIterator()
             #expect(try await events.drain(watch) == [.deleted(last)])
@@ -162,7 +162,7 @@ struct WriteTests {
             #expect(await failure { try await store.delete(record.key, preconditions: old) } == .conflict)
             let right = Preconditions(uid: record.uid, resourceVersion: record.resourceVersion)
             let deletion = try await store.delete(record.key, preconditions: right)
-            #expect(deletion.record.resourceVersion == 2)
+            #expect(deletion.record.resourceVersion == 3)
             #expect(await failure { try await store.delete(record.key) } == .notFound)
         }
     }
@@ -186,7 +186,7 @@ struct WriteTests {
             var edited = record
             edited.spec = ["image": "kept"]
             edited = try await store.update(edited, expecting: record.resourceVersion)
-            #expect(edited.resourceVersion == 2)
+            #expect(edited.resourceVersion == 3)
             #expect(try await store.get(record.key) == edited)
             #expect(try await store.list(ListQuery(kind: "Container")).records == [edited])
         }
@@ -202,7 +202,7 @@ struct WriteTests {
                 let gone = try transaction.delete(one.key)
                 return [one.resourceVersion, two.resourceVersion, gone.record.resourceVersion]
             }
-            #expect(versions == [1, 2, 3])
+            #expect(versions == [2, 3, 4])
             var events = watch.makeAsyncIterator()
             #expect(try await events.drain(watch).map(\.text) == ["added one", "added two", "deleted one"])
         }
@@ -232,7 +232,7 @@ struct WriteTests {
             let code = await failure { try await store.create(what.draft) }
             let version = try await store.latestResourceVersion()
             #expect(code == .badRequest)
-            #expect(version == 0)
+            #expect(version == 1)
         }
     }
 }
