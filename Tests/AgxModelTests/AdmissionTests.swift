@@ -19,8 +19,8 @@ struct AdmissionTests {
         old: String? = nil,
         in extra: [String] = [],
         author: Author = .person,
-    ) async throws -> [String] {
-        let issues = try await Admission.review(
+    ) throws -> [String] {
+        let issues = try Admission.review(
             new: try defaulted(yaml),
             old: try old.map(defaulted),
             lookup: try world(extra),
@@ -86,27 +86,27 @@ struct AdmissionTests {
             ),
         ] as [(String, [String])],
     )
-    func companies(spec: String, expected: [String]) async throws {
-        #expect(try await review(company(spec)) == expected)
+    func companies(spec: String, expected: [String]) throws {
+        #expect(try review(company(spec)) == expected)
     }
 
     @Test("what hasn't changed is not looked at again, though its plan was cut since")
-    func unchanged() async throws {
+    func unchanged() throws {
         let old = company("plan: free, sandbox: {resources: {cpu: 64}}")
-        #expect(try await review(old, old: old) == [])
+        #expect(try review(old, old: old) == [])
         let changed = company("plan: free, displayName: x, sandbox: {resources: {cpu: 64}}")
-        #expect(try await review(changed, old: old).count == 1)
+        #expect(try review(changed, old: old).count == 1)
     }
 
     @Test("a company's subnet can't be changed")
-    func companySubnet() async throws {
-        let lines = try await review(company("subnet: 10.1.0.0/24"), old: company("subnet: 10.2.0.0/24"))
+    func companySubnet() throws {
+        let lines = try review(company("subnet: 10.1.0.0/24"), old: company("subnet: 10.2.0.0/24"))
         #expect(lines == ["spec.subnet: Forbidden: the subnet can't be changed: containers hold addresses in it"])
     }
 
     @Test("a plan's defaults stay within its maximum, and no plan hands over the host")
-    func plans() async throws {
-        let lines = try await review(
+    func plans() throws {
+        let lines = try review(
             "{kind: Plan, metadata: {name: p}, spec: {defaults: {sandbox: {cpu: 4}}, maximum: {sandbox: {cpu: 2}}, allowedCapabilities: [SYS_ADMIN]}}"
         )
         #expect(lines.count == 2)
@@ -118,10 +118,10 @@ struct AdmissionTests {
     }
 
     @Test("effective caps stay within the plan of their company")
-    func resourceCaps() async throws {
+    func resourceCaps() throws {
         let spec =
             "sandbox: {cpu: 99, memory: 1Gi, pids: 100, shm: 64Mi}, runtime: {cpu: 1, memory: 1Gi, pids: 100}, services: {count: 1, cpu: 1, memory: 1Gi, pids: 1}, storage: 1Gi, concurrentRuns: 1, terminals: 1, runTimeout: 1m"
-        let lines = try await review("{kind: ResourceCap, metadata: {name: x, namespace: acme}, spec: {\(spec)}}")
+        let lines = try review("{kind: ResourceCap, metadata: {name: x, namespace: acme}, spec: {\(spec)}}")
         #expect(lines == [#"spec.sandbox.cpu: Invalid value: "99": plan team allows at most 8"#])
     }
 
@@ -199,51 +199,51 @@ struct AdmissionTests {
             ),
         ] as [(String, [String])],
     )
-    func services(spec: String, expected: [String]) async throws {
-        #expect(try await review(container(spec)) == expected)
+    func services(spec: String, expected: [String]) throws {
+        #expect(try review(container(spec)) == expected)
     }
 
     @Test("services count together, and the one that is changed doesn't count twice")
-    func serviceSum() async throws {
+    func serviceSum() throws {
         let others = [container("resources: {memory: 3Gi}", name: "a")]
-        let tooMuch = try await review(container("resources: {memory: 2Gi}"), in: others)
+        let tooMuch = try review(container("resources: {memory: 2Gi}"), in: others)
         #expect(
             tooMuch == [
                 #"spec.resources.memory: Invalid value: "2Gi": all services together may have 4Gi, and the others have 3Gi"#
             ]
         )
         let old = container("resources: {memory: 2Gi}", name: "a")
-        #expect(try await review(container("resources: {memory: 4Gi}", name: "a"), old: old, in: others) == [])
+        #expect(try review(container("resources: {memory: 4Gi}", name: "a"), old: old, in: others) == [])
         let four = ["a", "b", "c", "d"].map { container("resources: {cpu: 10m}", name: $0) }
         #expect(
-            try await review(container(""), in: four) == [
+            try review(container(""), in: four) == [
                 "Forbidden: the company may have 4 containers besides its pair, and has 4"
             ]
         )
     }
 
     @Test("the names of the pair belong to the controller")
-    func reservedNames() async throws {
+    func reservedNames() throws {
         let sandbox = container("role: Sandbox", name: "sandbox")
         #expect(
-            try await review(sandbox) == [
+            try review(sandbox) == [
                 "metadata.name: Forbidden: the name is kept for the company's own container: use another one"
             ]
         )
         let changed = container("role: Sandbox, sudo: true", name: "sandbox")
         #expect(
-            try await review(changed, old: sandbox) == [
+            try review(changed, old: sandbox) == [
                 "spec: Forbidden: this container is made from company acme: change the company instead"
             ]
         )
-        #expect(try await review(sandbox, author: .controller) == [])
-        #expect(try await review("{kind: Volume, metadata: {name: home, namespace: acme}, spec: {}}").count == 1)
-        #expect(try await review("{kind: Network, metadata: {name: default, namespace: acme}, spec: {}}").count == 1)
+        #expect(try review(sandbox, author: .controller) == [])
+        #expect(try review("{kind: Volume, metadata: {name: home, namespace: acme}, spec: {}}").count == 1)
+        #expect(try review("{kind: Network, metadata: {name: default, namespace: acme}, spec: {}}").count == 1)
     }
 
     @Test("a container keeps its role, a network its subnet")
-    func immutableFields() async throws {
-        let role = try await review(
+    func immutableFields() throws {
+        let role = try review(
             container("role: Runtime", name: "runtime"),
             old: container("role: Sandbox", name: "runtime"),
             author: .controller,
@@ -251,7 +251,7 @@ struct AdmissionTests {
         #expect(role == ["spec.role: Forbidden: the role can't be changed: make another container"])
         let network = "{kind: Network, metadata: {name: n, namespace: acme}, spec: {subnet: 10.0.0.0/24}}"
         #expect(
-            try await review(network.replacing("10.0.0.0", with: "10.0.1.0"), old: network) == [
+            try review(network.replacing("10.0.0.0", with: "10.0.1.0"), old: network) == [
                 "spec.subnet: Forbidden: the subnet can't be changed: make another network"
             ]
         )
@@ -264,37 +264,37 @@ struct AdmissionTests {
             ("project", false), ("/home/playerx", false),
         ],
     )
-    func workingDirectories(cwd: String, isValid: Bool) async throws {
-        #expect(try await review(task("cwd: \(cwd)")).isEmpty == isValid)
+    func workingDirectories(cwd: String, isValid: Bool) throws {
+        #expect(try review(task("cwd: \(cwd)")).isEmpty == isValid)
     }
 
     @Test("a prompt is bounded in bytes")
-    func promptSize() async throws {
+    func promptSize() throws {
         let prompt = String(repeating: "é", count: 200_000)
-        let lines = try await review(
+        let lines = try review(
             "{kind: Task, metadata: {name: a, namespace: acme}, spec: {provider: shell, prompt: \(prompt)}}"
         )
         #expect(lines == ["spec.prompt: Too long: may not be more than 262144 bytes, it is 400000"])
     }
 
     @Test("a dependency must exist, and must not wait for this task in turn")
-    func dependencies() async throws {
+    func dependencies() throws {
         let others = [task("dependsOn: [c]", name: "b"), task("dependsOn: [a]", name: "c"), task("", name: "d")]
         #expect(
-            try await review(task("dependsOn: [b, x, a, d]"), in: others) == [
+            try review(task("dependsOn: [b, x, a, d]"), in: others) == [
                 #"spec.dependsOn[0]: Invalid value: "b": the tasks would wait for each other: a -> b -> c -> a"#,
                 #"spec.dependsOn[1]: Not found: "x": there is no such task: create it first, or leave it out"#,
                 #"spec.dependsOn[2]: Invalid value: "a": a task can't depend on itself: leave it out"#,
             ]
         )
         // A dependency that was deleted since doesn't stop other changes.
-        #expect(try await review(task("dependsOn: [x], suspend: true"), old: task("dependsOn: [x]")) == [])
+        #expect(try review(task("dependsOn: [x], suspend: true"), old: task("dependsOn: [x]")) == [])
     }
 
     @Test("what was asked can't change once a run was made, and a cancelled task stays so")
-    func taskChanges() async throws {
+    func taskChanges() throws {
         let old = task("cancel: true, priority: 1", status: "{attempts: 1}")
-        let lines = try await review(
+        let lines = try review(
             old.replacing("cancel: true", with: "cancel: false").replacing("prompt: x", with: "prompt: z"),
             old: old,
         )
@@ -305,17 +305,17 @@ struct AdmissionTests {
             ]
         )
         let unstarted = task("", status: "{attempts: 0}")
-        #expect(try await review(unstarted.replacing("prompt: x", with: "prompt: z"), old: unstarted) == [])
+        #expect(try review(unstarted.replacing("prompt: x", with: "prompt: z"), old: unstarted) == [])
     }
 
     @Test("runs are made by the runtime and never change")
-    func runs() async throws {
+    func runs() throws {
         let run =
             "{kind: Run, metadata: {name: r, namespace: acme}, spec: {task: a, attempt: 1, provider: shell, prompt: x}}"
-        #expect(try await review(run) == ["Forbidden: runs are made by the runtime: create a Task"])
-        #expect(try await review(run, author: .controller) == [])
+        #expect(try review(run) == ["Forbidden: runs are made by the runtime: create a Task"])
+        #expect(try review(run, author: .controller) == [])
         #expect(
-            try await review(run.replacing("prompt: x", with: "prompt: z"), old: run, author: .controller).count == 1
+            try review(run.replacing("prompt: x", with: "prompt: z"), old: run, author: .controller).count == 1
         )
     }
 
@@ -328,22 +328,22 @@ struct AdmissionTests {
             ("{kind: Plan, metadata: {name: team}}", "companies are on this plan: move acme"),
         ],
     )
-    func deletions(yaml: String, expected: String) async throws {
+    func deletions(yaml: String, expected: String) throws {
         let user = container("network: net, mounts: [{volume: data, path: /data}]")
         let object = try JSONValue.parse(yaml: yaml)
         let lookup = try world([user])
-        let lines = try await Admission.reviewDeletion(of: object, lookup: lookup, author: .person).lines
+        let lines = try Admission.reviewDeletion(of: object, lookup: lookup, author: .person).lines
         #expect(lines.count == 1)
         #expect(lines.first?.contains(expected) == true, "\(lines)")
-        #expect(try await Admission.reviewDeletion(of: object, lookup: lookup, author: .controller) == [])
+        #expect(try Admission.reviewDeletion(of: object, lookup: lookup, author: .controller) == [])
     }
 
     @Test("what is not in use can be deleted")
-    func freeDeletions() async throws {
+    func freeDeletions() throws {
         for yaml in ["{kind: Volume, metadata: {name: data, namespace: acme}}", "{kind: Plan, metadata: {name: free}}"]
         {
             let object = try JSONValue.parse(yaml: yaml)
-            #expect(try await Admission.reviewDeletion(of: object, lookup: try world(), author: .person) == [])
+            #expect(try Admission.reviewDeletion(of: object, lookup: try world(), author: .person) == [])
         }
     }
 }

@@ -9,7 +9,7 @@ struct ManifestFileTests {
         "every document is accepted as it stands",
         arguments: ["manifests/plans.yaml", "manifests/demo.yaml", "examples/two-companies.yaml"],
     )
-    func accepted(path: String) async throws {
+    func accepted(path: String) throws {
         let plans = try repositoryDocuments("manifests/plans.yaml")
         let documents = try repositoryDocuments(path)
         #expect(!documents.isEmpty)
@@ -22,7 +22,7 @@ struct ManifestFileTests {
             let full = definition.defaulted(document)
             #expect(definition.validate(full).lines == [])
             let lookup = StubLookup(all: plans)
-            #expect(try await Admission.review(new: full, old: nil, lookup: lookup, author: .person).lines == [])
+            #expect(try Admission.review(new: full, old: nil, lookup: lookup, author: .person).lines == [])
         }
     }
 

@@ -7,11 +7,11 @@ import ManifestFormat
 struct StubLookup: AdmissionLookup {
     var all: [JSONValue]
 
-    func object(kind: String, namespace: String, name: String) async throws -> JSONValue? {
-        try await objects(kind: kind, namespace: namespace).first { $0[path: "metadata", "name"]?.string == name }
+    func object(kind: String, namespace: String, name: String) throws -> JSONValue? {
+        try objects(kind: kind, namespace: namespace).first { $0[path: "metadata", "name"]?.string == name }
     }
 
-    func objects(kind: String, namespace: String) async throws -> [JSONValue] {
+    func objects(kind: String, namespace: String) throws -> [JSONValue] {
         all.filter {
             $0["kind"]?.string == kind
                 && (namespace.isEmpty || $0[path: "metadata", "namespace"]?.string == namespace)

@@ -46,7 +46,7 @@ extension BadInputTests {
             companies + "?resourceVersion=999",
             504,
             "Timeout",
-            "Too large resource version: 999, current: 1",
+            "Too large resource version: 999, current: 2",
         ),
         .init("match alone", .get, companies + "?resourceVersionMatch=Exact", 422, "Invalid", "resourceVersionMatch"),
         .init(

@@ -102,7 +102,7 @@ extension BadInputTests {
             "replace of a deleted uid",
             .put,
             item,
-            companyBody("acme", metadata: #","resourceVersion":"1","uid":"gone""#),
+            companyBody("acme", metadata: #","resourceVersion":"2","uid":"gone""#),
             409,
             "Conflict",
             "UID in precondition: gone, UID in object meta: uid-1",

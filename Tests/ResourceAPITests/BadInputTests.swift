@@ -29,7 +29,7 @@ struct BadInputTests {
             for text in bad.says { #expect(answer.message.contains(text), "\(answer.message)") }
             let present = try await client.get(companies)
             #expect(try present.json["items"]?.array?.count == 1, "nothing is half applied")
-            #expect(try present.json[path: "metadata", "resourceVersion"] == "1")
+            #expect(try present.json[path: "metadata", "resourceVersion"] == "2")
         }
     }
 

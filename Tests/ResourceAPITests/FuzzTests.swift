@@ -23,7 +23,7 @@ struct FuzzTests {
         "sendInitialEvents=true",
     ]
     private static let bodies = [
-        companyBody("acme"), widgetBody("w"), companyBody("acme", metadata: #","resourceVersion":"1""#),
+        companyBody("acme"), widgetBody("w"), companyBody("acme", metadata: #","resourceVersion":"2""#),
         #"{"spec":{"seats":3},"metadata":{"labels":{"a":null}}}"#, #"[{"op":"add","path":"/spec/seats","value":1}]"#,
         #"[{"op":"move","from":"/spec","path":"/metadata/labels"}]"#, #"{"metadata":{"finalizers":["a/b",7]}}"#,
         "kind: Company\nmetadata: {name: x}\n", #"{"metadata":{"ownerReferences":[{"uid":1}]}}"#,

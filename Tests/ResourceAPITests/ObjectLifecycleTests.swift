@@ -15,7 +15,7 @@ struct ObjectLifecycleTests {
             #expect(answer.headers[.contentType] == "application/json")
             #expect(
                 answer.text == #"""
-                    {"apiVersion":"test.dev/v1","kind":"Company","metadata":{"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"labels":{"team":"a"},"name":"acme","resourceVersion":"1","uid":"uid-1"},"spec":{"plan":"free"}}
+                    {"apiVersion":"test.dev/v1","kind":"Company","metadata":{"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"labels":{"team":"a"},"name":"acme","resourceVersion":"2","uid":"uid-1"},"spec":{"plan":"free"}}
                     """#
             )
         }
@@ -29,7 +29,7 @@ struct ObjectLifecycleTests {
             let body = companyBody("acme", metadata: metadata).dropLast() + #","status":{"phase":"Ready"}}"#
             let object = try await client.post(companies, String(body)).json
             #expect(object[path: "metadata", "uid"] == "uid-1")
-            #expect(object[path: "metadata", "resourceVersion"] == "1")
+            #expect(object[path: "metadata", "resourceVersion"] == "2")
             #expect(object[path: "metadata", "generation"] == 1)
             #expect(object["status"] == nil)
         }
@@ -52,7 +52,7 @@ struct ObjectLifecycleTests {
         try await server.test { client in
             _ = try await client.post(companies, companyBody("acme"))
             let path = companies + "/acme"
-            let body = companyBody("acme", spec: #"{"plan":"pro"}"#, metadata: #","resourceVersion":"1""#)
+            let body = companyBody("acme", spec: #"{"plan":"pro"}"#, metadata: #","resourceVersion":"2""#)
             let replaced = try await client.put(path, body)
             #expect(replaced.code == 200)
             #expect(try replaced.json[path: "metadata", "generation"] == 2)
@@ -72,11 +72,11 @@ struct ObjectLifecycleTests {
         try await server.test { client in
             _ = try await client.post(companies, companyBody("acme"))
             let path = companies + "/acme"
-            let same = companyBody("acme", spec: #"{"plan":"free"}"#, metadata: #","resourceVersion":"1""#)
-            #expect(try await client.put(path, same).json[path: "metadata", "resourceVersion"] == "1")
+            let same = companyBody("acme", spec: #"{"plan":"free"}"#, metadata: #","resourceVersion":"2""#)
+            #expect(try await client.put(path, same).json[path: "metadata", "resourceVersion"] == "2")
             let patched = try await client.mergePatch(path, #"{"spec":{"plan":"free"}}"#)
-            #expect(try patched.json[path: "metadata", "resourceVersion"] == "1")
-            #expect(try await client.get(companies).json[path: "metadata", "resourceVersion"] == "1")
+            #expect(try patched.json[path: "metadata", "resourceVersion"] == "2")
+            #expect(try await client.get(companies).json[path: "metadata", "resourceVersion"] == "2")
         }
     }
 
@@ -165,13 +165,13 @@ struct ObjectLifecycleTests {
             #expect(try await client.post(companies + "?dryRun=All", companyBody("acme")).code == 409)
             let patched = try await client.mergePatch(companies + "/acme?dryRun=All", #"{"spec":{"seats":3}}"#)
             #expect(try patched.json[path: "spec", "seats"] == 3)
-            #expect(try patched.json[path: "metadata", "resourceVersion"] == "1")
+            #expect(try patched.json[path: "metadata", "resourceVersion"] == "2")
             #expect(try await client.delete(companies + "/acme", #"{"dryRun":["All"]}"#).code == 200)
             #expect(try await client.delete(companies + "/acme?dryRun=All").code == 200)
             let present = try await client.get(companies + "/acme")
-            #expect(try present.json[path: "metadata", "resourceVersion"] == "1")
+            #expect(try present.json[path: "metadata", "resourceVersion"] == "2")
             #expect(try present.json[path: "spec", "seats"] == nil)
-            #expect(try await server.store.latestResourceVersion() == 1)
+            #expect(try await server.store.latestResourceVersion() == 2)
         }
     }
 
@@ -187,7 +187,7 @@ struct ObjectLifecycleTests {
             #expect(try await client.send(.patch, path, good, type: type).json[path: "spec", "seats"] == 4)
             let bad = #"[{"op":"test","path":"/spec/plan","value":"pro"}]"#
             #expect(try await client.send(.patch, path, bad, type: type).code == 422)
-            let stale = #"[{"op":"replace","path":"/metadata/resourceVersion","value":"1"}]"#
+            let stale = #"[{"op":"replace","path":"/metadata/resourceVersion","value":"2"}]"#
             #expect(try await client.send(.patch, path, stale, type: type).code == 409)
         }
     }

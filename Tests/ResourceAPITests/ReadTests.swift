@@ -29,7 +29,7 @@ struct ReadTests {
             let answer = try await client.get(companies)
             #expect(try answer.json["kind"] == "CompanyList")
             #expect(try answer.json["apiVersion"] == "test.dev/v1")
-            #expect(try answer.json["metadata"] == ["resourceVersion": "5"])
+            #expect(try answer.json["metadata"] == ["resourceVersion": "6"])
             #expect(try Self.names(answer) == ["a", "b", "c"])
             #expect(try answer.json["items"]?.array?.first?["kind"] == "Company")
         }
@@ -63,7 +63,7 @@ struct ReadTests {
             let second = try await client.get(companies + "?limit=2&continue=\(token)")
             #expect(try Self.names(second) == ["c"])
             #expect(try second.json[path: "metadata", "continue"] == nil)
-            #expect(try second.json[path: "metadata", "resourceVersion"] == "5")
+            #expect(try second.json[path: "metadata", "resourceVersion"] == "6")
         }
     }
 
@@ -84,7 +84,7 @@ struct ReadTests {
             let answer = try await client.get(companies + "/a", accept: tableType)
             #expect(
                 answer.text == #"""
-                    {"apiVersion":"meta.k8s.io/v1","columnDefinitions":[{"description":"The name, unique for the kind within its namespace.","format":"name","name":"Name","priority":0,"type":"string"},{"description":"The plan.","format":"","name":"Plan","priority":0,"type":"string"},{"description":"The age.","format":"","name":"Age","priority":0,"type":"date"}],"kind":"Table","metadata":{"resourceVersion":"2"},"rows":[{"cells":["a","free","27s"],"object":{"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":{"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"labels":{"team":"y"},"name":"a","resourceVersion":"2","uid":"uid-2"}}}]}
+                    {"apiVersion":"meta.k8s.io/v1","columnDefinitions":[{"description":"The name, unique for the kind within its namespace.","format":"name","name":"Name","priority":0,"type":"string"},{"description":"The plan.","format":"","name":"Plan","priority":0,"type":"string"},{"description":"The age.","format":"","name":"Age","priority":0,"type":"date"}],"kind":"Table","metadata":{"resourceVersion":"3"},"rows":[{"cells":["a","free","27s"],"object":{"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":{"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"labels":{"team":"y"},"name":"a","resourceVersion":"3","uid":"uid-2"}}}]}
                     """#
             )
         }
@@ -176,10 +176,10 @@ struct ReadTests {
     @Test("an older version can be listed exactly until the log is compacted")
     func exactVersion() async throws {
         try await withCompanies { client in
-            let old = try await client.get(companies + "?resourceVersion=2&resourceVersionMatch=Exact")
+            let old = try await client.get(companies + "?resourceVersion=3&resourceVersionMatch=Exact")
             #expect(try Self.names(old) == ["a", "b"])
-            #expect(try old.json[path: "metadata", "resourceVersion"] == "2")
-            #expect(try await Self.names(client.get(companies + "?resourceVersion=2")) == ["a", "b", "c"])
+            #expect(try old.json[path: "metadata", "resourceVersion"] == "3")
+            #expect(try await Self.names(client.get(companies + "?resourceVersion=3")) == ["a", "b", "c"])
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("watching over HTTP", .timeLimit(.minutes(5)))
 struct WatchTests {
-    /// Runs a test against a server on a real socket that holds companies `a` (version 1) and `b` (version 2).
+    /// Runs a test against a server on a real socket that holds companies `a` (version 2) and `b` (version 3).
     private func live(
         _ setup: TestServer.Setup = .init(),
         _ body: @escaping @Sendable (TestServer, any TestClientProtocol, Int) async throws -> Void,
@@ -27,12 +27,12 @@ struct WatchTests {
     func initial(_ version: String) async throws {
         try await live { _, client, port in
             let watch = try await WatchReader(port: port, companies + "?watch=true" + version)
-            #expect(try await watch.nextText() == "ADDED a 1")
-            #expect(try await watch.nextText() == "ADDED b 2")
+            #expect(try await watch.nextText() == "ADDED a 2")
+            #expect(try await watch.nextText() == "ADDED b 3")
             _ = try await client.mergePatch(companies + "/a", #"{"spec":{"seats":1}}"#)
             _ = try await client.delete(companies + "/b")
-            #expect(try await watch.nextText() == "MODIFIED a 3")
-            #expect(try await watch.nextText() == "DELETED b 4")
+            #expect(try await watch.nextText() == "MODIFIED a 4")
+            #expect(try await watch.nextText() == "DELETED b 5")
         }
     }
 
@@ -40,11 +40,11 @@ struct WatchTests {
     func resume() async throws {
         try await live { _, client, port in
             _ = try await client.delete(companies + "/a")
-            let watch = try await WatchReader(port: port, companies + "?watch=1&resourceVersion=1")
-            #expect(try await watch.nextText() == "ADDED b 2")
-            #expect(try await watch.nextText() == "DELETED a 3")
+            let watch = try await WatchReader(port: port, companies + "?watch=1&resourceVersion=2")
+            #expect(try await watch.nextText() == "ADDED b 3")
+            #expect(try await watch.nextText() == "DELETED a 4")
             _ = try await client.post(companies, companyBody("c"))
-            #expect(try await watch.nextText() == "ADDED c 4")
+            #expect(try await watch.nextText() == "ADDED c 5")
         }
     }
 
@@ -53,7 +53,7 @@ struct WatchTests {
         try await live(.init(changeLogMaximum: 1)) { server, client, port in
             for seats in 1...5 { _ = try await client.mergePatch(companies + "/a", #"{"spec":{"seats":\#(seats)}}"#) }
             _ = try await server.store.compactChangeLog()
-            let watch = try await WatchReader(port: port, companies + "?watch=1&resourceVersion=1")
+            let watch = try await WatchReader(port: port, companies + "?watch=1&resourceVersion=2")
             #expect(watch.code == 200)
             let event = try await watch.next()
             #expect(event?["type"] == "ERROR")
@@ -77,12 +77,12 @@ struct WatchTests {
         try await live { _, client, port in
             let watch = try await WatchReader(
                 port: port,
-                companies + "?watch=true&resourceVersion=2&labelSelector=team%3Da",
+                companies + "?watch=true&resourceVersion=3&labelSelector=team%3Da",
             )
             _ = try await client.mergePatch(companies + "/b", #"{"metadata":{"labels":{"team":"a"}}}"#)
-            #expect(try await watch.nextText() == "ADDED b 3")
+            #expect(try await watch.nextText() == "ADDED b 4")
             _ = try await client.mergePatch(companies + "/a", #"{"metadata":{"labels":{"team":"z"}}}"#)
-            #expect(try await watch.nextText() == "DELETED a 4")
+            #expect(try await watch.nextText() == "DELETED a 5")
         }
     }
 
@@ -91,13 +91,13 @@ struct WatchTests {
         try await live { _, client, port in
             let query = "?allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan&sendInitialEvents=true&watch=true"
             let watch = try await WatchReader(port: port, companies + query + "&fieldSelector=metadata.name%3Db")
-            #expect(try await watch.nextText() == "ADDED b 2")
+            #expect(try await watch.nextText() == "ADDED b 3")
             #expect(
                 try await watch.next()?.jsonText()
-                    == #"{"object":{"apiVersion":"test.dev/v1","kind":"Company","metadata":{"annotations":{"k8s.io/initial-events-end":"true"},"creationTimestamp":null,"resourceVersion":"2"}},"type":"BOOKMARK"}"#
+                    == #"{"object":{"apiVersion":"test.dev/v1","kind":"Company","metadata":{"annotations":{"k8s.io/initial-events-end":"true"},"creationTimestamp":null,"resourceVersion":"3"}},"type":"BOOKMARK"}"#
             )
             _ = try await client.delete(companies + "/b")
-            #expect(try await watch.nextText() == "DELETED b 3")
+            #expect(try await watch.nextText() == "DELETED b 4")
         }
     }
 
@@ -107,14 +107,14 @@ struct WatchTests {
         try await live(.init(watch: Self.options(clock))) { _, client, port in
             let watch = try await WatchReader(
                 port: port,
-                companies + "?watch=true&resourceVersion=2&allowWatchBookmarks=1&labelSelector=team%3Dnone",
+                companies + "?watch=true&resourceVersion=3&allowWatchBookmarks=1&labelSelector=team%3Dnone",
             )
             _ = try await client.post(companies, companyBody("c"))
             await clock.sleeping(until: .seconds(60))
             clock.advance(to: .seconds(60))
             let event = try await watch.next()
             #expect(event?["type"] == "BOOKMARK")
-            #expect(event?[path: "object", "metadata"] == ["creationTimestamp": nil, "resourceVersion": "3"])
+            #expect(event?[path: "object", "metadata"] == ["creationTimestamp": nil, "resourceVersion": "4"])
         }
     }
 
@@ -122,7 +122,7 @@ struct WatchTests {
     func timeout() async throws {
         let clock = ManualClock()
         try await live(.init(watch: Self.options(clock))) { _, _, port in
-            let watch = try await WatchReader(port: port, companies + "?watch=true&resourceVersion=2&timeoutSeconds=7")
+            let watch = try await WatchReader(port: port, companies + "?watch=true&resourceVersion=3&timeoutSeconds=7")
             await clock.sleeping(until: .seconds(7))
             clock.advance(to: .seconds(7))
             #expect(try await watch.next() == nil)
@@ -148,7 +148,7 @@ struct WatchTests {
         try await live(.init(watch: Self.options(clock))) { _, _, port in
             do {
                 let watch = try await WatchReader(port: port, companies + "?watch=true")
-                #expect(try await watch.nextText() == "ADDED a 1")
+                #expect(try await watch.nextText() == "ADDED a 2")
                 await clock.sleeping(until: .seconds(1_000))
             }
             while clock.sleeperCount > 0 { await Task.yield() }
@@ -161,7 +161,7 @@ struct WatchTests {
         let watch = try await server.application().test(.live) { client in
             _ = try await client.post(companies, companyBody("a"))
             let watch = Unchecked(try await WatchReader(port: try #require(client.port), companies + "?watch=true"))
-            #expect(try await watch.value.nextText() == "ADDED a 1")
+            #expect(try await watch.value.nextText() == "ADDED a 2")
             return watch
         }
         #expect(try await watch.value.next() == nil)
@@ -170,11 +170,11 @@ struct WatchTests {
     @Test("a client that reads slowly gets every event in order")
     func many() async throws {
         try await live { server, client, port in
-            let watch = try await WatchReader(port: port, companies + "?watch=true&resourceVersion=2")
+            let watch = try await WatchReader(port: port, companies + "?watch=true&resourceVersion=3")
             for number in 1...300 {
                 _ = try await client.mergePatch(companies + "/a", #"{"metadata":{"labels":{"n":"\#(number)"}}}"#)
             }
-            for number in 1...300 { #expect(try await watch.nextText() == "MODIFIED a \(number + 2)") }
+            for number in 1...300 { #expect(try await watch.nextText() == "MODIFIED a \(number + 3)") }
         }
     }
 

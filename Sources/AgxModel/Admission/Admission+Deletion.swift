@@ -10,25 +10,25 @@ extension Admission {
         of object: JSONValue,
         lookup: any AdmissionLookup,
         author: Author,
-    ) async throws -> [FieldIssue] {
+    ) throws -> [FieldIssue] {
         guard author == .person else { return [] }
         let request = AdmissionRequest(new: object, old: object, lookup: lookup, author: author)
         switch request.kind {
-        case Plan.kind: return try await planInUse(request)
+        case Plan.kind: return try planInUse(request)
         case Volume.kind:
-            return try await inUse(request, verb: "mounted") { spec in
+            return try inUse(request, verb: "mounted") { spec in
                 (spec["mounts"]?.array ?? []).contains { $0["volume"]?.string == request.name }
             }
         case Network.kind:
-            return try await inUse(request, verb: "used") {
+            return try inUse(request, verb: "used") {
                 ($0["network"]?.string ?? RecordNames.network) == request.name
             }
         default: return []
         }
     }
 
-    private static func planInUse(_ request: AdmissionRequest) async throws -> [FieldIssue] {
-        let companies = try await request.lookup.objects(kind: Company.kind, namespace: "")
+    private static func planInUse(_ request: AdmissionRequest) throws -> [FieldIssue] {
+        let companies = try request.lookup.objects(kind: Company.kind, namespace: "")
         let names = companies.filter { $0[path: "spec", "plan"]?.string == request.name }.compactMap(name).sorted()
         guard !names.isEmpty else { return [] }
         return [.forbidden(at: "", "companies are on this plan: move \(list(names)) to another one first")]
@@ -38,12 +38,12 @@ extension Admission {
         _ request: AdmissionRequest,
         verb: String,
         where uses: (JSONValue) -> Bool,
-    ) async throws -> [FieldIssue] {
+    ) throws -> [FieldIssue] {
         let kind = request.kind.lowercased()
         if RecordNames.reserved(kind: request.kind).contains(request.name) {
             return [.forbidden(at: "", "this \(kind) belongs to company \(request.namespace) and goes with it")]
         }
-        let containers = try await request.lookup.objects(kind: Container.kind, namespace: request.namespace)
+        let containers = try request.lookup.objects(kind: Container.kind, namespace: request.namespace)
         let names = containers.filter { uses($0["spec"] ?? [:]) }.compactMap(name).sorted()
         guard !names.isEmpty else { return [] }
         return [.forbidden(at: "", "the \(kind) is \(verb) by container \(list(names)): delete or change that first")]

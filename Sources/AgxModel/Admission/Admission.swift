@@ -15,17 +15,17 @@ package enum Admission {
         old: JSONValue?,
         lookup: any AdmissionLookup,
         author: Author,
-    ) async throws -> [FieldIssue] {
+    ) throws -> [FieldIssue] {
         if let old, old["spec"] == new["spec"], new["spec"] != nil { return [] }
         let request = AdmissionRequest(new: new, old: old, lookup: lookup, author: author)
         switch new["kind"]?.string {
-        case Company.kind: return try await CompanyAdmission(request: request).review()
+        case Company.kind: return try CompanyAdmission(request: request).review()
         case Plan.kind: return try PlanAdmission(request: request).review()
-        case ResourceCap.kind: return try await ResourceCapAdmission(request: request).review()
+        case ResourceCap.kind: return try ResourceCapAdmission(request: request).review()
         case Network.kind: return try NetworkAdmission(request: request).review()
         case Volume.kind: return request.reservedNameIssues()
-        case Container.kind: return try await ContainerAdmission(request: request).review()
-        case AgentTask.kind: return try await TaskAdmission(request: request).review()
+        case Container.kind: return try ContainerAdmission(request: request).review()
+        case AgentTask.kind: return try TaskAdmission(request: request).review()
         case Run.kind: return RunAdmission(request: request).review()
         default: return []
         }

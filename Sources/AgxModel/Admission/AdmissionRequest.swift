@@ -13,16 +13,16 @@ struct AdmissionRequest {
     var spec: JSONValue { new["spec"] ?? [:] }
 
     /// The namespace's company and its plan; nil for what isn't there.
-    func companyAndPlan() async throws -> (company: Company.Spec?, plan: NamedPlan?) {
-        guard let object = try await lookup.object(kind: Company.kind, namespace: "", name: namespace) else {
+    func companyAndPlan() throws -> (company: Company.Spec?, plan: NamedPlan?) {
+        guard let object = try lookup.object(kind: Company.kind, namespace: "", name: namespace) else {
             return (nil, nil)
         }
         let company = try Company.decodeSpec(object["spec"] ?? [:])
-        return (company, try await plan(named: company.plan))
+        return (company, try plan(named: company.plan))
     }
 
-    func plan(named name: String) async throws -> NamedPlan? {
-        guard let object = try await lookup.object(kind: Plan.kind, namespace: "", name: name) else { return nil }
+    func plan(named name: String) throws -> NamedPlan? {
+        guard let object = try lookup.object(kind: Plan.kind, namespace: "", name: name) else { return nil }
         return NamedPlan(name: name, spec: try Plan.decodeSpec(object["spec"] ?? [:]))
     }
 

@@ -4,12 +4,12 @@ import ManifestFormat
 struct CompanyAdmission {
     let request: AdmissionRequest
 
-    func review() async throws -> [FieldIssue] {
+    func review() throws -> [FieldIssue] {
         let company = try Company.decodeSpec(request.spec)
         var issues = ownIssues(company)
         issues += request.immutable("subnet", "the subnet can't be changed: containers hold addresses in it")
-        guard let plan = try await request.plan(named: company.plan) else {
-            return issues + (try await missingPlan(company.plan))
+        guard let plan = try request.plan(named: company.plan) else {
+            return issues + (try missingPlan(company.plan))
         }
         return issues + Self.planIssues(company, plan: plan)
     }
@@ -24,8 +24,8 @@ struct CompanyAdmission {
             + SubnetRules.issues(company.subnet, field: "spec.subnet")
     }
 
-    private func missingPlan(_ name: String) async throws -> [FieldIssue] {
-        let plans = try await request.lookup.objects(kind: Plan.kind, namespace: "")
+    private func missingPlan(_ name: String) throws -> [FieldIssue] {
+        let plans = try request.lookup.objects(kind: Plan.kind, namespace: "")
         let names = plans.compactMap { $0[path: "metadata", "name"]?.string }.sorted()
         let detail =
             names.isEmpty ? "there are no plans yet: apply one first" : "plans are \(names.joined(separator: ", "))"

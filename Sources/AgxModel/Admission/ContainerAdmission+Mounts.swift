@@ -4,14 +4,14 @@ extension ContainerAdmission {
     /// Directories of the system and of agx, which no volume may cover.
     private static let kept = [ContainerPaths.gate, "/proc", "/sys", "/dev"]
 
-    func mountIssues(_ container: Container.Spec) async throws -> [FieldIssue] {
+    func mountIssues(_ container: Container.Spec) throws -> [FieldIssue] {
         var issues: [FieldIssue] = []
         for (index, mount) in container.mounts.enumerated() {
             let field = FieldPath.element("spec.mounts", index)
             if let problem = Self.pathProblem(mount.path) {
                 issues.append(.invalid(.string(mount.path), at: "\(field).path", problem))
             }
-            issues += try await volumeIssues(mount, field: field)
+            issues += try volumeIssues(mount, field: field)
         }
         return issues
     }
@@ -28,7 +28,7 @@ extension ContainerAdmission {
         return "must not cover \(directory): use a directory such as /var/lib/data"
     }
 
-    private func volumeIssues(_ mount: Container.Mount, field: String) async throws -> [FieldIssue] {
+    private func volumeIssues(_ mount: Container.Mount, field: String) throws -> [FieldIssue] {
         if mount.volume == RecordNames.stateVolume {
             return [.forbidden(at: "\(field).volume", "this volume holds the runtime's own database: use another one")]
         }
@@ -36,7 +36,7 @@ extension ContainerAdmission {
             return [.forbidden(at: "\(field).readOnly", "only the runtime writes this volume: set readOnly to true")]
         }
         let namespace = request.namespace
-        let volume = try await request.lookup.object(kind: Volume.kind, namespace: namespace, name: mount.volume)
+        let volume = try request.lookup.object(kind: Volume.kind, namespace: namespace, name: mount.volume)
         guard let volume else {
             let detail = "company \(namespace) has no such volume: create a Volume first"
             return [.notFound(.string(mount.volume), at: "\(field).volume", detail)]

@@ -4,20 +4,20 @@ import ManifestFormat
 struct ContainerAdmission {
     let request: AdmissionRequest
 
-    func review() async throws -> [FieldIssue] {
+    func review() throws -> [FieldIssue] {
         let container = try Container.decodeSpec(request.spec)
         let reserved = request.reservedNameIssues()
         guard reserved.isEmpty else { return reserved }
         var issues = roleIssues(container) + ownIssues(container)
         guard container.role == .service else { return issues }
-        let (company, plan) = try await request.companyAndPlan()
+        let (company, plan) = try request.companyAndPlan()
         guard let company else {
             let detail = "the namespace is the name of a company"
             return issues + [.notFound(.string(request.namespace), at: "metadata.namespace", detail)]
         }
         issues += serviceIssues(container)
-        issues += try await mountIssues(container)
-        issues += try await networkIssues(container)
+        issues += try mountIssues(container)
+        issues += try networkIssues(container)
         guard let plan else { return issues }
         issues += PrivilegeRules.issues(
             capabilities: container.capabilities,
@@ -27,7 +27,7 @@ struct ContainerAdmission {
             field: "spec",
         )
         issues += userIssues(container, plan: plan)
-        let budget = try await ServiceBudget(request: request, company: company, plan: plan.spec)
+        let budget = try ServiceBudget(request: request, company: company, plan: plan.spec)
         return issues + budget.issues(adding: container)
     }
 
@@ -70,10 +70,10 @@ struct ContainerAdmission {
         return [.forbidden(at: "spec.user", "plan \(plan.name) does not allow root: use an id such as 1000:1000")]
     }
 
-    private func networkIssues(_ container: Container.Spec) async throws -> [FieldIssue] {
+    private func networkIssues(_ container: Container.Spec) throws -> [FieldIssue] {
         guard let name = container.network, name != RecordNames.network else { return [] }
         let namespace = request.namespace
-        if try await request.lookup.object(kind: Network.kind, namespace: namespace, name: name) != nil { return [] }
+        if try request.lookup.object(kind: Network.kind, namespace: namespace, name: name) != nil { return [] }
         let detail = "company \(namespace) has no such network: leave it out for its own, or create a Network"
         return [.notFound(.string(name), at: "spec.network", detail)]
     }

@@ -4,7 +4,7 @@ import ManifestFormat
 struct ResourceCapAdmission {
     let request: AdmissionRequest
 
-    func review() async throws -> [FieldIssue] {
+    func review() throws -> [FieldIssue] {
         let cap: Caps
         do {
             cap = try request.spec.decode(Caps.self)
@@ -14,7 +14,7 @@ struct ResourceCapAdmission {
         var issues = EngineLimits.issues(cap.sandbox, field: "spec.sandbox")
         issues += EngineLimits.issues(cap.runtime, field: "spec.runtime")
         issues += EngineLimits.positive(cap.runTimeout, field: "spec.runTimeout")
-        guard let plan = try await request.companyAndPlan().plan else { return issues }
+        guard let plan = try request.companyAndPlan().plan else { return issues }
         var comparison = CapComparison(rule: "plan \(plan.name) allows at most")
         comparison.check(cap, atMost: plan.spec.maximum ?? Caps(), field: "spec")
         return issues + comparison.issues

@@ -6,9 +6,9 @@ struct ServiceBudget {
     private var used = ResourceCap.ServiceTotals()
 
     /// Adds up all services of the namespace but the one that is being written, running or not.
-    init(request: AdmissionRequest, company: Company.Spec, plan: Plan.Spec) async throws {
+    init(request: AdmissionRequest, company: Company.Spec, plan: Plan.Spec) throws {
         let namespace = request.namespace
-        let cap = try await request.lookup.object(
+        let cap = try request.lookup.object(
             kind: ResourceCap.kind,
             namespace: namespace,
             name: RecordNames.resourceCap,
@@ -18,7 +18,7 @@ struct ServiceBudget {
         } else {
             caps = ResourceCap.Spec(company: company, plan: plan).services
         }
-        for object in try await request.lookup.objects(kind: Container.kind, namespace: namespace)
+        for object in try request.lookup.objects(kind: Container.kind, namespace: namespace)
         where object[path: "metadata", "name"]?.string != request.name {
             let spec = try Container.decodeSpec(object["spec"] ?? [:])
             if spec.role == .service { add(spec.serviceResources) }

@@ -8,10 +8,10 @@ struct TaskAdmission {
     /// The most tasks that are followed when looking for a cycle.
     private static let maximumVisited = 10_000
 
-    func review() async throws -> [FieldIssue] {
+    func review() throws -> [FieldIssue] {
         let task = try AgentTask.decodeSpec(request.spec)
         var issues = ownIssues(task) + changeIssues(task)
-        issues += try await dependencyIssues(task)
+        issues += try dependencyIssues(task)
         return issues
     }
 
@@ -48,17 +48,17 @@ struct TaskAdmission {
     }
 
     /// Only new dependencies must exist: one that was deleted since must not stop other changes of the task.
-    private func dependencyIssues(_ task: AgentTask.Spec) async throws -> [FieldIssue] {
+    private func dependencyIssues(_ task: AgentTask.Spec) throws -> [FieldIssue] {
         let before = Set((request.old?[path: "spec", "dependsOn"]?.array ?? []).compactMap(\.string))
         var issues: [FieldIssue] = []
         for (index, name) in task.dependsOn.enumerated() where !before.contains(name) {
             let field = FieldPath.element("spec.dependsOn", index)
             if name == request.name {
                 issues.append(.invalid(.string(name), at: field, "a task can't depend on itself: leave it out"))
-            } else if try await dependencies(of: name) == nil {
+            } else if try dependencies(of: name) == nil {
                 let detail = "there is no such task: create it first, or leave it out"
                 issues.append(.notFound(.string(name), at: field, detail))
-            } else if let cycle = try await cycle(from: name) {
+            } else if let cycle = try cycle(from: name) {
                 let path = ([request.name] + cycle).joined(separator: " -> ")
                 issues.append(.invalid(.string(name), at: field, "the tasks would wait for each other: \(path)"))
             }
@@ -67,11 +67,11 @@ struct TaskAdmission {
     }
 
     /// The names on the way from a dependency back to this task; nil if there is no such way.
-    private func cycle(from start: String) async throws -> [String]? {
+    private func cycle(from start: String) throws -> [String]? {
         var cameFrom: [String: String] = [start: ""]
         var pending = [start]
         while let name = pending.popLast(), cameFrom.count <= Self.maximumVisited {
-            for next in try await dependencies(of: name) ?? [] {
+            for next in try dependencies(of: name) ?? [] {
                 if next == request.name { return Self.way(to: name, in: cameFrom) + [next] }
                 guard cameFrom[next] == nil else { continue }
                 cameFrom[next] = name
@@ -91,9 +91,9 @@ struct TaskAdmission {
         return names.reversed()
     }
 
-    private func dependencies(of name: String) async throws -> [String]? {
+    private func dependencies(of name: String) throws -> [String]? {
         guard
-            let task = try await request.lookup.object(
+            let task = try request.lookup.object(
                 kind: AgentTask.kind,
                 namespace: request.namespace,
                 name: name,

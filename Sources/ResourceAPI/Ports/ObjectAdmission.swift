@@ -1,6 +1,5 @@
 package import AgxModel
 package import ManifestFormat
-package import RecordStore
 
 /// One write that is about to happen, for `ObjectAdmission`.
 package enum AdmissionCandidate: Sendable, Hashable {
@@ -12,25 +11,29 @@ package enum AdmissionCandidate: Sendable, Hashable {
 /// Refuses writes for reasons that no schema can say.
 package protocol ObjectAdmission: Sendable {
     /// What is wrong with the write; nothing lets it pass.
-    func issues(with candidate: AdmissionCandidate, by author: Author) async throws -> [FieldIssue]
+    ///
+    /// Called inside the write's transaction, and `lookup` shows the store as that sees it: of two writes that are
+    /// only wrong together, the second is refused. All other writers wait meanwhile, so it must not block.
+    func issues(
+        with candidate: AdmissionCandidate,
+        by author: Author,
+        lookup: any AdmissionLookup,
+    ) throws -> [FieldIssue]
 }
 
 /// The rules of the model, which look at other objects of the store.
-///
-/// They see the store as it is just before the write, not in one transaction with it.
 package struct ModelAdmission: ObjectAdmission {
-    private let lookup: StoreLookup
+    package init() {}
 
-    package init(store: RecordStore) { lookup = StoreLookup(store: store) }
-
-    package func issues(with candidate: AdmissionCandidate, by author: Author) async throws -> [FieldIssue] {
+    package func issues(
+        with candidate: AdmissionCandidate,
+        by author: Author,
+        lookup: any AdmissionLookup,
+    ) throws -> [FieldIssue] {
         switch candidate {
-        case .create(let object):
-            try await Admission.review(new: object, old: nil, lookup: lookup, author: author)
-        case .update(let object, let old):
-            try await Admission.review(new: object, old: old, lookup: lookup, author: author)
-        case .delete(let object):
-            try await Admission.reviewDeletion(of: object, lookup: lookup, author: author)
+        case .create(let object): try Admission.review(new: object, old: nil, lookup: lookup, author: author)
+        case .update(let object, let old): try Admission.review(new: object, old: old, lookup: lookup, author: author)
+        case .delete(let object): try Admission.reviewDeletion(of: object, lookup: lookup, author: author)
         }
     }
 }
@@ -39,5 +42,9 @@ package struct ModelAdmission: ObjectAdmission {
 package struct NoAdmission: ObjectAdmission {
     package init() {}
 
-    package func issues(with candidate: AdmissionCandidate, by author: Author) async throws -> [FieldIssue] { [] }
+    package func issues(
+        with candidate: AdmissionCandidate,
+        by author: Author,
+        lookup: any AdmissionLookup,
+    ) throws -> [FieldIssue] { [] }
 }

@@ -32,6 +32,7 @@ package struct RequestGate: Sendable {
         _ handler: (APIUser) async throws -> Response,
     ) async -> Response {
         let start = ContinuousClock.now
+        observer.requestBegan()
         var user: APIUser?
         var access: AccessRequest?
         var response: Response

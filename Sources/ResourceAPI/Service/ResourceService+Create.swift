@@ -15,15 +15,10 @@ extension ResourceService {
     ) async throws(StatusError) -> WriteOutcome {
         let submitted = try newObject(value, of: resource, namespace: namespace, options: options)
         let name = submitted.metadata("name") ?? ""
-        do {
-            try await review(.create(submitted.object), resource, name: name, options.author)
-        } catch {
-            // If the namespace is missing, that is clearer than what admission says of what is missing in it.
-            try await checkNamespace(namespace, for: resource, name: name)
-            throw error
-        }
         let object = try await transact(resource, name: name, isDryRun: options.isDryRun) { transaction in
+            // If the namespace is missing, that is clearer than what admission says of what is missing in it.
             try checkNamespace(namespace, for: resource, name: name, transaction)
+            try review(.create(submitted.object), resource, name: name, options.author, transaction)
             return try Self.create(submitted.object, of: resource, name: name, transaction).object
         }
         return WriteOutcome(
@@ -47,7 +42,17 @@ extension ResourceService {
             submitted.setMetadata("name", .string(prefix + self.options.makeNameSuffix()))
         }
         addFinalizers(to: &submitted, of: resource)
+        addAnnotations(to: &submitted)
         return submitted
+    }
+
+    private func addAnnotations(to submitted: inout SubmittedObject) {
+        guard !options.initialAnnotations.isEmpty else { return }
+        var annotations = submitted.object[path: "metadata", "annotations"] ?? .object([:])
+        for (key, value) in options.initialAnnotations.sorted(by: { $0.key < $1.key }) {
+            annotations[key] = .string(value)
+        }
+        submitted.setMetadata("annotations", annotations)
     }
 
     private func addFinalizers(to submitted: inout SubmittedObject, of resource: APIResource) {
@@ -69,17 +74,6 @@ extension ResourceService {
         } catch  where error.code == .conflict {
             // Nothing has been modified: the owners that the object names are gone.
             throw StatusError.conflict(resource, name: name, error.message)
-        }
-    }
-
-    private func checkNamespace(
-        _ namespace: String,
-        for resource: APIResource,
-        name: String,
-    ) async throws(StatusError) {
-        guard resource.isNamespaced else { return }
-        try await transact(resource, name: name) { transaction in
-            try checkNamespace(namespace, for: resource, name: name, transaction)
         }
     }
 

@@ -51,10 +51,11 @@ extension ResourceService {
         key: RecordKey,
         options: DeleteOptions = DeleteOptions(),
     ) async throws(StatusError) -> DeletionOutcome {
-        let live = try await get(resource, key: key)
-        if !live.isDeleting { try await review(.delete(live.object), resource, name: key.name, options.author) }
-        return try await transact(resource, name: key.name, isDryRun: options.isDryRun) { transaction in
+        try await transact(resource, name: key.name, isDryRun: options.isDryRun) { transaction in
             guard let live = try transaction.get(key) else { throw StatusError.notFound(resource, name: key.name) }
+            if !live.isDeleting {
+                try review(.delete(live.object), resource, name: key.name, options.author, transaction)
+            }
             try options.checkPreconditions(live, resource)
             switch try transaction.delete(key) {
             case .removed: return .removed(uid: live.uid)

@@ -51,7 +51,7 @@ extension ResourceService {
             let change = try makeChange(live)
             try change.checkIdentity(with: live, resource)
             do {
-                let next = try await decide(change, live, resource, part, options)
+                let next = try decide(change, live, resource, part, options)
                 return try await commit(next, live, resource, part, options, warnings: change.warnings)
             } catch  where error.reason == .conflict && !change.isVersionGiven {
                 continue
@@ -67,7 +67,7 @@ extension ResourceService {
         _ resource: APIResource,
         _ part: Subresource,
         _ options: WriteOptions,
-    ) async throws(StatusError) -> Record {
+    ) throws(StatusError) -> Record {
         let name = live.key.name
         var object = change.object
         if part == .status {
@@ -88,10 +88,6 @@ extension ResourceService {
         } catch {
             throw StatusError(error, resource: resource, name: name)
         }
-        // What is being deleted only has to get rid of its finalizers.
-        if part == .main, next != live, !live.isDeleting {
-            try await review(.update(next.object, from: live.object), resource, name: name, options.author)
-        }
         return next
     }
 
@@ -111,7 +107,13 @@ extension ResourceService {
             durability: durability,
             isDryRun: options.isDryRun,
         ) { transaction in
-            switch part {
+            // What is being deleted only has to get rid of its finalizers. A version that is stale is told below.
+            let isCurrent = try transaction.get(live.key)?.resourceVersion == version
+            if part == .main, next != live, !live.isDeleting, isCurrent {
+                let candidate = AdmissionCandidate.update(next.object, from: live.object)
+                try review(candidate, resource, name: live.key.name, options.author, transaction)
+            }
+            return switch part {
             case .main: try transaction.update(next, expecting: version)
             case .status:
                 try transaction.updateStatus(

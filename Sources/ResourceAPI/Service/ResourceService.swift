@@ -4,7 +4,8 @@ package import RecordStore
 
 /// The verbs of the API over a record store, without any HTTP: what every write is checked for is decided here.
 ///
-/// All verbs throw `StatusError`. Writes are decided from a state that is compared again when they are written.
+/// All verbs throw `StatusError`. Writes are decided from a state that is compared again when they are written, and what
+/// they must not break together with other objects is checked in their transaction.
 package struct ResourceService: Sendable {
     package let store: RecordStore
     /// The kinds served, in the order of discovery.
@@ -38,19 +39,17 @@ package struct ResourceService: Sendable {
         }
     }
 
+    /// Throws `invalid` with what admission has against a write; called in the transaction of that write.
     func review(
         _ candidate: AdmissionCandidate,
         _ resource: APIResource,
         name: String,
         _ author: Author,
-    ) async throws(StatusError) {
-        let issues: [FieldIssue]
-        do {
-            issues = try await options.admission.issues(with: candidate, by: author)
-        } catch {
-            throw Self.status(of: error, resource, name: name)
-        }
-        guard issues.isEmpty else { throw .invalid(resource, name: name, issues) }
+        _ transaction: RecordTransaction,
+    ) throws {
+        let lookup = TransactionLookup(transaction: transaction)
+        let issues = try options.admission.issues(with: candidate, by: author, lookup: lookup)
+        guard issues.isEmpty else { throw StatusError.invalid(resource, name: name, issues) }
     }
 
     static func status(of error: any Error, _ resource: APIResource, name: String) -> StatusError {

@@ -6,6 +6,8 @@ package struct ResourceServiceOptions: Sendable {
     package var admission: any ObjectAdmission
     /// The finalizers that objects of a kind get when they are created.
     package var initialFinalizers: @Sendable (_ kind: String) -> [String]
+    /// Annotations that every new object gets, whatever its author wrote.
+    package var initialAnnotations: [String: String]
     /// The end of a name that is made from `generateName`: five characters that are unlikely to repeat.
     package var makeNameSuffix: @Sendable () -> String
 
@@ -13,11 +15,13 @@ package struct ResourceServiceOptions: Sendable {
         namespaces: any NamespacePolicy,
         admission: any ObjectAdmission,
         initialFinalizers: @escaping @Sendable (_ kind: String) -> [String] = { _ in [] },
+        initialAnnotations: [String: String] = [:],
         makeNameSuffix: @escaping @Sendable () -> String = { NameSuffix.random() },
     ) {
         self.namespaces = namespaces
         self.admission = admission
         self.initialFinalizers = initialFinalizers
+        self.initialAnnotations = initialAnnotations
         self.makeNameSuffix = makeNameSuffix
     }
 }

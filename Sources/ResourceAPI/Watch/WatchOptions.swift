@@ -1,3 +1,5 @@
+package import Metrics
+
 /// How long watches live and how often they say how far they have come.
 package struct WatchOptions: Sendable {
     /// What the times below are measured by.
@@ -6,6 +8,8 @@ package struct WatchOptions: Sendable {
     package var bookmarkInterval: Duration
     /// When a watch ends for which the client has set no time; varied, so that not all come back at once.
     package var makeLifetime: @Sendable () -> Duration
+    /// Where open watches are counted.
+    package var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
     package init(
         clock: any Clock<Duration> & Sendable = ContinuousClock(),

@@ -1,6 +1,7 @@
 import AgxModel
 import Hummingbird
 import ManifestFormat
+import Metrics
 import NIOCore
 import RecordStore
 import ServiceLifecycle
@@ -23,6 +24,9 @@ struct WatchStream: Sendable {
     /// The body of the answer to `request`, whose connection is observed so that a client that leaves is noticed.
     func body(for request: Request) -> ResponseBody {
         ResponseBody { writer in
+            let open = openWatches
+            open.increment()
+            defer { open.decrement() }
             let (signals, input) = AsyncStream<Signal>.makeStream(bufferingPolicy: .unbounded)
             try await request.body.consumeWithInboundCloseHandler { _ in
                 try await withGracefulShutdownHandler {
@@ -35,6 +39,10 @@ struct WatchStream: Sendable {
             }
             try await writer.finish(nil)
         }
+    }
+
+    private var openWatches: Meter {
+        Meter(label: "agx_api_watches", dimensions: [("resource", resource.plural)], factory: options.metrics)
     }
 
     private func write(

@@ -54,7 +54,7 @@ final class TestServer: Sendable {
         )
         storeOptions.recentChanges = min(storeOptions.recentChanges, setup.changeLogMaximum)
         store = try RecordStore(path: directory.appending(path: "test.db").path, options: storeOptions)
-        let admission: any ObjectAdmission = setup.isProduct ? ModelAdmission(store: store) : setup.admission
+        let admission: any ObjectAdmission = setup.isProduct ? ModelAdmission() : setup.admission
         var options = ResourceServiceOptions(namespaces: setup.namespaces, admission: admission)
         options.initialFinalizers = setup.initialFinalizers
         options.makeNameSuffix = { "bcdf\(counter.next() % 10)" }
