@@ -90,7 +90,7 @@ let package = Package(
         .target(
             name: "ExecGate",
             dependencies: [
-                "AgxModel", "AgxSecurity", "DockerEngine", deque, logging, nioCore, nioPosix,
+                "AgxModel", "AgxSecurity", "DockerEngine", deque, logging, metrics, nioCore, nioPosix,
             ],
         ),
         .target(
@@ -101,8 +101,8 @@ let package = Package(
             name: "RelayServer",
             dependencies: [
                 "AgxModel", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", asyncHTTPClient,
-                httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket,
-                serviceLifecycle,
+                httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
+                nioWebSocket, serviceLifecycle,
             ],
         ),
         .target(
@@ -119,7 +119,7 @@ let package = Package(
             dependencies: [
                 "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "FleetController", "ManifestFormat",
                 "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", argumentParser,
-                asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
         ),
         .executableTarget(
@@ -166,11 +166,12 @@ let package = Package(
                 "AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore", "TenantRuntime", "TestSupport",
             ],
         ),
-        .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport"]),
+        .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport", "TestSupport", metrics]),
         .testTarget(
             name: "RelayServerTests",
             dependencies: [
-                "AgxModel", "ManifestFormat", "RecordStore", "RelayServer", "ResourceAPI", "TestSupport",
+                "AgxModel", "ManifestFormat", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport",
+                "TestSupport",
                 asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix,
                 nioWebSocket, serviceLifecycle,
             ],
@@ -190,14 +191,16 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AgxModel", "DockerEngine", "ManifestFormat", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1,
-                nioPosix,
+                "AgxModel", "DockerEngine", "ManifestFormat", "RecordStore", "TestSupport", asyncHTTPClient, nioCore,
+                nioHTTP1, nioPosix,
             ],
         ),
         .testTarget(
             name: "ExecGateTests",
             dependencies: [
-                "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "TestSupport", logging, nioCore, nioPosix,
+                "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "ServiceSupport", "TestSupport", logging,
+                nioCore,
+                nioPosix,
             ],
         ),
         .testTarget(
