@@ -2,6 +2,7 @@ package import AgxModel
 package import AgxSecurity
 import Foundation
 package import Logging
+package import Metrics
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -10,19 +11,16 @@ import Synchronization
 ///
 /// A restart makes the sockets anew; runs in flight don't notice.
 package final class ExecGate: Sendable {
-    private typealias Server = NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
-
-    private struct Door {
-        var caps: ResourceCap.Spec
-        var server: Server
-    }
+    private typealias Server = GateDoor.Server
 
     private let root: String
     private let engine: any GateEngine
     private let keys: KeyRing
     private let limits: GateLimits
+    private let metrics: GateMetrics
+    private let makeIdentity: @Sendable () -> String
     private let logger: Logger
-    private let doors = Mutex<[String: Door]>([:])
+    private let doors = Mutex<[String: GateDoor]>([:])
     private let opened: AsyncStream<(CompanyID, Server)>
     private let open: AsyncStream<(CompanyID, Server)>.Continuation
 
@@ -32,6 +30,8 @@ package final class ExecGate: Sendable {
         engine: any GateEngine,
         keys: KeyRing,
         limits: GateLimits = GateLimits(),
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        makeIdentity: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() },
         logger: Logger,
     ) throws(GateError) {
         let longest = root + "/" + String(repeating: "x", count: CompanyID.maximumLength) + "/serve/runtime.sock"
@@ -43,6 +43,8 @@ package final class ExecGate: Sendable {
         self.engine = engine
         self.keys = keys
         self.limits = limits
+        self.metrics = GateMetrics(metrics)
+        self.makeIdentity = makeIdentity
         self.logger = logger
         // One entry for each door that is opened: bounded by the number of companies.
         (opened, open) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
@@ -56,23 +58,39 @@ package final class ExecGate: Sendable {
         GateDirectory(path: directory(of: company)).runtimeSocket
     }
 
+    /// What tells a company's present gate directory from an earlier or restored one; nil while there is no whole one.
+    package func identity(of company: String) -> String? { GateDirectory(path: directory(of: company)).identity() }
+
     /// Opens a company's door, or brings its caps up to date; cheap if nothing has changed.
+    ///
+    /// A door whose directory or socket was taken away is made anew, with another identity if it was the directory.
     package func open(company: String, caps: ResourceCap.Spec) async throws {
-        if doors.withLock({ $0[company]?.caps == caps }) { return }
+        let directory = GateDirectory(path: directory(of: company))
+        if let door = doors.withLock({ $0[company] }), door.caps == caps, door.isWhole(in: directory) { return }
         let id = try CompanyID(company)
         try makeRoot()
-        let directory = GateDirectory(path: directory(of: company))
-        try directory.prepare(capsText: try capsText(caps), keys: keys.companyKeys(of: company))
-        if doors.withLock({ doors in
-            doors[company]?.caps = caps
-            return doors[company] != nil
-        }) {
-            return
+        let keys = keys.companyKeys(of: company)
+        try directory.prepare(capsText: try capsText(caps), keys: keys, makeIdentity: makeIdentity)
+        if let door = doors.withLock({ $0[company] }) {
+            guard !door.isWhole(in: directory) else {
+                doors.withLock { $0[company]?.caps = caps }
+                return
+            }
+            logger.warning("a gate's directory was lost, it is made anew", metadata: ["company.id": "\(company)"])
+            doors.withLock { $0[company] = nil }
+            // Before the new socket is made: closing removes what is at the path. Closed already is as good.
+            try? await door.server.channel.close()
         }
         let server = try await listen(directory)
+        let door = GateDoor(
+            caps: caps,
+            server: server,
+            identity: directory.identity(),
+            socket: directory.dockerSocketInode(),
+        )
         let isFirst = doors.withLock { doors in
             guard doors[company] == nil else { return false }
-            doors[company] = Door(caps: caps, server: server)
+            doors[company] = door
             return true
         }
         if isFirst { open.yield((id, server)) } else { try await server.channel.close() }
@@ -129,7 +147,11 @@ package final class ExecGate: Sendable {
             ledger: ExecLedger(limits: limits),
             logger: logger,
         )
-        let connection = GateConnection(router: GateRouter(company: company, limits: limits), session: session)
+        let connection = GateConnection(
+            router: GateRouter(company: company, limits: limits),
+            session: session,
+            metrics: metrics,
+        )
         let places = Places(limits.connections)
         do {
             try await server.executeThenClose { connections in

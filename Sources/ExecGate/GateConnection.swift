@@ -1,5 +1,6 @@
 import DockerEngine
 import Logging
+import Metrics
 import NIOCore
 
 /// One connection of a runtime to its gate: requests one after the other, then perhaps the raw bytes of an exec.
@@ -9,6 +10,7 @@ struct GateConnection: Sendable {
 
     let router: GateRouter
     let session: GateSession
+    let metrics: GateMetrics
 
     /// Serves until either side closes, or a request can't be understood.
     func run(_ inbound: Inbound, _ outbound: Outbound) async throws {
@@ -24,6 +26,7 @@ struct GateConnection: Sendable {
                 }
                 request = next
             } catch {
+                metrics.count(nil, .refused)
                 try await send(GateReply(error), closes: true, to: outbound)
                 return
             }
@@ -47,23 +50,31 @@ struct GateConnection: Sendable {
         early: [UInt8],
         _ outbound: Outbound,
     ) async throws -> Bool {
+        var known: GateOperation?
         do {
             let operation = try router.route(request)
+            known = operation
             if case .startExec(let id, false, let hasTerminal) = operation {
                 try session.ledger.require(id)
                 try session.ledger.beginAttached()
                 defer { session.ledger.endAttached() }
+                metrics.openExecs.increment()
+                defer { metrics.openExecs.decrement() }
                 try await attach(id, hasTerminal, request, &bytes, early, outbound)
+                metrics.count(operation, .allowed)
                 return false
             }
             let reply = try await session.perform(operation)
+            metrics.count(operation, .allowed)
             try await send(reply, closes: request.closesConnection, omitsBody: request.method == "HEAD", to: outbound)
             return !request.closesConnection
         } catch let refusal as GateRefusal {
+            metrics.count(known, .refused)
             let closes = refusal.closesConnection || request.closesConnection
             try await send(GateReply(refusal), closes: closes, to: outbound)
             return !closes
         } catch let error as DockerError {
+            metrics.count(known, .failed)
             try await send(GateReply(error), closes: request.closesConnection, to: outbound)
             return !request.closesConnection
         }

@@ -14,11 +14,46 @@ struct GateDirectory: Sendable {
 
     var dockerSocket: String { path + "/docker.sock" }
     var runtimeSocket: String { path + "/serve/runtime.sock" }
+    private var serve: String { path + "/serve" }
+    private var identityFile: String { path + "/identity" }
+
+    /// What tells this directory from another one at the same path; nil if it is not whole.
+    ///
+    /// A container keeps the directories that were there when it started, also after they are removed and made anew,
+    /// or restored from a copy: so the file names the inodes that it was written for.
+    func identity() -> String? {
+        guard let data = FileManager.default.contents(atPath: identityFile), data.count <= 256 else { return nil }
+        let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
+        guard words.count == 3, let inodes = inodes(), Array(words.dropFirst()) == inodes else { return nil }
+        return words[0]
+    }
+
+    /// Whether a socket is where the gate's own should be, and is the one that was bound.
+    func hasDockerSocket(inode: UInt64) -> Bool { Self.inode(dockerSocket, S_IFSOCK) == inode }
+
+    /// Nil if the gate's socket isn't there.
+    func dockerSocketInode() -> UInt64? { Self.inode(dockerSocket, S_IFSOCK) }
+
+    private func inodes() -> [String]? {
+        guard let own = Self.inode(path, S_IFDIR), let below = Self.inode(serve, S_IFDIR) else { return nil }
+        return [String(own), String(below)]
+    }
+
+    private static func inode(_ path: String, _ kind: mode_t) -> UInt64? {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == kind else { return nil }
+        return UInt64(status.st_ino)
+    }
 
     /// Makes the directories and files, or brings them up to date; files that are right are not touched.
-    func prepare(capsText: String, keys: CompanyKeys) throws(GateError) {
+    ///
+    /// `makeIdentity` is asked if the directories are not the ones that the identity was made for.
+    func prepare(capsText: String, keys: CompanyKeys, makeIdentity: () -> String) throws(GateError) {
         try makeDirectory(path, mode: 0o750, owner: 0)
-        try makeDirectory(path + "/serve", mode: 0o700, owner: Self.userID)
+        try makeDirectory(serve, mode: 0o700, owner: Self.userID)
+        if identity() == nil, let inodes = inodes() {
+            try write(([makeIdentity()] + inodes).joined(separator: " ") + "\n", to: "identity")
+        }
         try write(capsText, to: "caps.json")
         try write(keys.token(for: .relayToRuntime), to: "relay.token")
         try write(keys.token(for: .sandboxToRuntime), to: "sandbox.token")

@@ -1,0 +1,20 @@
+import AgxModel
+import NIOCore
+
+/// The open door of one company.
+struct GateDoor: Sendable {
+    typealias Server = NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
+
+    var caps: ResourceCap.Spec
+    var server: Server
+    /// The identity of the directory that it was opened in.
+    var identity: String?
+    /// The inode of the socket that the server listens on.
+    var socket: UInt64?
+
+    /// Whether who opens the socket in the directory of now comes through this door.
+    func isWhole(in directory: GateDirectory) -> Bool {
+        guard let identity, let socket else { return false }
+        return directory.identity() == identity && directory.hasDockerSocket(inode: socket)
+    }
+}
