@@ -15,6 +15,12 @@ struct RuntimePaths: ParsableArguments {
     @Option(help: "The gate's directory: Docker socket, caps and tokens.")
     var gate = ContainerPaths.gate
 
+    @Option(help: "Address that the sandbox reaches the runtime at.")
+    var sandboxHost = "0.0.0.0"
+
+    @Option(help: "Port that the sandbox reaches the runtime at.")
+    var sandboxPort = SandboxAPI.port
+
     /// The socket on which the runtime listens for the relay.
     var serveSocket: String { gate + "/serve/runtime.sock" }
 

@@ -13,14 +13,17 @@ struct RuntimeServices {
     private let store: RecordStore
     private let runtime: TenantRuntime<ContinuousClock>
     private let application: any ApplicationProtocol
+    private let sandboxApplication: any ApplicationProtocol
 
     /// Opens the database; throws what keeps the runtime from serving.
     init(company: CompanyID, paths: RuntimePaths, logger: Logger) throws {
+        let sandboxToken = try Self.secret(paths.gate + "/sandbox.token")
         store = try RecordStore(path: paths.stateDirectory + "/runtime.db")
         var options = TenantRuntimeOptions(namespace: company.rawValue)
         options.home = HomeVolume(path: paths.home)
         options.contextDirectory = paths.context
         options.capsPath = paths.gate + "/caps.json"
+        options.sandboxToken = sandboxToken
         runtime = TenantRuntime(
             store: store,
             sandbox: try GateSandboxExec(company: company, socket: paths.dockerSocket),
@@ -40,10 +43,17 @@ struct RuntimeServices {
             socket: paths.serveSocket,
             logger: logger,
         ).application()
+        sandboxApplication = try SandboxServer(
+            resources: RuntimeResources(company: company, store: store),
+            token: sandboxToken,
+            host: paths.sandboxHost,
+            port: paths.sandboxPort,
+            logger: logger,
+        ).application()
     }
 
     /// In the order of starting; stopped in the reverse order.
-    var all: [any Service] { [TickLoop(runtime: runtime), application] }
+    var all: [any Service] { [TickLoop(runtime: runtime), application, sandboxApplication] }
 
     func close() throws { try store.close() }
 

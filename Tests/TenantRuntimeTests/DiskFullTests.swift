@@ -60,6 +60,49 @@ struct DiskFullTests {
         try company.test.store.close()
     }
 
+    @Test(
+        "a run that finds no room for its records isn't started, and can be revoked without room",
+        .enabled(if: SmallDisk.isPossible, "mounting a small file system needs root"),
+        arguments: Shells.all,
+    )
+    func shim(shell: [String]) async throws {
+        let disk = try SmallDisk()
+        let stage = try ShimTests.Stage("echo ran", shell: shell, home: disk.home)
+        Self.fill(disk.filler)
+        let shim = try stage.launch()
+        _ = try await eventually("the shim ends") { shim.isRunning ? nil : true }
+        #expect(try stage.observe() == RunObservation(.prepared, isFull: true))
+        #expect(try stage.files.revoke(run: stage.run))
+        #expect(try stage.observe() == RunObservation(.revoked, isFull: true))
+        try FileManager.default.removeItem(atPath: disk.filler)
+        try stage.launch().waitUntilExit()
+        #expect(stage.home.text("stdout", of: stage.run) == "")
+    }
+
+    @Test(
+        "a run whose directory or output finds no room ends as DiskFull, and the next one succeeds with space",
+        .enabled(if: SmallDisk.isPossible, "mounting a small file system needs root"),
+    )
+    func home() async throws {
+        let disk = try SmallDisk()
+        let company = try EndToEndTests.Company(home: disk.home)
+        let filler = disk.filler
+        try await company.whileRunning { _ in
+            let greedy = TestStore.shell("cat /dev/zero >greedy", in: company.home)
+            try await company.test.createTask("greedy", greedy)
+            #expect(try await company.phase("greedy", is: .failed).reason == "DiskFull")
+            Self.fill(filler)
+            try await company.test.createTask("after", TestStore.shell("echo ran", in: company.home))
+            #expect(try await company.phase("after", is: .failed).reason == "DiskFull")
+            for file in [filler, company.home.path + "/greedy"] { try FileManager.default.removeItem(atPath: file) }
+            try await company.test.createTask("again", TestStore.shell("echo ran", in: company.home))
+            _ = try await company.phase("again", is: .succeeded)
+        }
+        #expect(try await company.test.runStatus("after-1").startTime == nil, "it was never started")
+        #expect(try await company.test.runStatus("again-1").result == "ran\n")
+        try company.test.store.close()
+    }
+
     private static func fill(_ filler: String) {
         let file = open(filler, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         let block = [UInt8](repeating: 1, count: 4096)

@@ -17,21 +17,23 @@ struct EndToEndTests {
         let context: TemporaryHome
         let sandbox = LocalSandbox()
 
-        init(stateDirectory: TemporaryHome? = nil) throws {
+        init(stateDirectory: TemporaryHome? = nil, home: TemporaryHome? = nil) throws {
             test = try TestStore(in: stateDirectory)
-            home = try TemporaryHome()
+            self.home = try home ?? TemporaryHome()
             context = try TemporaryHome()
         }
 
-        func runtime(_ moment: @escaping @Sendable () -> RuntimeMoment = { .system() }) -> TenantRuntime<
-            ContinuousClock
-        > {
+        func runtime(
+            retention: RunRetention = RunRetention(),
+            _ moment: @escaping @Sendable () -> RuntimeMoment = { .system() },
+        ) -> TenantRuntime<ContinuousClock> {
             var options = TenantRuntimeOptions(namespace: TestStore.namespace)
             options.home = home.volume
             options.contextDirectory = context.path
             options.capsPath = context.path + "/caps.json"
             options.tick = .milliseconds(100)
             options.moment = moment
+            options.retention = retention
             return TenantRuntime(store: test.store, sandbox: sandbox, options: options, clock: ContinuousClock())
         }
 

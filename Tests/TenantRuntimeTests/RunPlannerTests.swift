@@ -31,7 +31,13 @@ struct RunPlannerTests {
     @Test("an unanswered launch waits, is sent again, and in the end revoked")
     func unanswered() {
         var situation = Self.situation(.starting, .prepared)
-        #expect(RunPlanner.plan(situation).description == "launch <- no shim has claimed the run\nlook again in 10s")
+        #expect(
+            RunPlanner.plan(situation).description == """
+                prepare <- nothing proves that the directory is whole
+                launch <- no shim has claimed the run
+                look again in 10s
+                """
+        )
         situation.launches.note(nil, at: Self.at(105))
         #expect(RunPlanner.plan(situation).description == "look again in 5s")
         for _ in 0..<5 { situation.launches.note(nil, at: Self.at(105)) }
@@ -43,6 +49,24 @@ struct RunPlannerTests {
         #expect(
             RunPlanner.plan(situation).description
                 == "settle Failed SandboxUnavailable: The sandbox never started the run. <- the claim is revoked"
+        )
+    }
+
+    @Test("a run whose files find no room is DiskFull, and is kept from starting first")
+    func diskFull() {
+        func plan(_ state: Run.State, _ phase: RunObservation.Phase) -> String {
+            var situation = Self.situation(state, phase)
+            situation.observation.isFull = true
+            return RunPlanner.plan(situation).description
+        }
+        let message = "settle Failed DiskFull: The home volume has no room for the files of a run."
+        #expect(plan(.queued, .absent) == "\(message) <- it has no directory and cannot get one")
+        #expect(plan(.starting, .prepared) == "revoke <- the home volume is full\nlook again in 0s")
+        #expect(plan(.starting, .revoked) == "\(message) <- the claim is revoked")
+        let failed = plan(.running, .exited(Self.started, ExitRecord(exitCode: 1)))
+        #expect(failed.hasPrefix("settle Failed DiskFull: The command ended with exit code 1, and the home volume"))
+        #expect(
+            plan(.running, .exited(Self.started, ExitRecord(exitCode: 0))).hasPrefix("settle Succeeded Completed")
         )
     }
 

@@ -13,8 +13,14 @@ struct ShimTests {
         let sandbox: LocalSandbox
         let run: String
 
-        init(_ script: String, shell: [String], files: [RunCommand.File] = []) throws {
-            home = try TemporaryHome()
+        init(
+            _ script: String,
+            shell: [String],
+            files: [RunCommand.File] = [],
+            home: TemporaryHome? = nil,
+        ) throws {
+            let home = try home ?? TemporaryHome()
+            self.home = home
             self.files = RunFiles(volume: home.volume)
             sandbox = LocalSandbox(shell: shell)
             run = UUID().uuidString.lowercased()
@@ -100,6 +106,37 @@ struct ShimTests {
         #expect(stage.home.text("stdout", of: stage.run) == "ran\n")
     }
 
+    @Test("a directory that a power cut has torn is whole once it is prepared again")
+    func torn() async throws {
+        let stage = try Stage("echo ran", shell: ["/bin/sh"])
+        let directory = stage.home.volume.runDirectory(stage.run)
+        for file in ["/command.sh", "/revocation", "/../../bin/run-shim.sh"] {
+            try Data().write(to: URL(filePath: directory + file))
+        }
+        let command = RunCommand(arguments: ["/bin/sh", "-c", "echo ran"], workingDirectory: stage.home.path)
+        try stage.files.prepare(run: stage.run, command: command)
+        try stage.launch()
+        #expect(try await stage.exit().exitCode == 0)
+        #expect(stage.home.text("stdout", of: stage.run) == "ran\n")
+        #expect(stage.home.text("revocation", of: stage.run) == "revoked=1\ncomplete=1\n")
+    }
+
+    @Test("the sandbox's token is put on the volume for its owner alone, and again when it is gone or another")
+    func token() throws {
+        let home = try TemporaryHome()
+        let files = RunFiles(volume: home.volume, sandboxToken: "agx.1.secret")
+        let path = home.path + "/.agx/token"
+        for present in [nil, "other", "agx.1.secret"] {
+            try? FileManager.default.removeItem(atPath: path)  // Not there at first.
+            if let present { try Data(present.utf8).write(to: URL(filePath: path)) }
+            let command = RunCommand(arguments: ["true"], workingDirectory: home.path)
+            try files.prepare(run: "r", command: command)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "agx.1.secret")
+            if present == "agx.1.secret" { continue }
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
     @Test("a revoked run never starts")
     func revoked() async throws {
         let stage = try Stage("echo ran", shell: ["/bin/sh"])
@@ -125,8 +162,10 @@ struct ShimTests {
         try stage.launch()
         try await stage.alive()
         _ = try await eventually("the agent's processes") { stage.survivors().count >= 2 ? true : nil }
-        let record = try #require(stage.home.text("started", of: stage.run))
-        let line = try #require(record.split(separator: "\n").first { $0.hasPrefix("pid=") })
+        // Under its lock a shim makes the file a moment before it writes it.
+        let line = try await eventually("the claim is written") {
+            stage.home.text("started", of: stage.run)?.split(separator: "\n").first { $0.hasPrefix("pid=") }
+        }
         kill(try #require(pid_t(line.dropFirst(4))), SIGKILL)
         _ = try await eventually("the run is dead") {
             if case .dead = try stage.observe().phase { true } else { nil }

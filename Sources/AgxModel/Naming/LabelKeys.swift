@@ -21,6 +21,9 @@ package enum LabelKeys {
     /// The annotation by which a person accepts, with the value `true`, the loss of a missing volume's data.
     package static let recreateVolume = prefix + "recreate-volume"
 
+    /// The annotation that says who made an object that no person made, such as `agent`.
+    package static let author = prefix + "author"
+
     /// The annotations under the prefix that are a person's word to agx.
     package static let annotationsOfPeople: Set<String> = [recreateVolume]
 

@@ -4,7 +4,8 @@ extension RunPlanner {
     static func planExited(_ situation: RunSituation, _ start: StartRecord, _ exit: ExitRecord) -> RunPlan {
         let started = situation.bookkeeping.started ?? startInstant(situation, start)
         guard let stopping = situation.bookkeeping.stopping, !ended(exit, before: stopping.since) else {
-            return RunPlan([.init(.settle(ending(of: exit, started: started)), because: "the exit record is there")])
+            let ending = ending(of: exit, started: started, isFull: situation.observation.isFull)
+            return RunPlan([.init(.settle(ending), because: "the exit record is there")])
         }
         if let wait = sweepFirst(situation) { return wait }
         let ending = ending(stoppedBecause: stopping.reason, situation, started: started, exit: exit)
@@ -24,8 +25,12 @@ extension RunPlanner {
         return RunPlan([.init(.settle(ending), because: cause)])
     }
 
-    /// What the agent's own end means.
-    package static func ending(of exit: ExitRecord, started: BootInstant? = nil) -> RunEnding {
+    /// What the agent's own end means; `isFull` if the home volume had no room left then.
+    package static func ending(
+        of exit: ExitRecord,
+        started: BootInstant? = nil,
+        isFull: Bool = false,
+    ) -> RunEnding {
         func ended(_ state: Run.State, _ reason: RunReason, _ message: String) -> RunEnding {
             RunEnding(state, reason, message, started: started, exit: exit)
         }
@@ -38,6 +43,9 @@ extension RunPlanner {
         switch exit.exitCode {
         case 126: return ended(.failed, .invalidRequest, "The command or its working directory cannot be used.")
         case 127: return ended(.failed, .commandNotFound, "The command was not found (exit code 127).")
+        case _ where isFull:
+            let message = "The command ended with exit code \(exit.exitCode), and the home volume is full."
+            return ended(.failed, .diskFull, message)
         default: return ended(.failed, .nonZeroExit, "The command ended with exit code \(exit.exitCode).")
         }
     }

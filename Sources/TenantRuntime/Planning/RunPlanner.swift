@@ -43,6 +43,7 @@ package enum RunPlanner {
             let ending = RunEnding(.failed, .invalidRequest, refusal)
             return RunPlan([.init(.settle(ending), because: "the request cannot be carried out")])
         }
+        if situation.observation.isFull { return diskFull(because: "it has no directory and cannot get one") }
         return RunPlan(
             [
                 .init(.prepare, because: "the run is queued and has no directory"),
@@ -56,6 +57,9 @@ package enum RunPlanner {
     private static func planPrepared(_ situation: RunSituation) -> RunPlan {
         if let unwanted = situation.unwanted { return RunPlan([.init(.revoke, because: unwanted)], lookAgain: .zero) }
         let launches = situation.launches
+        if situation.observation.isFull {
+            return RunPlan([.init(.revoke, because: "the home volume is full")], lookAgain: .zero)
+        }
         if launches.accepted >= launchLimit {
             return RunPlan(
                 [.init(.revoke, because: "launched \(launches.accepted) times and never claimed")],
@@ -68,6 +72,10 @@ package enum RunPlanner {
         let pause = launches.pause(patience: launchPatience, now: situation.now)
         if pause > .zero { return RunPlan(lookAgain: pause) }
         var entries: [RunPlan.Entry] = []
+        if launches.accepted == 0, launches.failures == 0 {
+            // Another process has written it, and a power cut may have come in between.
+            entries.append(.init(.prepare, because: "nothing proves that the directory is whole"))
+        }
         if situation.state == .queued { entries.append(.init(.markStarting, because: "the directory is ready")) }
         let cause =
             launches.lastFailure.map { "try again after: \($0.message)" }
@@ -82,11 +90,17 @@ package enum RunPlanner {
             let ending = RunEnding(.cancelled, .cancelled, "Cancelled before it started: \(unwanted).")
             return RunPlan([.init(.settle(ending), because: unwanted)])
         }
+        if situation.observation.isFull { return diskFull(because: "the claim is revoked") }
         let detail = situation.launches.lastFailure.map { ": \($0.message)" } ?? ""
         let message = "The sandbox never started the run\(detail)."
         return RunPlan([
             .init(.settle(RunEnding(.failed, .sandboxUnavailable, message)), because: "the claim is revoked")
         ])
+    }
+
+    private static func diskFull(because cause: String) -> RunPlan {
+        let ending = RunEnding(.failed, .diskFull, "The home volume has no room for the files of a run.")
+        return RunPlan([.init(.settle(ending), because: cause)])
     }
 
     private static func planAlive(_ situation: RunSituation, _ start: StartRecord) -> RunPlan {

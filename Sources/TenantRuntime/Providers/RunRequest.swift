@@ -26,6 +26,8 @@ extension RunRequest {
         variables["AGX_TASK"] = spec.task
         variables["AGX_RUN"] = name
         variables["AGX_ATTEMPT"] = String(spec.attempt)
+        variables["AGX_API"] = SandboxAPI.url
+        variables["AGX_TOKEN_FILE"] = SandboxAPI.tokenFile
         return variables
     }
 }

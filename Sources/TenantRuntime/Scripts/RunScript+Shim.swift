@@ -2,8 +2,9 @@ extension RunScript {
     /// Runs a run's command at most once and leaves its outcome in the file `exit`.
     ///
     /// Arguments: the run directory, and `auto` or `heartbeat` (how it shows that it lives). The order of its writes is
-    /// the protocol that `RunDirectory.observe` relies on: the lock is taken before `started` appears, and `exit`
-    /// appears before the lock is let go.
+    /// the protocol that `RunFiles.observe` relies on: the lock is taken before `started` appears (which may be a
+    /// moment before its content, but only under the lock), and `exit` appears before the lock is let go.
+    /// Each program that it starts before the agent costs a millisecond, so it does with the shell what it can.
     package static let shim = RunScript(
         name: "run-shim.sh",
         text: #"""
@@ -32,6 +33,8 @@ extension RunScript {
             # The record of the end gets its room on the disk before the agent can fill the disk.
             if ! printf '%2000s\n' '' >"exit.$$"; then
                 rm -f "exit.$$"
+                # A file without content needs no room: it says why the run didn't start.
+                true >full
                 exit 72
             fi
 
@@ -45,18 +48,27 @@ extension RunScript {
             read -r boot_id </proc/sys/kernel/random/boot_id
             uptime=
             read -r uptime ignored </proc/uptime
-            wall=$(date +%s 2>/dev/null)
             oom_kills
             oom_before=$oom
-            if [ "$liveness" = heartbeat ]; then echo 0 >heartbeat; fi
-            printf 'pid=%s\nliveness=%s\nboot_id=%s\nuptime=%s\nwall=%s\ncomplete=1\n' \
-                "$$" "$liveness" "$boot_id" "$uptime" "$wall" >"started.$$"
-            # The hard link is the claim: only one of many can make it, and it appears with its content.
-            if ! ln "started.$$" started 2>/dev/null; then
-                rm -f "started.$$" "exit.$$"
+            record='pid=%s\nliveness=%s\nboot_id=%s\nuptime=%s\ncomplete=1\n'
+            # The claim is a file that only one of many can make.
+            if [ "$liveness" = flock ]; then
+                set -C
+                printf "$record" "$$" flock "$boot_id" "$uptime" 2>/dev/null >started
+                claimed=$?
+                set +C
+            else
+                # Without a lock to tell by, it must appear with its content: as a hard link.
+                echo 0 >heartbeat
+                printf "$record" "$$" heartbeat "$boot_id" "$uptime" >"started.$$"
+                ln "started.$$" started 2>/dev/null
+                claimed=$?
+                rm -f "started.$$"
+            fi
+            if [ "$claimed" -ne 0 ]; then
+                rm -f "exit.$$"
                 exit 0
             fi
-            rm -f "started.$$"
 
             if [ "$liveness" = heartbeat ]; then
                 (

@@ -6,6 +6,8 @@ final class LaunchLedger: Sendable {
     struct Entry: Sendable {
         var launches = LaunchHistory()
         var stops = LaunchHistory()
+        /// Whether the home volume had no room for the run directory.
+        var isFull = false
     }
 
     private let entries = Mutex<[String: Entry]>([:])
@@ -19,6 +21,9 @@ final class LaunchLedger: Sendable {
     func noteStop(_ run: String, _ failure: SandboxError?, at now: BootInstant) {
         entries.withLock { $0[run, default: Entry()].stops.note(failure, at: now) }
     }
+
+    /// Notes that the home volume has no room for the run directory.
+    func noteFull(_ run: String) { entries.withLock { $0[run, default: Entry()].isFull = true } }
 
     func forget(_ run: String) { entries.withLock { $0[run] = nil } }
 }

@@ -9,12 +9,7 @@ extension RunDriver {
         let now = moment()
         switch step {
         case .prepare:
-            do {
-                try files.prepare(run: run, command: try command(work))
-            } catch let error as TenantRuntimeError {
-                try await note("It cannot be started: \(error.message).", &work)
-                throw error
-            }
+            try await prepare(&work)
             onUnderWay(work.record.key.name, run)
         case .markStarting: if work.lifecycle.markStarting() { try await save(&work) }
         case .launch: try await launch(&work)
@@ -29,6 +24,19 @@ extension RunDriver {
         case .release:
             work.record.finalizers.removeAll { $0 == Self.finalizer }
             onWrite(try await store.update(work.record, expecting: work.record.resourceVersion))
+        }
+    }
+
+    private func prepare(_ work: inout RunWork) async throws {
+        let run = work.record.uid
+        do {
+            try files.prepare(run: run, command: try command(work))
+        } catch let error as TenantRuntimeError where error.code == .storageFull {
+            ledger.noteFull(run)
+            throw error
+        } catch let error as TenantRuntimeError {
+            try await note("It cannot be started: \(error.message).", &work)
+            throw error
         }
     }
 

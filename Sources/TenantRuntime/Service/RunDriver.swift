@@ -65,6 +65,7 @@ struct RunDriver: Sendable {
         let attempts = ledger.entry(work.record.uid)
         situation.launches = attempts.launches
         situation.stops = attempts.stops
+        if attempts.isFull { situation.observation.isFull = true }
         return situation
     }
 

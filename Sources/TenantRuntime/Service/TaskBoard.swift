@@ -52,6 +52,17 @@ final class TaskBoard: Sendable {
         }
     }
 
+    /// The runs that are not being deleted, by their task.
+    func keptRuns() -> [String: [RunFacts]] {
+        state.withLock { state in
+            Dictionary(grouping: state.runs.values.lazy.filter { !$0.isDeleting }, by: \.task)
+                .mapValues { $0.map(\.facts) }
+        }
+    }
+
+    /// How many runs there are, whatever their state.
+    var runCount: Int { state.withLock { $0.runs.count } }
+
     /// The run of a task that is not over.
     func liveRun(of task: String) -> String? {
         state.withLock { $0.tasks[task]?.liveRun?.name }

@@ -11,6 +11,7 @@ struct TaskPass: Sendable {
     let board: TaskBoard
     let caps: @Sendable () -> RuntimeCaps
     let moment: @Sendable () -> RuntimeMoment
+    var retention = RunRetention()
     /// Is called after each write; a test throws from it what a crash at that point would be.
     var checkpoint: @Sendable (TaskPlan.Step) throws -> Void = { _ in }
     /// Is told of each run as it is written.
@@ -28,7 +29,8 @@ struct TaskPass: Sendable {
         for step in plan.steps {
             do {
                 switch step {
-                case .start(let task, let attempt, _): try await start(task, attempt: attempt, caps: caps)
+                case .start(let task, let attempt, _):
+                    try await start(task, attempt: attempt, caps: caps, now: now)
                 case .report(let task, let verdict): try await report(task, verdict, now: now)
                 }
                 try checkpoint(step)
@@ -37,24 +39,69 @@ struct TaskPass: Sendable {
                 isBehind = true
             }
         }
+        if try await prune() { return .recheck(after: .milliseconds(1)) }
         if isBehind { return .recheck(after: .milliseconds(50)) }
         return plan.lookAgain.map { .recheck(after: $0) } ?? .settled
+    }
+
+    /// Lets a few surplus runs go, with their files; whether there were any.
+    private func prune() async throws -> Bool {
+        // A task has its newest runs at least, so that with few runs there is nothing to look through.
+        guard board.runCount > retention.perTask else { return false }
+        let surplus = retention.surplus(board.keptRuns(), of: board.snapshot().tasks)
+        for name in surplus {
+            let key = RecordKey(kind: Run.kind, namespace: namespace, name: name)
+            do {
+                if case .marked(let record) = try await store.delete(key, durability: .normal) {
+                    board.applyOwnWrite(record)
+                }
+                onStart(name)
+            } catch {
+                // Somebody else may have deleted it.
+                guard Self.isStale(error) else { throw error }
+            }
+        }
+        return !surplus.isEmpty
     }
 
     private static func isStale(_ error: StoreError) -> Bool {
         error.code == .conflict || error.code == .notFound || error.code == .alreadyExists
     }
 
-    private func start(_ name: String, attempt: Int, caps: RuntimeCaps) async throws {
-        guard let task = try await store.get(RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)),
-            !task.isDeleting
-        else { return }
+    /// Writes the run, and that the task has it, in one transaction: forced to the disk, since after a power cut it is
+    /// what keeps the run from being made a second time.
+    private func start(_ name: String, attempt: Int, caps: RuntimeCaps, now: RuntimeMoment) async throws {
+        let namespace = namespace
+        let written = try await store.write { transaction -> (run: Record, task: Record, verdict: TaskVerdict)? in
+            let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
+            guard let task = try transaction.get(key), !task.isDeleting else { return nil }
+            let run = try transaction.create(try Self.draft(of: task, attempt: attempt, caps: caps))
+            var facts = try TaskFacts(task)
+            facts.latestRun = try RunFacts(run)
+            facts.liveRun = facts.latestRun
+            let verdict = TaskVerdict.running(run: run.key.name, attempt: attempt)
+            let saved = try transaction.updateStatus(
+                of: key,
+                uid: task.uid,
+                to: try JSONValue(encoding: TaskReport.status(verdict, of: facts, now: now)),
+                expecting: task.resourceVersion,
+            )
+            return (run, saved, verdict)
+        }
+        guard let written else { return }
+        board.applyOwnWrite(written.run)
+        board.applyOwnWrite(written.task, verdict: written.verdict)
+        onStart(written.run.key.name)
+    }
+
+    private static func draft(of task: Record, attempt: Int, caps: RuntimeCaps) throws -> RecordDraft {
+        let name = task.key.name
         let request = try AgentTask.decodeSpec(task.spec)
         let spec = Run.Spec(task: name, attempt: attempt, request: request, runTimeout: GoDuration(caps.runTimeout))
         var status = Run.Status()
         status.state = .queued
         var draft = RecordDraft(
-            key: RecordKey(kind: Run.kind, namespace: namespace, name: "\(name)-\(attempt)"),
+            key: RecordKey(kind: Run.kind, namespace: task.key.namespace, name: "\(name)-\(attempt)"),
             apiVersion: "runagx.com/v1",
             content: ["spec": try JSONValue(encoding: spec)],
             status: try JSONValue(encoding: status),
@@ -71,9 +118,7 @@ struct TaskPass: Sendable {
                 blockOwnerDeletion: true,
             )
         ]
-        let run = try await store.create(draft)
-        board.applyOwnWrite(run)
-        onStart(run.key.name)
+        return draft
     }
 
     private func report(_ name: String, _ verdict: TaskVerdict, now: RuntimeMoment) async throws {

@@ -24,7 +24,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// Puts the parts together; nothing happens before `run()`.
     ///
     /// `observer` gets each reconcile's report. `onFailure` is told of what failed outside of a reconcile and is tried
-    /// again: `replica`, `watch`, `resync`.
+    /// again: `replica`, `watch`, `resync`, `token`.
     package init(
         store: RecordStore,
         sandbox: any SandboxExec,
@@ -34,7 +34,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         onFailure: @escaping @Sendable (_ part: String, any Error) -> Void = { _, _ in },
     ) {
         let board = TaskBoard()
-        let files = RunFiles(volume: options.home)
+        let files = RunFiles(volume: options.home, sandboxToken: options.sandboxToken)
         let capsFile = CapsFile(path: options.capsPath)
         let triggers = TriggerRelay()
         let watcher = RunDirectoryWatcher { triggers.send(.run($0)) }
@@ -59,6 +59,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             caps: { capsFile.current() },
             moment: options.moment,
         )
+        pass.retention = options.retention
         pass.onStart = { triggers.send(.run($0)) }
         loop = ReconcileLoop(
             reconciler: TaskReconciler(pass: pass, driver: driver, board: board),
@@ -78,6 +79,8 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// Throws `StoreError` if the database is damaged or closed.
     package func run() async throws {
         try await store.checkIntegrity(isQuick: true)
+        // Each run puts it there again if it is missing.
+        do { try files.installToken() } catch { onFailure("token", error) }
         triggers.connect { [loop] in loop.trigger($0) }
         watcher.start()
         defer {

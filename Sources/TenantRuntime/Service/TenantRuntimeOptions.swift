@@ -7,11 +7,15 @@ package struct TenantRuntimeOptions: Sendable {
     package var home: HomeVolume
     /// Where the replica goes; nil to publish none.
     package var contextDirectory: String?
+    /// What agents show to their runtime, put on the home volume for them; nil for none.
+    package var sandboxToken: String?
     /// The caps that the relay writes.
     package var capsPath: String
     /// How shims show that they live; `heartbeat` under gVisor.
     package var liveness: LivenessMode
     package var providers: ProviderCatalog
+    /// How many finished runs are kept.
+    package var retention: RunRetention
     /// The keys of a provider, read when a run of it is prepared.
     package var credentials: @Sendable (Provider) throws -> ProviderCredentials
     /// The time between two passes when nothing happens.
@@ -30,6 +34,7 @@ package struct TenantRuntimeOptions: Sendable {
         capsPath = ContainerPaths.gate + "/caps.json"
         liveness = .auto
         providers = .standard
+        retention = RunRetention()
         credentials = { _ in ProviderCredentials() }
         tick = .seconds(1)
         workers = 8

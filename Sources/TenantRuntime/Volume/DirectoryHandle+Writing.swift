@@ -14,14 +14,25 @@ extension DirectoryHandle {
         return bytes
     }
 
+    /// Makes an empty file that only its owner can read, unless something of that name is there.
+    func makeFile(_ name: String) throws(TenantRuntimeError) {
+        let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        if file >= 0 {
+            Glibc.close(file)
+        } else if errno != EEXIST {
+            throw FileSystemCall.failure("make \(path)/\(name)", errno)
+        }
+    }
+
     /// Writes a file under another name, then gives it its name: readers see all of it or nothing.
+    ///
+    /// A power cut may take it, or its content: who relies on it afterwards writes it again first.
     func writeFile(_ name: String, _ bytes: [UInt8], mode: mode_t = 0o600) throws(TenantRuntimeError) {
         let temporary = ".\(name).new"
         try unlink(temporary)
         do {
             try writeNewFile(temporary, bytes, mode: mode)
             try rename(temporary, to: name)
-            try synchronize()
         } catch {
             // The failure that is reported is the first one; a leftover is removed by the next attempt.
             try? unlink(temporary)
@@ -32,13 +43,13 @@ extension DirectoryHandle {
     /// Makes a file with this content unless one of that name is there; says whether it did.
     ///
     /// Of many who try at once, in whatever container, one succeeds; the name appears with its content.
-    func claimFile(_ name: String, _ bytes: [UInt8]) throws(TenantRuntimeError) -> Bool {
-        let temporary = ".\(name).claim"
-        try unlink(temporary)
-        try writeNewFile(temporary, bytes, mode: 0o600)
-        let linked = linkat(descriptor, temporary, descriptor, name, 0)
+    ///
+    /// `source` is a file with that content, if it is there: then the claim needs no room on the volume.
+    func claimFile(_ name: String, _ bytes: [UInt8], from source: String) throws(TenantRuntimeError) -> Bool {
+        // What cannot be read, such as a link that the agent has put there, is written anew like what is missing.
+        if (try? readFile(source)) != bytes { try writeFile(source, bytes) }
+        let linked = linkat(descriptor, source, descriptor, name, 0)
         let code = errno
-        try unlink(temporary)
         if linked == 0 { return true }
         if code == EEXIST { return false }
         throw FileSystemCall.failure("claim \(path)/\(name)", code)
@@ -47,8 +58,6 @@ extension DirectoryHandle {
     private func writeNewFile(_ name: String, _ bytes: [UInt8], mode: mode_t) throws(TenantRuntimeError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let raw = try FileSystemCall.check("make \(path)/\(name)") { openat(descriptor, name, flags, mode) }
-        let file = FileDescriptor(raw, path: "\(path)/\(name)")
-        try file.write(bytes)
-        try file.synchronize()
+        try FileDescriptor(raw, path: "\(path)/\(name)").write(bytes)
     }
 }

@@ -77,6 +77,14 @@ struct DirectoryHandle: ~Copyable {
         }
     }
 
+    /// Whether the file system has less room than a few small files need.
+    func isFull() throws(TenantRuntimeError) -> Bool {
+        var status = statvfs()
+        try FileSystemCall.check("ask for the room on \(path)") { fstatvfs(descriptor, &status) }
+        // Some file systems, such as a tmpfs without a limit, count nothing.
+        return status.f_blocks > 0 && UInt64(status.f_bavail) * UInt64(status.f_frsize) < 65_536
+    }
+
     /// Waits until the names in this folder are on the disk.
     func synchronize() throws(TenantRuntimeError) {
         try FileSystemCall.check("write the folder \(path) to the disk") { fsync(descriptor) }

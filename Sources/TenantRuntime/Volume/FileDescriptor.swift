@@ -52,11 +52,6 @@ struct FileDescriptor: ~Copyable {
         }
     }
 
-    /// Waits until the bytes are on the disk.
-    func synchronize() throws(TenantRuntimeError) {
-        try FileSystemCall.check("write \(path) to the disk") { fsync(raw) }
-    }
-
     /// Whether some process holds the file's lock for itself alone; the asking leaves no lock behind.
     func isLocked() throws(TenantRuntimeError) -> Bool {
         if flock(raw, LOCK_SH | LOCK_NB) == 0 {

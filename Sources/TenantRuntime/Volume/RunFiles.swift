@@ -6,11 +6,17 @@ import Foundation
 /// `untrustedFile` where the sandbox has put something else in a file's place.
 package struct RunFiles: Sendable {
     package let volume: HomeVolume
+    private let sandboxToken: String?
     private let heartbeats: HeartbeatTracker
 
-    /// Works below `volume`, which must be mounted.
-    package init(volume: HomeVolume, heartbeats: HeartbeatTracker = HeartbeatTracker()) {
+    /// Works below `volume`, which must be mounted; `sandboxToken` is put there for the agents.
+    package init(
+        volume: HomeVolume,
+        sandboxToken: String? = nil,
+        heartbeats: HeartbeatTracker = HeartbeatTracker(),
+    ) {
         self.volume = volume
+        self.sandboxToken = sandboxToken
         self.heartbeats = heartbeats
     }
 
@@ -25,24 +31,42 @@ package struct RunFiles: Sendable {
         }
     }
 
-    /// Writes the run directory; it is whole, or the run is still `absent`, and writing it again changes nothing.
+    /// Puts the sandbox's token on the volume, for its owner alone, where it is missing or differs.
+    func installToken() throws(TenantRuntimeError) {
+        guard let sandboxToken else { return }
+        let folder = try root().makeSubdirectory(".agx")
+        let bytes = Array(sandboxToken.utf8)
+        // What cannot be read is written anew, as with the scripts.
+        if let present = try? folder.readFile("token"), present == bytes { return }
+        try folder.writeFile("token", bytes)
+    }
+
+    /// Writes the run directory; it is whole, or the run is still `absent`.
+    ///
+    /// Writing it again, also while a shim starts, leaves the same. None of it is forced to the disk. After a power cut no shim lives and this process is a new one, which writes the
+    /// directory again before it launches what it doesn't know.
     package func prepare(run: String, command: RunCommand) throws(TenantRuntimeError) {
         try check(run)
         try installScripts()
+        // A run without the token is worth more than no run.
+        try? installToken()
         let folder = try root().makeSubdirectory(".agx").makeSubdirectory("runs").makeSubdirectory(run)
-        if try folder.contains("command.sh") { return }
-        for name in ["lock", "stdout", "stderr"] where !(try folder.contains(name)) {
-            try folder.writeFile(name, [])
-        }
+        try folder.unlink("full")
+        for name in ["lock", "stdout", "stderr"] { try folder.makeFile(name) }
+        try folder.writeFile(Self.revocationFile, Self.revocation)
         for file in command.files { try folder.writeFile(file.name, file.content) }
         let text = try command.script(run: run, directory: volume.runDirectory(run))
         try folder.writeFile("command.sh", Array(text.utf8))
     }
 
+    /// The runtime's own claim, written beforehand so that it can be made on a full volume.
+    private static let revocationFile = "revocation"
+    private static let revocation = Array("revoked=1\ncomplete=1\n".utf8)
+
     /// Takes a run's claim so that no shim can start it any more; false if a shim has it already.
     package func revoke(run: String) throws(TenantRuntimeError) -> Bool {
         guard let folder = try folder(run) else { return true }
-        if try folder.claimFile("started", Array("revoked=1\ncomplete=1\n".utf8)) { return true }
+        if try folder.claimFile("started", Self.revocation, from: Self.revocationFile) { return true }
         return try startRecord(in: folder)?.isRevoked ?? false
     }
 
@@ -60,15 +84,17 @@ package struct RunFiles: Sendable {
     /// `started` appears, and lets it go after `exit` has appeared.
     package func observe(run: String, now: BootInstant) throws(TenantRuntimeError) -> RunObservation {
         guard let folder = try folder(run) else { return RunObservation(.absent) }
+        let isFull = try folder.contains("full")
         guard let start = try startRecord(in: folder) else {
             let stop = try record("stopped", in: folder).flatMap { StopRecord($0) }
-            return RunObservation(try folder.contains("command.sh") ? .prepared : .absent, stop: stop)
+            let phase: RunObservation.Phase = try folder.contains("command.sh") ? .prepared : .absent
+            return RunObservation(phase, stop: stop, isFull: isFull)
         }
-        if start.isRevoked { return RunObservation(.revoked) }
+        if start.isRevoked { return RunObservation(.revoked, isFull: isFull) }
         let isAlive = try isAlive(run: run, start, in: folder, now: now)
         let stop = try record("stopped", in: folder).flatMap { StopRecord($0) }
         if let exit = try record("exit", in: folder).flatMap({ ExitRecord($0) }) {
-            return RunObservation(.exited(start, exit), stop: stop)
+            return RunObservation(.exited(start, exit), stop: stop, isFull: try root().isFull())
         }
         return RunObservation(isAlive ? .alive(start) : .dead(start), stop: stop)
     }

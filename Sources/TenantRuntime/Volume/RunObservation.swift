@@ -19,9 +19,12 @@ package struct RunObservation: Sendable, Hashable {
     package var phase: Phase
     /// What the last stop script found, if one has come to its end.
     package var stop: StopRecord?
+    /// Whether the volume has no room: for the shim's records, so that it didn't claim the run, or at the run's end.
+    package var isFull: Bool
 
-    package init(_ phase: Phase, stop: StopRecord? = nil) {
+    package init(_ phase: Phase, stop: StopRecord? = nil, isFull: Bool = false) {
         self.phase = phase
         self.stop = stop
+        self.isFull = isFull
     }
 }

@@ -100,13 +100,6 @@ extension Run {
                             - CommandNotFound
                             - InvalidRequest
                             - DiskFull
-                            - AuthenticationFailed
-                            - CreditExhausted
-                            - RateLimited
-                            - ProviderOverloaded
-                            - ContextOverflow
-                            - ModelNotFound
-                            - Stalled
                           description: Why it ended as it did.
                         message: {type: string, maxLength: 32768, description: The same for people.}
                         exitCode: {type: integer, description: The exit status of the agent.}

@@ -11,13 +11,6 @@ package enum RunReason: String, Codable, Hashable, Sendable, CaseIterable {
     case commandNotFound = "CommandNotFound"
     case invalidRequest = "InvalidRequest"
     case diskFull = "DiskFull"
-    case authenticationFailed = "AuthenticationFailed"
-    case creditExhausted = "CreditExhausted"
-    case rateLimited = "RateLimited"
-    case providerOverloaded = "ProviderOverloaded"
-    case contextOverflow = "ContextOverflow"
-    case modelNotFound = "ModelNotFound"
-    case stalled = "Stalled"
 
     /// What a task with attempts left does after a run that ended for a reason.
     package enum RetryRule: String, Sendable, Hashable {
@@ -25,18 +18,16 @@ package enum RunReason: String, Codable, Hashable, Sendable, CaseIterable {
         case never
         /// A new run after the task's backoff.
         case afterBackoff
-        /// A new run after the provider's own delay, or a longer backoff; the cause is outside of the task.
+        /// A new run after the task's backoff, and 30 seconds at least; the cause is outside of the task.
         case afterDelay
     }
 
     /// Whether, and after what wait, a run that ended for this reason is tried again.
     package var retryRule: RetryRule {
         switch self {
-        case .completed, .cancelled, .commandNotFound, .invalidRequest, .authenticationFailed, .creditExhausted,
-            .modelNotFound:
-            .never
-        case .nonZeroExit, .signalled, .timedOut, .outOfMemory, .lost, .contextOverflow, .stalled: .afterBackoff
-        case .sandboxUnavailable, .diskFull, .rateLimited, .providerOverloaded: .afterDelay
+        case .completed, .cancelled, .commandNotFound, .invalidRequest: .never
+        case .nonZeroExit, .signalled, .timedOut, .outOfMemory, .lost: .afterBackoff
+        case .sandboxUnavailable, .diskFull: .afterDelay
         }
     }
 }

@@ -1,0 +1,50 @@
+import AgxModel
+import Foundation
+
+/// Decides which runs that are over make room for newer ones: history is kept, and bounded; pure.
+package struct RunRetention: Sendable, Hashable {
+    /// The most finished runs of one task, its newest.
+    package var perTask: Int
+    /// The most finished runs of the company.
+    package var inAll: Int
+    /// The most that go in one pass, so that a pass stays short.
+    package var step = 20
+
+    package init(perTask: Int = 10, inAll: Int = 1000) {
+        self.perTask = max(perTask, 1)
+        self.inAll = max(inAll, 1)
+    }
+
+    /// The runs that go now, by name; `runs` has each task's runs that are not being deleted.
+    ///
+    /// A task that isn't over keeps its newest run, which says what comes next; so does one whose own status doesn't
+    /// tell yet what that run came to.
+    package func surplus(_ runs: [String: [RunFacts]], of tasks: [String: TaskFacts]) -> [String] {
+        var gone: [RunFacts] = []
+        var kept: [RunFacts] = []
+        var total = 0
+        for (task, ownRuns) in runs {
+            let ended = ownRuns.filter(\.state.isFinal).sorted { $0.attempt > $1.attempt }
+            total += ended.count
+            gone += ended.dropFirst(perTask)
+            kept += ended.prefix(perTask).filter { !isNeeded($0, by: tasks[task]) }
+        }
+        let excess = total - gone.count - inAll
+        if excess > 0 { gone += kept.sorted(by: Self.isOlder).prefix(excess) }
+        return gone.sorted(by: Self.isOlder).prefix(step).map(\.name)
+    }
+
+    private func isNeeded(_ run: RunFacts, by task: TaskFacts?) -> Bool {
+        guard let task, run.attempt >= task.attempts else { return false }
+        return task.recorded.phase?.isFinal != true || task.recorded.attempts < run.attempt
+    }
+
+    /// By the wall clock, which counts seconds here and may have been set in between, then by the machine's: it decides
+    /// what goes first, never how much.
+    private static func isOlder(_ one: RunFacts, _ other: RunFacts) -> Bool {
+        let (first, second) = (one.completed ?? .distantPast, other.completed ?? .distantPast)
+        if first != second { return first < second }
+        let (early, late) = (one.ended?.uptime ?? .zero, other.ended?.uptime ?? .zero)
+        return early == late ? one.name < other.name : early < late
+    }
+}

@@ -1,0 +1,25 @@
+import AgxModel
+import RecordStore
+import ResourceAPI
+
+/// The kinds that a runtime keeps, as its two listeners serve them.
+struct RuntimeResources {
+    let company: CompanyID
+    let store: RecordStore
+
+    /// A service over the company's store; each object that is created through it gets `annotations`.
+    func service(annotations: [String: String] = [:]) throws -> ResourceService {
+        let resources = try [AgentTask.kind, Run.kind].map {
+            APIResource(try KindRegistry.builtIn().definition(ofKind: $0))
+        }
+        return ResourceService(
+            store: store,
+            resources: resources,
+            options: ResourceServiceOptions(
+                namespaces: SingleNamespace(company.rawValue),
+                admission: ModelAdmission(),
+                initialAnnotations: annotations,
+            ),
+        )
+    }
+}
