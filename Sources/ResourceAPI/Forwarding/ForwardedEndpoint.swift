@@ -24,9 +24,12 @@ struct ForwardedEndpoint: Sendable {
         )
         let answer = try await send(request, to: call.namespace ?? "")
         let isStream = isRead && (call.query.flag("watch") == true || call.query.flag("follow") == true)
+        var headers = answer.headers.filtered(to: Self.responseHeaders)
+        // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
+        if isStream { headers[.connection] = "close" }
         return Response(
             status: answer.status,
-            headers: answer.headers.filtered(to: Self.responseHeaders),
+            headers: headers,
             body: Self.body(of: answer, observing: isStream ? call.request : nil),
         )
     }

@@ -53,7 +53,10 @@ struct ResourceEndpoint: Sendable {
         )
         return Response(
             status: .ok,
-            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
+            // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
+            headers: [
+                .contentType: "application/json", .cacheControl: "no-cache, private", .connection: "close",
+            ],
             body: stream.body(for: call.request),
         )
     }
