@@ -18,7 +18,8 @@ struct DispatchBenchmark {
         var steps: [String: Samples] = [:]
         for number in 1...(bench.repeats + 3) {
             let start = Date()
-            let run = try await runTask("bench-\(number)", in: company, acknowledged: &acknowledged)
+            acknowledged.add(try await createTask("bench-\(number)", in: company))
+            let run = try await finishedRun(of: "bench-\(number)", in: company)
             dispatched.add(try await started(of: run, in: company).timeIntervalSince(start) * 1e3)
             for (action, time) in try await events.first(since: start, ["exec_create", "exec_start"]) {
                 steps[action, default: Samples()].add(time.timeIntervalSince(start) * 1e3)
@@ -42,23 +43,28 @@ struct DispatchBenchmark {
         "\(RelayAPI.group)/namespaces/\(company)/\(resource)"
     }
 
-    /// The name of the task's run, once it has ended.
-    private func runTask(_ name: String, in company: String, acknowledged: inout Samples) async throws -> String {
+    /// The time until the task's record was acknowledged.
+    private func createTask(_ name: String, in company: String) async throws -> Duration {
         let task: JSONValue = [
             "apiVersion": "runagx.com/v1", "kind": "Task", "metadata": ["name": .string(name)],
             "spec": ["provider": "shell", "prompt": .string(Self.clock)],
         ]
-        let written = try await measured { try await bench.api.call(.POST, path("tasks", company), task) }
-        acknowledged.add(written.duration)
-        var run: String?
-        try await until("task \(name) has succeeded", within: .seconds(30), every: .milliseconds(50)) {
-            let status = try await bench.api.get(path("tasks/\(name)", company))["status"]
-            guard status?["phase"]?.string == "Succeeded" else { return false }
-            run = status?["lastRun"]?.string
-            return true
+        return try await measured { try await bench.api.call(.POST, path("tasks", company), task) }.duration
+    }
+
+    /// The name of the task's run, once it has ended.
+    private func finishedRun(of task: String, in company: String) async throws -> String {
+        try await until("task \(task) has succeeded", within: .seconds(30), every: .milliseconds(50)) {
+            try await status(of: task, in: company)?["phase"]?.string == "Succeeded"
         }
-        guard let run else { throw BenchmarkError("task \(name) succeeded without a run") }
+        guard let run = try await status(of: task, in: company)?["lastRun"]?.string else {
+            throw BenchmarkError("task \(task) succeeded without a run")
+        }
         return run
+    }
+
+    private func status(of task: String, in company: String) async throws -> JSONValue? {
+        try await bench.api.get(path("tasks/\(task)", company))["status"]
     }
 
     private func started(of run: String, in company: String) async throws -> Date {

@@ -108,6 +108,7 @@ struct FleetSession {
 /// A gate that costs nothing.
 private struct NoGate: TenantGate {
     func directory(of company: String) -> String { "/gate/\(company)" }
+    func identity(of company: String) -> String? { "gate" }
     func open(company: String, caps: ResourceCap.Spec) async throws {}
     func close(company: String) async throws {}
 }

@@ -80,6 +80,8 @@ struct BenchmarkError: Error, CustomStringConvertible {
 }
 
 /// Asks again and again until the condition holds; throws when the time is over.
+// Swift 6.3.1's optimiser crashes on some of the functions that it would be made a part of.
+@inline(never)
 func until(
     _ what: String,
     within limit: Duration,

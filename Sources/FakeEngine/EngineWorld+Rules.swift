@@ -6,20 +6,21 @@ extension EngineWorld {
     typealias Subjects = [(subject: EngineEvent.Subject, isRemoval: Bool)]
 
     mutating func createNetwork(_ design: NetworkDesign) throws(EngineError) -> (String, Subjects) {
-        if networks.values.contains(where: { $0.name == design.name }) {
+        if network(design.name) != nil {
             throw EngineError(.nameConflict, "network with name \(design.name) already exists")
         }
         if networks.values.contains(where: { $0.subnets.contains { $0.overlaps(design.subnet) } }) {
             throw EngineError(.subnetOverlap, "Pool overlaps with other one on this address space")
         }
         let id = makeID()
-        networks[id] = ObservedNetwork(
+        let network = ObservedNetwork(
             id: id,
             name: design.name,
             labels: design.labels.dictionary,
             subnets: [design.subnet],
             isInternal: design.isInternal,
         )
+        insert(network)
         return (id, [(.network(id: id), false)])
     }
 
@@ -28,7 +29,7 @@ extension EngineWorld {
         if containers.values.contains(where: { $0.state == .running && $0.endpoints[network.id] != nil }) {
             throw EngineError(.failed, "network \(network.name) has active endpoints")
         }
-        networks[network.id] = nil
+        remove(network)
         return [(.network(id: network.id), true)]
     }
 
@@ -82,13 +83,14 @@ extension EngineWorld {
         // Docker makes missing volumes by itself, without labels: the fleet must never let it come to that.
         for case .volume(let name) in design.mounts.map(\.source) { subjects += createVolume(name: name, labels: [:]) }
         let id = makeID()
-        containers[id] = Container(
+        let container = Container(
             id: id,
             design: design,
             labels: labels,
             imageID: imageID,
             resources: design.resources,
         )
+        insert(container)
         return (id, subjects + [(.container(id: id, name: design.name), false)])
     }
 
@@ -106,6 +108,8 @@ extension EngineWorld {
         started.endpoints = [network.id: Set(container.design.aliases)]
         started.startedAt = now
         started.state = .running
+        // As if the check passed at once.
+        started.health = container.design.healthCheck == nil ? nil : .healthy
         if let code = endsAtOnce[container.design.image] {
             started.state = .exited
             started.exitCode = code
@@ -126,7 +130,7 @@ extension EngineWorld {
 
     mutating func removeContainer(_ nameOrID: String) throws(EngineError) -> Subjects {
         guard let container = container(nameOrID) else { throw EngineError(.notFound, "No such container") }
-        containers[container.id] = nil
+        remove(container)
         return [(.container(id: container.id, name: container.design.name), true)]
     }
 

@@ -34,17 +34,46 @@ package struct EngineWorld: Sendable {
     package internal(set) var networks: [String: ObservedNetwork] = [:]
     package internal(set) var volumes: [String: ObservedVolume] = [:]
     var lastID = 0
+    /// Ids by name, so that a large world stays quick.
+    private var containerIDs: [String: String] = [:]
+    private var networkIDs: [String: [String]] = [:]
 
     package init() {}
 
     /// The container of that name or id.
     package func container(_ nameOrID: String) -> Container? {
-        containers[nameOrID] ?? containers.values.first { $0.design.name == nameOrID }
+        containers[nameOrID] ?? containerIDs[nameOrID].flatMap { containers[$0] }
     }
 
     /// The network of that name or id.
     package func network(_ nameOrID: String) -> ObservedNetwork? {
-        networks[nameOrID] ?? networks.values.first { $0.name == nameOrID }
+        networks[nameOrID] ?? networks(named: nameOrID).first
+    }
+
+    /// The networks of exactly that name.
+    package func networks(named name: String) -> [ObservedNetwork] {
+        (networkIDs[name] ?? []).compactMap { networks[$0] }
+    }
+
+    mutating func insert(_ container: Container) {
+        containers[container.id] = container
+        containerIDs[container.design.name] = container.id
+    }
+
+    mutating func remove(_ container: Container) {
+        containers[container.id] = nil
+        containerIDs[container.design.name] = nil
+    }
+
+    mutating func insert(_ network: ObservedNetwork) {
+        networks[network.id] = network
+        networkIDs[network.name, default: []].append(network.id)
+    }
+
+    mutating func remove(_ network: ObservedNetwork) {
+        networks[network.id] = nil
+        networkIDs[network.name]?.removeAll { $0 == network.id }
+        if networkIDs[network.name]?.isEmpty == true { networkIDs[network.name] = nil }
     }
 
     /// The container as the port shows it.
@@ -54,7 +83,7 @@ package struct EngineWorld: Sendable {
             name: container.design.name,
             labels: container.labels,
             state: container.state,
-            health: container.health,
+            health: container.state == .running ? container.health : nil,
             imageID: container.imageID,
             networkIDs: container.state == .created ? [] : Set(container.endpoints.keys),
         )
@@ -80,6 +109,7 @@ package struct EngineWorld: Sendable {
         details.noNewPrivileges = design.noNewPrivileges
         details.isolation = design.isolation
         details.healthCheck = design.healthCheck
+        details.logOptions = design.logOptions
         details.exitCode = container.exitCode
         details.startedAt = container.startedAt
         details.finishedAt = container.finishedAt

@@ -47,13 +47,8 @@ extension FakeContainerEngine {
     package func addForeign(network: String, subnet: IPv4Subnet) throws(EngineError) {
         try changeByHand { world throws(EngineError) in
             let id = world.makeID()
-            world.networks[id] = ObservedNetwork(
-                id: id,
-                name: network,
-                labels: [:],
-                subnets: [subnet],
-                isInternal: false,
-            )
+            let foreign = ObservedNetwork(id: id, name: network, labels: [:], subnets: [subnet], isInternal: false)
+            world.insert(foreign)
             return [(.network(id: id), false)]
         }
     }

@@ -19,6 +19,12 @@ extension FakeContainerEngine {
         try await call(.listNetworks) { world throws(EngineError) in (Array(world.networks.values), []) }
     }
 
+    package func networks(named name: String) async throws(EngineError) -> [ObservedNetwork] {
+        try await call(.findNetworks, name) { world throws(EngineError) in
+            (world.networks(named: name), [])
+        }
+    }
+
     package func volumes(installation: String) async throws(EngineError) -> [ObservedVolume] {
         try await call(.listVolumes) { world throws(EngineError) in
             (world.volumes.values.filter { $0.labels[LabelKeys.installation] == installation }, [])

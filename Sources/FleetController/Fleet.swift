@@ -1,3 +1,4 @@
+import AgxModel
 import Logging
 package import ReconcileKernel
 package import RecordStore
@@ -6,7 +7,7 @@ package import RecordStore
 ///
 /// Start-up does nothing special: records are read, the engine is listed, and every key is reconciled.
 package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
-    private let context: FleetContext<C>
+    let context: FleetContext<C>
     private let loop: ReconcileLoop<FleetReconciler<C>, C>
     private let follower: RecordFollower
     private let sweeper: OrphanSweeper<C>
@@ -25,7 +26,12 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
         let logger = environment.logger
         self.logger = logger
         clock = environment.clock
-        let records = FleetRecords()
+        let subnets = SubnetLedger(
+            pool: options.subnetPool,
+            hostRoutes: environment.hostRoutes,
+            now: environment.now,
+        )
+        let records = FleetRecords(subnets: subnets)
         let mailbox = FleetMailbox()
         let puller = ImagePuller(engine: engine, now: environment.now, random: environment.random) {
             mailbox.imagesChanged()
@@ -35,6 +41,7 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
             options: .init(installation: options.installation, relistInterval: options.relistInterval),
             clock: environment.clock,
             random: environment.random,
+            subnets: subnets,
             reports: mailbox.reports(records: records, logger: logger),
         )
         context = FleetContext(
@@ -43,7 +50,11 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
             observer: observer,
             executor: StepExecutor(observer: observer, imagePuller: puller),
             imagePuller: puller,
-            designer: ContainerDesigner(installation: options.installation) { gate.directory(of: $0) },
+            designer: ContainerDesigner(
+                installation: options.installation,
+                gateDirectory: { gate.directory(of: $0) },
+                gateIdentity: { gate.identity(of: $0) },
+            ),
             gate: gate,
             probe: probe,
             events: EventRecorder(
@@ -53,9 +64,7 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
                 makeSuffix: environment.makeSuffix,
                 logger: logger,
             ),
-            reservations: SubnetReservations(),
-            pool: options.subnetPool,
-            hostRoutes: environment.hostRoutes,
+            subnets: subnets,
             now: environment.now,
         )
         let reconciler = FleetReconciler(context: context)
@@ -64,7 +73,10 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
             clock: environment.clock,
             options: ReconcileOptions(workers: options.workers, resyncInterval: options.resyncInterval),
             random: environment.random,
-            observer: { FleetLog.report($0, logger: logger) },
+            observer: { report in
+                FleetLog.report(report, logger: logger)
+                environment.onReconcile(report)
+            },
         )
         follower = RecordFollower(store: store, records: records, logger: logger)
         sweeper = OrphanSweeper(
@@ -77,6 +89,9 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
         mailbox.deliver(
             to: { [loop] key in loop.trigger(key) },
             all: { [loop, records] in records.keys.forEach { loop.trigger($0) } },
+            companies: { [loop, records] in
+                records.keys.filter { $0.kind == Company.kind }.forEach { loop.trigger($0) }
+            },
             forgetImages: { [observer] in observer.update { $0.forgetImages() } },
             listed: { [sweeper] in await sweeper.sweep() },
         )
@@ -106,6 +121,9 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
 
     /// What is in the queue of the reconcilers.
     package var queueStatistics: QueueStatistics { loop.statistics }
+
+    /// How many companies and containers are how, as their records say.
+    package var census: FleetCensus { context.records.census() }
 
     /// What applying these documents would change, and which engine calls would follow; changes nothing.
     package func preview(_ documents: [FleetDocument]) async throws -> FleetPreview {

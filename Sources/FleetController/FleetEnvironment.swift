@@ -1,5 +1,7 @@
 package import AgxModel
 package import Logging
+package import ReconcileKernel
+package import RecordStore
 
 package import struct Foundation.Date
 
@@ -16,6 +18,8 @@ package struct FleetEnvironment<C: Clock>: Sendable where C.Duration == Duration
     /// The subnets that the host routes to, which no network of ours may take.
     package var hostRoutes: @Sendable () -> [IPv4Subnet]
     package var logger: Logger
+    /// Told of each turn of the reconcilers, from its worker: must be quick.
+    package var onReconcile: @Sendable (ReconcileReport<RecordKey>) -> Void = { _ in }
 
     package init(
         clock: C,

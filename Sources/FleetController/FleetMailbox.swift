@@ -8,6 +8,7 @@ final class FleetMailbox: Sendable {
     private struct Recipients: Sendable {
         var trigger: @Sendable (RecordKey) -> Void
         var triggerAll: @Sendable () -> Void
+        var triggerCompanies: @Sendable () -> Void
         var forgetImages: @Sendable () -> Void
         var listed: @Sendable () async -> Void
     }
@@ -23,10 +24,17 @@ final class FleetMailbox: Sendable {
     func deliver(
         to trigger: @escaping @Sendable (RecordKey) -> Void,
         all triggerAll: @escaping @Sendable () -> Void,
+        companies triggerCompanies: @escaping @Sendable () -> Void,
         forgetImages: @escaping @Sendable () -> Void,
         listed: @escaping @Sendable () async -> Void,
     ) {
-        let all = Recipients(trigger: trigger, triggerAll: triggerAll, forgetImages: forgetImages, listed: listed)
+        let all = Recipients(
+            trigger: trigger,
+            triggerAll: triggerAll,
+            triggerCompanies: triggerCompanies,
+            forgetImages: forgetImages,
+            listed: listed,
+        )
         recipients.withLock { $0 = all }
     }
 
@@ -40,9 +48,11 @@ final class FleetMailbox: Sendable {
                 logger.info("engine observed")
                 self.recipients.withLock { $0 }?.triggerAll()
             },
-            disconnected: { error in
+            disconnected: { error, isNews in
                 if error is CancellationError { return }
                 logger.warning("engine can't be observed, trying again", metadata: ["error": "\(error)"])
+                // Companies say what they wait for now.
+                if isNews { self.recipients.withLock { $0 }?.triggerCompanies() }
             },
             listed: { self.listing.yield() },
         )

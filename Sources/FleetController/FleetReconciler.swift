@@ -6,13 +6,33 @@ import RecordStore
 struct FleetReconciler<C: Clock>: Reconciler where C.Duration == Duration {
     let context: FleetContext<C>
 
-    func allKeys() async throws -> [RecordKey] { context.records.keys }
+    /// The keys of a resync: all but those of which everything is as it was when there was nothing to do.
+    ///
+    /// What is compared is what is known now, not what was told, so a signal that got lost does no harm.
+    func allKeys() async throws -> [RecordKey] {
+        context.records.keys.filter { $0.kind == Company.kind || !isSettled($0) }
+    }
 
     func reconcile(_ key: RecordKey) async throws -> ReconcileOutcome {
+        let inputs = inputs(of: key)
+        do {
+            let outcome = try await turn(key)
+            context.records.note(outcome == .settled ? inputs : nil, for: key)
+            return outcome
+        } catch {
+            context.records.note(nil, for: key)
+            throw error
+        }
+    }
+
+    private func turn(_ key: RecordKey) async throws -> ReconcileOutcome {
+        // A company whose plan or children are not read yet has not lost them; all keys come again after the list.
+        guard context.records.isComplete else { return .settled }
         if case .unreadable(let error) = context.records[key] { throw TerminalError(error) }
         do {
             switch key.kind {
-            case Company.kind: return try await CompanyController(context: context).reconcile(key.name)
+            case Company.kind:
+                return try await CompanyController(context: context).reconcile(key.name, isSettled: isSettled(key))
             case Network.kind: return try await NetworkController(context: context).reconcile(key)
             case Volume.kind: return try await VolumeController(context: context).reconcile(key)
             case Container.kind: return try await ContainerController(context: context).reconcile(key)

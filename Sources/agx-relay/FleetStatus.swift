@@ -21,5 +21,15 @@ struct FleetStatus: RelayStatus {
         fleet.isConnected ? nil : "the container engine can't be reached; it is tried again and again"
     }
 
-    var gauges: [RelayGauge] { [] }
+    /// Every word is there from the start, also those that nothing is now: a series that comes and goes can't be alerted on.
+    var gauges: [RelayGauge] {
+        let census = fleet.census
+        var gauges = FleetGauges()
+        gauges.add("agx_companies", "Companies by phase.", "phase", census.companies)
+        gauges.add("agx_companies_ready", "Companies by their condition Ready.", "status", census.readyCompanies)
+        gauges.add("agx_containers", "Containers by state.", "state", census.containers)
+        gauges.add("agx_containers_ready", "Containers by their condition Ready.", "status", census.readyContainers)
+        gauges.add(census.obstacles)
+        return gauges.all
+    }
 }

@@ -41,6 +41,7 @@ struct ContainerPlannerTests {
         details.networkAliases = ["net1": Set(design.aliases)]
         details.resources = design.resources
         details.droppedCapabilities = ["ALL"]
+        details.logOptions = design.logOptions
         details.startedAt = now.addingTimeInterval(-100)
         return ObservedContainer(
             id: "abc",
@@ -260,6 +261,38 @@ struct ContainerPlannerTests {
                 Unhealthy: its health check fails, it is being restarted
                 """
         )
+    }
+
+    @Test("logs that are kept otherwise are told, option by option; what the engine adds of its own is not")
+    func logOptions() {
+        var observed = Self.live()
+        observed.details?.logOptions["tag"] = "x"
+        #expect(text(decide(observed)) == "ready")
+        observed.details?.logOptions = ["max-size": "1g"]
+        let pending = decide(observed).pendingReplacement
+        #expect(pending == "log option max-file is none, should be 3; log option max-size is 1g, should be 10m")
+    }
+
+    @Test("a container that ended says that it is restarted, one that never ran that it is started")
+    func restarting() {
+        #expect(
+            text(decide(Self.live(state: .exited))) == """
+                start container agx-company-sandbox-acme (ended with exit code 0)
+                Restarting: ended with exit code 0, is being started again
+                """
+        )
+        #expect(
+            text(decide(Self.live(state: .created))) == """
+                start container agx-company-sandbox-acme (created, not started)
+                Starting: is being started
+                """
+        )
+    }
+
+    @Test("the text of a mount, which the configuration's hash is made of, stays what it always was")
+    func mountText() {
+        #expect("\(ContainerDesign.Mount.Source.volume("a-b"))" == #"volume("a-b")"#)
+        #expect("\(ContainerDesign.Mount.Source.hostDirectory("/a \"b"))" == #"hostDirectory("/a \"b")"#)
     }
 
     @Test("a paused container goes on")

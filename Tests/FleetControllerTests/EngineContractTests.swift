@@ -57,8 +57,9 @@ struct ContractScope {
         )
     }
 
-    func network(_ suffix: String = "net") throws -> NetworkDesign {
-        let seed = UInt32(id, radix: 16) ?? 1
+    /// Networks with different numbers don't overlap.
+    func network(_ suffix: String = "net", at number: UInt32 = 0) throws -> NetworkDesign {
+        let seed = (UInt32(id, radix: 16) ?? 1) &+ number << 4
         let subnet = IPv4Subnet(containing: 0x0A60_0000 | (seed & 0x000F_FFF0), prefixLength: 28)
         return NetworkDesign(
             name: "agx-\(id)-\(suffix)",
@@ -137,6 +138,7 @@ struct EngineContractTests {
             let details = try #require(observed.details)
             #expect(observed.state == .running)
             #expect(ContainerDrift.between(design, observed, details, networkID: network) == [])
+            #expect(details.logOptions == design.logOptions)
             var summary = observed
             summary.details = nil
             let listed = try await scope.engine.containers(installation: scope.installation)
@@ -171,6 +173,26 @@ struct EngineContractTests {
         }
     }
 
+    @Test("networks are found by their exact name, not by a part or a pattern", arguments: ContractEngine.allCases)
+    func networksByName(kind: ContractEngine) async throws {
+        try await ContractScope.run(kind) { scope in
+            let name = try scope.network("net.a").name
+            let names = [name, name + "b", "x-" + name, name.replacing(".", with: "x"), try scope.network("net").name]
+            for (number, other) in names.enumerated() {
+                var design = try scope.network(at: UInt32(number))
+                design.name = other
+                _ = try await scope.engine.createNetwork(design)
+            }
+            for name in names {
+                let found = try await scope.engine.networks(named: name)
+                #expect(found.map(\.name) == [name])
+                let listed = try await scope.engine.networks().filter { $0.name == name }
+                #expect(found == listed)
+            }
+            #expect(try await scope.engine.networks(named: name + "c") == [])
+        }
+    }
+
     @Test("a volume that exists is left as it is", arguments: ContractEngine.allCases)
     func volumes(kind: ContractEngine) async throws {
         try await ContractScope.run(kind) { scope in
@@ -192,6 +214,9 @@ struct EngineContractTests {
             try await engine.stopContainer(id: made.id, gracePeriod: .seconds(1))
             let stopped = try #require(try await engine.container(design.name))
             #expect(stopped.state == .exited && stopped.details?.finishedAt != nil)
+            var summary = stopped
+            summary.details = nil
+            #expect(try await engine.containers(installation: scope.installation) == [summary])
             try await engine.stopContainer(id: made.id, gracePeriod: .seconds(1))
             try await engine.startContainer(id: made.id)
             #expect(try await engine.container(design.name)?.state == .running)

@@ -81,6 +81,37 @@ struct FleetConflictTests {
         }
     }
 
+    @Test("a subnet that the engine refuses for a reason of its own is given up, and another one is taken")
+    func refusedSubnet() async throws {
+        let engine = FleetHarness.makeEngine()
+        let remaining = FleetFaultTests.Remaining(2)
+        engine.setFaults { call, _ in
+            guard call == .createNetwork, remaining.take() else { return nil }
+            return .refuse(EngineError(.subnetOverlap, "networks have overlapping IPv4"))
+        }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            let network = try #require(engine.world.network("agx-net-acme"))
+            #expect(network.subnets.map(\.description) == ["10.213.0.32/28"])
+            #expect(engine.calls[.createNetwork] == 3)
+        }
+    }
+
+    @Test("a subnet that a person chose and the engine refuses is a SubnetConflict")
+    func refusedChoice() async throws {
+        let engine = FleetHarness.makeEngine()
+        engine.setFaults { call, _ in
+            call == .createNetwork ? .refuse(EngineError(.subnetOverlap, "networks have overlapping IPv4")) : nil
+        }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme", ["subnet": "10.9.0.0/28"])
+            try await harness.waitReason("SubnetConflict", "Network", "acme", "default")
+        }
+    }
+
     @Test("objects with our label and no record go after the grace; volumes with data and foreign ones stay")
     func orphans() async throws {
         let engine = FleetHarness.makeEngine()

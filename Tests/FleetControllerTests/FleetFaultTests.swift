@@ -108,7 +108,14 @@ struct FleetFaultTests {
             let company = try #require(try await harness.store.get(RecordKey(kind: "Company", name: "acme")))
             #expect(try Company.decodeStatus(company.status).conditions.isTrue("Ready"))
             #expect(company.resourceVersion > version)
+            try await harness.applyCompany("new")
+            try await harness.wait(RecordKey(kind: "Company", name: "new")) { record in
+                guard let record, let status = try? Company.decodeStatus(record.status) else { return false }
+                let ready = status.conditions[type: "Ready"]
+                return ready?.reason == "EngineUnreachable" && !status.conditions.isTrue("Degraded")
+            }
             harness.engine.setReachable(true)
+            try await harness.waitReady("new")
             await harness.engine.wait { $0.container("agx-company-sandbox-acme")?.state == .running }
         }
     }

@@ -12,10 +12,34 @@ import Testing
 /// A gate that only remembers which companies it is open for.
 final class RecordingGate: TenantGate {
     private let opened = Mutex<Set<String>>([])
+    private let directories = Mutex(0)
+    private let (opens, open) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(1))
     var companies: Set<String> { opened.withLock { $0 } }
+    /// How often a runtime's container was designed.
+    var designs: Int { directories.withLock { $0 } }
 
-    func directory(of company: String) -> String { "/gate/\(company)" }
-    func open(company: String, caps: ResourceCap.Spec) async throws { opened.withLock { _ = $0.insert(company) } }
+    /// Waits until a gate has been opened, or looked at, so many times from now on.
+    func waitForOpens(_ count: Int) async {
+        var rest = count
+        for await _ in opens {
+            rest -= 1
+            if rest <= 0 { return }
+        }
+    }
+
+    /// Which directory each company has at present.
+    let identity = Mutex("first")
+    func identity(of company: String) -> String? { identity.withLock { $0 } }
+    func directory(of company: String) -> String {
+        directories.withLock { $0 += 1 }
+        return "/gate/\(company)"
+    }
+
+    func open(company: String, caps: ResourceCap.Spec) async throws {
+        opened.withLock { _ = $0.insert(company) }
+        open.yield(company)
+    }
+
     func close(company: String) async throws { opened.withLock { _ = $0.remove(company) } }
 }
 
@@ -38,42 +62,34 @@ struct FleetHarness {
 
     static func run(
         engine: FakeContainerEngine = makeEngine(),
+        logger: Logger = silent,
         options change: (inout FleetOptions) -> Void = { _ in },
         _ body: (FleetHarness) async throws -> Void,
     ) async throws {
+        try await withStore { store in
+            try await run(on: store, engine: engine, logger: logger, options: change, body)
+        }
+    }
+
+    /// A store in a directory of its own, for as long as a body runs.
+    static func withStore(_ body: (RecordStore) async throws -> Void) async throws {
         let directory = NSTemporaryDirectory() + "agx-fleet-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }  // Only a left-over temporary directory.
         let store = try RecordStore(path: directory + "/agx.db")
-        try await run(on: store, engine: engine, options: change, body)
+        try await body(store)
         try store.close()
     }
 
     static func run(
         on store: RecordStore,
         engine: FakeContainerEngine,
+        logger: Logger = silent,
         options change: (inout FleetOptions) -> Void = { _ in },
         _ body: (FleetHarness) async throws -> Void,
     ) async throws {
-        var options = FleetOptions(installation: "i1", relistInterval: .milliseconds(200), orphanGrace: .seconds(300))
-        change(&options)
         let (gate, probe) = (RecordingGate(), StubProbe())
-        let environment = FleetEnvironment(
-            clock: ContinuousClock(),
-            now: { Date() },
-            random: { Double.random(in: 0..<1) },
-            makeSuffix: { UUID().uuidString.lowercased() },
-            hostRoutes: { [] },
-            logger: Logger(label: "fleet") { _ in SwiftLogNoOpLogHandler() },
-        )
-        let fleet = Fleet(
-            store: store,
-            engine: engine,
-            gate: gate,
-            probe: probe,
-            options: options,
-            environment: environment,
-        )
+        let fleet = makeFleet(store, engine, gate, probe, logger: logger, options: change)
         let harness = FleetHarness(store: store, engine: engine, gate: gate, probe: probe, fleet: fleet)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await fleet.run() }
@@ -86,6 +102,37 @@ struct FleetHarness {
             group.cancelAll()
         }
     }
+
+    /// A fleet that does nothing until it is run.
+    static func makeFleet(
+        _ store: RecordStore,
+        _ engine: FakeContainerEngine,
+        _ gate: RecordingGate,
+        _ probe: StubProbe,
+        logger: Logger = silent,
+        options change: (inout FleetOptions) -> Void = { _ in },
+    ) -> Fleet<ContinuousClock> {
+        var options = FleetOptions(installation: "i1", relistInterval: .milliseconds(200), orphanGrace: .seconds(300))
+        change(&options)
+        let environment = FleetEnvironment(
+            clock: ContinuousClock(),
+            now: { Date() },
+            random: { Double.random(in: 0..<1) },
+            makeSuffix: { UUID().uuidString.lowercased() },
+            hostRoutes: { [] },
+            logger: logger,
+        )
+        return Fleet(
+            store: store,
+            engine: engine,
+            gate: gate,
+            probe: probe,
+            options: options,
+            environment: environment,
+        )
+    }
+
+    static let silent = Logger(label: "fleet") { _ in SwiftLogNoOpLogHandler() }
 
     static func makeEngine() -> FakeContainerEngine {
         let engine = FakeContainerEngine()

@@ -8,7 +8,10 @@ import RecordStore
 struct CompanyController<C: Clock>: Sendable where C.Duration == Duration {
     let context: FleetContext<C>
 
-    func reconcile(_ name: String) async throws -> ReconcileOutcome {
+    /// One turn; `isSettled` says that the records are as they were when nothing was left to do.
+    ///
+    /// The gate is looked at all the same: it depends on more.
+    func reconcile(_ name: String, isSettled: Bool) async throws -> ReconcileOutcome {
         guard let company = context.records.company(name) else { return .settled }
         try await context.addFinalizer(to: company)
         let plan = context.records.plan(company.spec.plan)
@@ -16,6 +19,7 @@ struct CompanyController<C: Clock>: Sendable where C.Duration == Duration {
             let caps = ResourceCap.Spec(company: company.spec, plan: plan.spec)
             try await context.gate.open(company: name, caps: caps)
         }
+        if isSettled { return .settled }
         let planner = CompanyPlanner(company: company, plan: plan?.spec, children: context.records.children(of: name))
         for write in try planner.writes() { try await context.perform(write, owner: company) }
         return try await finish(name, planExists: plan != nil)
@@ -34,6 +38,7 @@ struct CompanyController<C: Clock>: Sendable where C.Duration == Duration {
             planExists: planExists,
             children: children,
             now: context.timestamp,
+            isEngineAway: context.observer.isAway,
         )
         let status = summary.status()
         try await context.writeStatus(status, of: company)

@@ -36,7 +36,8 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
         else { return nil }
         // Once it has answered, the engine's health check watches over it.
         let known = record.status.containerID == observed?.id && record.status.conditions.isTrue("Ready")
-        if known && observed?.health == .healthy { return true }
+        let hasGate = context.gate.identity(of: record.companyName) != nil
+        if known && observed?.health == .healthy && hasGate { return true }
         return await context.probe.runtimeIsReady(company: record.companyName)
     }
 

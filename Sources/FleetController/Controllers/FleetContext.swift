@@ -15,9 +15,7 @@ struct FleetContext<C: Clock>: Sendable where C.Duration == Duration {
     let gate: any TenantGate
     let probe: any TenantProbe
     let events: EventRecorder
-    let reservations: SubnetReservations
-    let pool: SubnetPool
-    let hostRoutes: @Sendable () -> [IPv4Subnet]
+    let subnets: SubnetLedger
     let now: @Sendable () -> Date
 
     var timestamp: Timestamp { Timestamp(now()) }

@@ -7,6 +7,10 @@ package protocol TenantGate: Sendable {
     /// Where the company's gate directory is on the host.
     func directory(of company: String) -> String
 
+    /// What tells the present directory from an earlier one at that path, of which a container that was started with
+    /// it sees nothing but a dead end; nil while there is none.
+    func identity(of company: String) -> String?
+
     /// Makes the gate, or brings it to these caps; cheap if nothing has changed.
     func open(company: String, caps: ResourceCap.Spec) async throws
 

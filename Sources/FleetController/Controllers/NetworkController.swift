@@ -8,7 +8,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
 
     func reconcile(_ key: RecordKey) async throws -> ReconcileOutcome {
         guard let record = context.records.network(key.name, in: key.namespace) else {
-            context.reservations.release(key)
+            context.subnets.release(key)
             return .settled
         }
         guard context.observer.isConnected else { return .settled }
@@ -21,9 +21,33 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             guard let (record, decision) = decision else { return .settled }
             guard !decision.steps.isEmpty else { return try await settle(record, decision.outcome, name: name) }
             try await report(record, decision.outcome, name: name)
-            try await context.execute(decision.steps, for: record)
+            do {
+                try await context.execute(decision.steps, for: record)
+            } catch {
+                guard error.error.code == .subnetOverlap else { throw error }
+                if let outcome = try await giveUpSubnet(of: record, error, name: name) { return outcome }
+            }
         }
         return .recheck(after: .seconds(1))
+    }
+
+    /// Lets another subnet be chosen after the engine refused one: it may hold networks that it lists no longer, such as
+    /// one that it was making when it was killed.
+    ///
+    /// A subnet that a person chose is theirs to change.
+    private func giveUpSubnet(
+        of record: FleetRecord<Network>,
+        _ failure: StepFailure,
+        name: String,
+    ) async throws -> ReconcileOutcome? {
+        guard let subnet = record.status.subnet else { throw failure }
+        guard record.spec.subnet == nil else {
+            let refusal = failure.error.message
+            return try await settle(record, .waiting(reason: "SubnetConflict", message: refusal), name: name)
+        }
+        context.subnets.set([subnet], heldBy: .refusal(subnet))
+        _ = try await remember(nil, in: record)
+        return nil
     }
 
     private func decide(
@@ -43,9 +67,17 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             labels: labels,
             isDeleting: record.isDeleting,
             observed: observed,
-            attachedContainers: context.observer.read { $0.attachments },
+            attachedContainers: attachedContainers(to: observed),
         )
         return (record, planner.decide())
+    }
+
+    /// Only those of these networks: a copy of all would make the next change of the snapshot copy all.
+    private func attachedContainers(to networks: [ObservedNetwork]) -> [String: [String]] {
+        context.observer.read { snapshot in
+            let attached = networks.map { ($0.id, snapshot.attachments[$0.id] ?? []) }
+            return Dictionary(attached, uniquingKeysWith: { $1 })
+        }
     }
 
     /// The record with its subnet, chosen and written down before any network is made with it.
@@ -58,12 +90,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             return try await remember(wanted, in: record)
         }
         if record.status.subnet != nil { return record }
-        let own = Set(observed.map(\.id))
-        let others = context.observer.read { $0.networks.values.filter { !own.contains($0.id) }.flatMap(\.subnets) }
-        let taken = others + context.records.allocatedSubnets(except: record.key) + context.hostRoutes()
-        guard let choice = context.reservations.reserve(for: record.key, from: context.pool, taken: taken) else {
-            return record
-        }
+        guard let choice = context.subnets.choose(for: record.key, owning: observed.map(\.id)) else { return record }
         return try await remember(choice, in: record)
     }
 
@@ -85,7 +112,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
     ) async throws -> ReconcileOutcome {
         if outcome == .gone {
             context.observer.endInterest(in: .network(name))
-            context.reservations.release(record.key)
+            context.subnets.release(record.key)
             try await context.removeFinalizer(of: record)
             return .settled
         }

@@ -5,8 +5,14 @@ import Synchronization
 
 /// Removes objects with our label and no record, once they have been seen without one for the whole grace.
 struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
+    private struct Sighting {
+        var firstSeen: C.Instant
+        /// Whether it was told that the object would be removed.
+        var isTold = false
+    }
+
     private final class Sightings: Sendable {
-        let firstSeen = Mutex<[String: C.Instant]>([:])
+        let all = Mutex<[String: Sighting]>([:])
     }
 
     let context: FleetContext<C>
@@ -27,14 +33,16 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
     /// One pass over what was just listed.
     func sweep() async {
         let snapshot = context.observer.snapshot
-        guard snapshot.isComplete else { return }
+        guard snapshot.isComplete, context.records.isComplete else { return }
         let planner = OrphanPlanner(snapshot: snapshot, installation: context.designer.installation) { labels in
             context.records[RecordKey(kind: labels.kind, namespace: labels.company, name: labels.name)] != nil
         }
         let due = due(planner.orphans())
         for orphan in due {
             guard removes else {
-                logger.notice("orphan, would be removed", metadata: ["step": "\(orphan.step)"])
+                if isFirstTelling(of: orphan) {
+                    logger.notice("orphan, would be removed", metadata: ["step": "\(orphan.step)"])
+                }
                 continue
             }
             do throws(StepFailure) {
@@ -48,13 +56,21 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
 
     private func due(_ orphans: [OrphanPlanner.Orphan]) -> [OrphanPlanner.Orphan] {
         let now = clock.now
-        return sightings.firstSeen.withLock { firstSeen in
-            firstSeen = firstSeen.filter { seen in orphans.contains { $0.identity == seen.key } }
+        let present = Set(orphans.map(\.identity))
+        return sightings.all.withLock { all in
+            all = all.filter { present.contains($0.key) }
             return orphans.filter { orphan in
-                let since = firstSeen[orphan.identity] ?? now
-                firstSeen[orphan.identity] = since
-                return since.duration(to: now) >= grace
+                let sighting = all[orphan.identity] ?? Sighting(firstSeen: now)
+                all[orphan.identity] = sighting
+                return sighting.firstSeen.duration(to: now) >= grace
             }
+        }
+    }
+
+    private func isFirstTelling(of orphan: OrphanPlanner.Orphan) -> Bool {
+        sightings.all.withLock { all in
+            defer { all[orphan.identity]?.isTold = true }
+            return all[orphan.identity]?.isTold == false
         }
     }
 }

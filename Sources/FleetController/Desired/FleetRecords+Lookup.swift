@@ -52,12 +52,4 @@ extension FleetRecords {
     func companies(onPlan plan: String) -> [String] {
         keys(inNamespace: "").filter { $0.kind == Company.kind }.map(\.name).filter { company($0)?.spec.plan == plan }
     }
-
-    /// The subnets that networks of this installation have, except one network's own.
-    func allocatedSubnets(except key: RecordKey) -> [IPv4Subnet] {
-        keys.filter { $0.kind == Network.kind && $0 != key }.compactMap { other in
-            guard case .network(let record) = self[other] else { return nil }
-            return record.status.subnet ?? record.spec.subnet
-        }
-    }
 }

@@ -24,9 +24,6 @@ extension ContainerDraft {
 }
 
 extension HostConfiguration {
-    /// Log rotation of every container: a tenant can't fill the host's disk by printing.
-    static let logOptions = ["max-size": "10m", "max-file": "3"]
-
     fileprivate init(_ design: ContainerDesign) {
         self.init()
         nanoCPUs = design.resources.nanocpus
@@ -51,7 +48,7 @@ extension HostConfiguration {
         runtime = design.isolation
         var log = LogConfiguration()
         log.type = "json-file"
-        log.options = Self.logOptions
+        log.options = design.logOptions
         self.log = log
     }
 }

@@ -6,6 +6,21 @@ extension DockerContainerEngine {
         try await attempt { try await client.listNetworks() }.map { ObservedNetwork($0) }
     }
 
+    package func networks(named name: String) async throws(EngineError) -> [ObservedNetwork] {
+        // Docker takes the filter for a regular expression, and anything that contains it.
+        let filter = EngineFilter(["name": ["^\(Self.escaped(name))$"]])
+        let found = try await attempt { try await client.listNetworks(filter: filter) }
+        return found.map { ObservedNetwork($0) }.filter { $0.name == name }
+    }
+
+    /// The name as a regular expression that means the name itself.
+    private static func escaped(_ name: String) -> String {
+        name.reduce(into: "") { text, character in
+            if character.isASCII, character.isPunctuation || character.isSymbol { text.append("\\") }
+            text.append(character)
+        }
+    }
+
     package func createNetwork(_ design: NetworkDesign) async throws(EngineError) -> String {
         let draft = NetworkDraft.bridge(
             design.name,

@@ -4,10 +4,17 @@ package import DockerEngine
 package struct DockerContainerEngine: ContainerEngine {
     package let id: EngineID
     let client: DockerClient
+    private let onCall: @Sendable (EngineCallReport) -> Void
 
-    package init(id: EngineID = .local, client: DockerClient) {
+    /// `onCall` is told of each call but the one that follows events, which ends with the connection only.
+    package init(
+        id: EngineID = .local,
+        client: DockerClient,
+        onCall: @escaping @Sendable (EngineCallReport) -> Void = { _ in },
+    ) {
         self.id = id
         self.client = client
+        self.onCall = onCall
     }
 
     package func currentTime() async throws(EngineError) -> Int64 {
@@ -22,7 +29,7 @@ package struct DockerContainerEngine: ContainerEngine {
         since time: Int64,
         _ handle: @Sendable (EngineEvent) -> Void,
     ) async throws(EngineError) {
-        try await attempt {
+        try await translating {
             let events = try await client.events(since: EngineTime(nanosecondsSince1970: time))
             for try await event in events {
                 if let event = EngineEvent(event) { handle(event) }
@@ -39,8 +46,37 @@ package struct DockerContainerEngine: ContainerEngine {
         try await attempt { try await client.pullImage(reference) }
     }
 
-    /// Runs a call and translates its failure; a cancelled call counts as one whose outcome is unknown.
-    func attempt<Value>(_ call: () async throws -> Value) async throws(EngineError) -> Value {
+    /// Runs a call, translates its failure and reports it under the name of the port's function.
+    func attempt<Value>(
+        _ function: StaticString = #function,
+        _ call: () async throws -> Value,
+    ) async throws(EngineError) -> Value {
+        let start = ContinuousClock.now
+        do throws(EngineError) {
+            let value = try await translating(call)
+            report(function, start, nil)
+            return value
+        } catch {
+            report(function, start, error.code)
+            throw error
+        }
+    }
+
+    /// The same, with nil for what does not exist.
+    func orNil<Value>(
+        _ function: StaticString = #function,
+        _ call: () async throws -> Value,
+    ) async throws(EngineError) -> Value? {
+        do throws(EngineError) {
+            return try await attempt(function, call)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
+    }
+
+    /// A cancelled call counts as one whose outcome is unknown.
+    private func translating<Value>(_ call: () async throws -> Value) async throws(EngineError) -> Value {
         do {
             return try await call()
         } catch let error as DockerError {
@@ -52,13 +88,9 @@ package struct DockerContainerEngine: ContainerEngine {
         }
     }
 
-    /// The same, with nil for what does not exist.
-    func orNil<Value>(_ call: () async throws -> Value) async throws(EngineError) -> Value? {
-        do throws(EngineError) {
-            return try await attempt(call)
-        } catch {
-            guard error.code == .notFound else { throw error }
-            return nil
-        }
+    private func report(_ function: StaticString, _ start: ContinuousClock.Instant, _ failure: EngineError.Code?) {
+        // The name without its parameters' labels.
+        let operation = "\(function)".prefix { $0 != "(" }
+        onCall(EngineCallReport(operation: String(operation), duration: start.duration(to: .now), failure: failure))
     }
 }

@@ -21,7 +21,9 @@ extension ObservedContainer {
             name: inspection.name,
             labels: inspection.configuration?.labels ?? [:],
             state: State(inspection.state.status),
-            health: inspection.state.health.flatMap { Health(rawValue: $0.status) },
+            // Of one that doesn't run, a list tells no health, and an inspection the last one.
+            health: inspection.state.status == .running
+                ? inspection.state.health.flatMap { Health(rawValue: $0.status) } : nil,
             imageID: inspection.imageID,
             networkIDs: Set(inspection.networks.values.compactMap(\.networkID).filter { !$0.isEmpty }),
             details: Details(inspection),

@@ -64,6 +64,8 @@ package struct ContainerDesign: Sendable, Hashable {
     /// Nil: the engine's default runtime.
     package var isolation: String?
     package var healthCheck: HealthCheck?
+    /// How the engine keeps what the container prints: a tenant can't fill the host's disk by printing.
+    package var logOptions = ["max-size": "10m", "max-file": "3"]
     package var stopGracePeriod: Duration = .seconds(10)
     package var labels: ObjectLabels
 
@@ -81,5 +83,15 @@ package struct ContainerDesign: Sendable, Hashable {
         self.network = network
         self.resources = resources
         self.labels = labels
+    }
+}
+
+extension ContainerDesign.Mount.Source: CustomStringConvertible {
+    /// Spelt out, as it is part of the configuration's hash: reflection is slow.
+    package var description: String {
+        switch self {
+        case .volume(let name): "volume(\(name.debugDescription))"
+        case .hostDirectory(let path): "hostDirectory(\(path.debugDescription))"
+        }
     }
 }

@@ -20,6 +20,9 @@ package protocol ContainerEngine: Sendable {
     /// All networks, of whoever.
     func networks() async throws(EngineError) -> [ObservedNetwork]
 
+    /// The networks of exactly this name, of whoever; an engine may have several.
+    func networks(named name: String) async throws(EngineError) -> [ObservedNetwork]
+
     /// The volumes with this installation's label.
     func volumes(installation: String) async throws(EngineError) -> [ObservedVolume]
 

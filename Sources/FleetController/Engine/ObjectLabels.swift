@@ -12,6 +12,8 @@ package struct ObjectLabels: Sendable, Hashable {
     package var config: String
     /// Volumes only: whether the data outlives the record.
     package var retention: String?
+    /// Runtimes only: which gate directory it was started with.
+    package var gate: String?
 
     package init(
         installation: String,
@@ -48,6 +50,7 @@ package struct ObjectLabels: Sendable, Hashable {
             config: labels[LabelKeys.config] ?? "",
             retention: labels[Self.retentionKey],
         )
+        gate = labels[Self.gateKey]
     }
 
     /// The labels as the engine stores them.
@@ -58,8 +61,10 @@ package struct ObjectLabels: Sendable, Hashable {
             LabelKeys.config: config,
         ]
         labels[Self.retentionKey] = retention
+        labels[Self.gateKey] = gate
         return labels
     }
 
     private static let retentionKey = LabelKeys.prefix + "retention"
+    private static let gateKey = LabelKeys.prefix + "gate"
 }

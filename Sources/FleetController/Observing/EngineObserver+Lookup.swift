@@ -30,7 +30,7 @@ extension EngineObserver {
         }
         if let known { return known }
         do throws(EngineError) {
-            let found = try await engine.networks().filter { $0.name == name }
+            let found = try await engine.networks(named: name)
             update { $0.setNetworks(found, named: name) }
             return found
         } catch {

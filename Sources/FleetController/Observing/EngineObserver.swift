@@ -1,4 +1,5 @@
 import AgxModel
+import ReconcileKernel
 import RecordStore
 import Synchronization
 
@@ -10,8 +11,8 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
     struct Options: Sendable {
         var installation: String
         var relistInterval: Duration = .seconds(30)
-        var reconnectDelay: Duration = .milliseconds(100)
-        var longestReconnectDelay: Duration = .seconds(5)
+        /// Much jitter, at the longest delay too: many relays of one restarted host would knock in step for ever.
+        var reconnect = Backoff(base: .milliseconds(100), limit: .seconds(5), jitter: 0.5)
     }
 
     /// What the observer tells the controllers.
@@ -20,30 +21,25 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
         var changed: @Sendable (Set<RecordKey>) -> Void
         /// All is known again after it was not.
         var connected: @Sendable () -> Void
-        /// The engine can't be observed.
-        var disconnected: @Sendable (any Error) -> Void
+        /// The engine can't be observed; told at each try, the first one after it could be is news.
+        var disconnected: @Sendable (_ error: any Error, _ isNews: Bool) -> Void
         /// A complete list was taken in.
         var listed: @Sendable () -> Void
     }
 
-    fileprivate struct Guarded {
+    struct Guarded {
         var snapshot = EngineSnapshot()
         /// Which record wants an object of which name, so that an event can be told to it.
         var interests: [ObjectName: RecordKey] = [:]
         var lastEventTime: Int64?
-    }
-
-    /// The name of an engine object, which is unique within its type.
-    enum ObjectName: Hashable, Sendable {
-        case container(String)
-        case network(String)
-        case volume(String)
+        var isAway = false
     }
 
     let engine: any ContainerEngine
     private let options: Options
     private let clock: C
     private let random: @Sendable () -> Double
+    private let subnets: SubnetLedger
     private let reports: Reports
     private let guarded = Mutex(Guarded())
 
@@ -52,12 +48,14 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
         options: Options,
         clock: C,
         random: @escaping @Sendable () -> Double,
+        subnets: SubnetLedger,
         reports: Reports,
     ) {
         self.engine = engine
         self.options = options
         self.clock = clock
         self.random = random
+        self.subnets = subnets
         self.reports = reports
     }
 
@@ -66,6 +64,9 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
 
     var isConnected: Bool { guarded.withLock { $0.snapshot.isComplete } }
 
+    /// Whether the last try to observe the engine failed; false before the first.
+    var isAway: Bool { guarded.withLock { $0.isAway } }
+
     /// Reads what is known in place: as long as a copy of it lives, the next change copies everything.
     func read<Value: Sendable>(_ body: (EngineSnapshot) -> Value) -> Value {
         guarded.withLock { body($0.snapshot) }
@@ -73,7 +74,16 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
 
     @discardableResult
     func update<Value: Sendable>(_ change: (inout EngineSnapshot) -> Value) -> Value {
-        guarded.withLock { change(&$0.snapshot) }
+        mutate { change(&$0.snapshot) }
+    }
+
+    /// Every change of what is known goes through here, so that the subnets that networks hold are told in order.
+    private func mutate<Value: Sendable>(_ change: (inout Guarded) -> Value) -> Value {
+        guarded.withLock { guarded in
+            let value = change(&guarded)
+            for (id, held) in guarded.snapshot.takeSubnetChanges() { subnets.set(held, heldBy: .network(id)) }
+            return value
+        }
     }
 
     /// Tells the observer which record to tell of an object's changes.
@@ -93,12 +103,15 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
                 try await observe { failures = 0 }
             } catch {
                 if Task.isCancelled { return }
-                guarded.withLock { $0.snapshot.disconnect() }
-                reports.disconnected(error)
+                let wasAway = guarded.withLock { guarded in
+                    defer { guarded.isAway = true }
+                    guarded.snapshot.disconnect()
+                    return guarded.isAway
+                }
+                reports.disconnected(error, !wasAway)
             }
             failures += 1
-            let factor = Double(1 << min(failures - 1, 10)) * (0.5 + random())
-            let delay = min(options.reconnectDelay * factor, options.longestReconnectDelay)
+            let delay = options.reconnect.delay(failures: failures, random: random())
             do { try await clock.sleep(until: clock.now.advanced(by: delay), tolerance: nil) } catch { return }
         }
     }
@@ -116,6 +129,7 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
             group.addTask { try await self.engine.followEvents(since: since) { self.take($0) } }
             try await relist()
             connected()
+            guarded.withLock { $0.isAway = false }
             reports.connected()
             group.addTask { try await self.relistPeriodically() }
             try await group.next()
@@ -136,7 +150,7 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
             networks: engine.networks(),
             volumes: engine.volumes(installation: options.installation),
         )
-        let changed = guarded.withLock { guarded in
+        let changed = mutate { guarded in
             let changes = guarded.snapshot.merge(listing)
             return guarded.keys(of: changes)
         }
@@ -146,41 +160,10 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
 
     /// Takes in one event: marks its object stale and tells the record that wants it.
     func take(_ event: EngineEvent) {
-        let keys = guarded.withLock { guarded -> Set<RecordKey> in
+        let keys = mutate { guarded -> Set<RecordKey> in
             guarded.lastEventTime = max(guarded.lastEventTime ?? 0, event.time)
             return guarded.keys(touchedBy: event)
         }
         if !keys.isEmpty { reports.changed(keys) }
-    }
-}
-
-extension EngineObserver.Guarded {
-    fileprivate func keys(of changes: EngineChanges) -> Set<RecordKey> {
-        Set(
-            changes.containers.compactMap { interests[.container($0.name)] }
-                + changes.networks.compactMap { interests[.network($0)] }
-                + changes.volumes.compactMap { interests[.volume($0)] }
-        )
-    }
-
-    fileprivate mutating func keys(touchedBy event: EngineEvent) -> Set<RecordKey> {
-        switch event.subject {
-        case .container(let id, let eventName):
-            guard let name = snapshot.containers[id]?.name ?? eventName, let key = interests[.container(name)] else {
-                return []
-            }
-            if event.isRemoval { snapshot.removeContainer(id: id) } else { snapshot.markStale(container: name) }
-            return [key]
-        case .network(let id):
-            let name = snapshot.networks[id]?.name
-            if event.isRemoval { snapshot.removeNetwork(id: id) } else { snapshot.markStale(network: name ?? id) }
-            return Set([name.flatMap { interests[.network($0)] }].compactMap { $0 })
-        case .volume(let name):
-            if event.isRemoval { snapshot.setVolume(nil, named: name) } else { snapshot.markStale(volume: name) }
-            return Set([interests[.volume(name)]].compactMap { $0 })
-        case .images:
-            snapshot.forgetImages()
-            return Set(interests.values.filter { $0.kind == Container.kind })
-        }
     }
 }

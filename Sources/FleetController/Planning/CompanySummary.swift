@@ -6,6 +6,8 @@ struct CompanySummary: Sendable {
     let planExists: Bool
     let children: CompanyChildren
     let now: Timestamp
+    /// Whether the engine can't be reached; what isn't ready waits for that first.
+    var isEngineAway = false
 
     /// Reasons that time alone is not expected to cure.
     static let failures: Set<String> = [
@@ -41,7 +43,7 @@ struct CompanySummary: Sendable {
     private func conditions(_ parts: [Part]) -> (Company.Phase, [Condition]) {
         let unready = parts.filter { !$0.isReady }
         let failed = unready.first { Self.failures.contains($0.reason) }
-        let waiting = unready.first { $0.isNeeded }
+        let waiting = unready.first { $0.isNeeded }.map(considerEngine)
         let isSuspended = company.spec.state == .suspended
         let isQuiet = children.containers.values.allSatisfy { $0.status.state == .stopped }
         func make(_ type: String, _ holds: Bool, _ reason: String, _ message: String = "") -> Condition {
@@ -83,6 +85,15 @@ struct CompanySummary: Sendable {
         let ready = make("Ready", false, waiting.reason, tell(waiting))
         let progress = make("Progressing", failed == nil, failed?.reason ?? waiting.reason, tell(failed ?? waiting))
         return (failed == nil ? .progressing : .degraded, [ready, progress, degraded, awake])
+    }
+
+    /// The same part, waiting for the engine; what has failed, or waits for a person, stays as it is.
+    private func considerEngine(_ part: Part) -> Part {
+        guard isEngineAway, !Self.failures.contains(part.reason) else { return part }
+        var part = part
+        part.message = "the container engine can't be reached, it is tried again and again (\(part.message))"
+        part.reason = "EngineUnreachable"
+        return part
     }
 
     private func parts() -> [Part] {

@@ -7,6 +7,8 @@ struct ContainerDesigner: Sendable {
     let installation: String
     /// Where a company's gate directory is on the host.
     let gateDirectory: @Sendable (_ company: String) -> String
+    /// Which directory that is at present; nil while there is none.
+    let gateIdentity: @Sendable (_ company: String) -> String?
 
     /// Throws `ModelError` if the namespace is no company id, so that no name can be derived from it.
     func design(_ record: FleetRecord<Container>) throws(ModelError) -> ContainerDesign {
@@ -34,6 +36,7 @@ struct ContainerDesigner: Sendable {
         design.healthCheck = spec.healthCheck.map(healthCheck)
         design.stopGracePeriod = spec.stopGracePeriod.duration
         design.labels.config = configuration(design)
+        if spec.role == .runtime { design.labels.gate = gateIdentity(record.key.namespace) }
         return design
     }
 

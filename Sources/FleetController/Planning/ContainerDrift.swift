@@ -35,6 +35,10 @@ extension ContainerDrift {
         if labels?.uid != design.labels.uid {
             found.append(.init(.replace, "made for an earlier record of this name"))
         }
+        // While there is no gate, nothing can be said of it; it is opened by the company's turn.
+        if let gate = design.labels.gate, labels?.gate != gate {
+            found.append(.init(.replace, "its gate directory was made anew"))
+        }
         found += configurationDrift(design, live)
         if found.isEmpty, labels?.config != design.labels.config {
             found.append(.init(.replace, "its spec has changed"))
@@ -62,6 +66,10 @@ extension ContainerDrift {
         expect("user", design.user, live.user)
         if Set(design.mounts) != Set(live.mounts) { found.append(.init(.replace, "mounts have changed")) }
         expect("isolation", design.isolation ?? "default", live.isolation ?? "default")
+        // An engine may add options of its own.
+        for (name, value) in design.logOptions.sorted(by: { $0.key < $1.key }) {
+            expect("log option \(name)", value, live.logOptions[name] ?? "none")
+        }
         if design.healthCheck != live.healthCheck { found.append(.init(.replace, "health check has changed")) }
         return found
     }

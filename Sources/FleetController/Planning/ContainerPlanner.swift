@@ -58,7 +58,7 @@ struct ContainerPlanner: Sendable {
         return decision
     }
 
-    private func stopSteps(_ observed: ObservedContainer, cause: String) -> [ResourceStep] {
+    func stopSteps(_ observed: ObservedContainer, cause: String) -> [ResourceStep] {
         guard [.running, .paused, .restarting].contains(observed.state) else { return [] }
         let unpause = ResourceStep(
             .unpauseContainer(id: observed.id, name: observed.name),
@@ -72,7 +72,7 @@ struct ContainerPlanner: Sendable {
         return observed.state == .paused ? [unpause, stop] : [stop]
     }
 
-    private func removeStep(_ observed: ObservedContainer, cause: String) -> ResourceStep {
+    func removeStep(_ observed: ObservedContainer, cause: String) -> ResourceStep {
         ResourceStep(.removeContainer(id: observed.id, name: observed.name), cause: cause)
     }
 
@@ -165,79 +165,9 @@ struct ContainerPlanner: Sendable {
         return steps
     }
 
-    // MARK: - Starting
-
-    private func start(_ observed: ObservedContainer, cause: String) -> ContainerDecision {
-        if let blocked = blockedByDependencies() { return blocked }
-        if let retry = untilRetry() { return retry }
-        var decision = waiting("Starting", "is being started")
-        decision.steps = [ResourceStep(.startContainer(name: observed.name), cause: cause)]
-        decision.memory.nextRetry = nil
-        decision.memory.wasStopped = false
-        return decision
-    }
-
-    private func restart(_ observed: ObservedContainer, _ live: ObservedContainer.Details) -> ContainerDecision {
-        if situation.memory.wasStopped { return start(observed, cause: "should run again") }
-        if situation.memory.nextRetry != nil { return start(observed, cause: "restart after exit \(live.exitCode)") }
-        let counted = ContainerPlanner(situation: situation.countingEnd(live))
-        return counted.start(observed, cause: "ended with exit code \(live.exitCode)")
-    }
-
-    /// The decision to wait, if the last end or failure says so.
-    private func untilRetry() -> ContainerDecision? {
-        guard let retry = situation.memory.nextRetry, retry > situation.now else { return nil }
-        let delay = situation.memory.crashLoop.lastDelay ?? 0
-        var decision = waiting("CrashLoopBackOff", "it keeps ending: waits \(Int(delay.rounded())) s between restarts")
-        decision.lookAgainAt = retry
-        return decision
-    }
-
-    private func replace(_ observed: ObservedContainer, cause: String) -> ContainerDecision {
-        let down = stopSteps(observed, cause: cause) + [removeStep(observed, cause: cause)]
-        return create(cause: cause, before: down)
-    }
-
-    private func create(cause: String, before: [ResourceStep]) -> ContainerDecision {
-        if let blocked = blockedByDependencies() { return blocked }
-        if let missing = missingImage() { return missing }
-        var decision = waiting("Creating", "is being created")
-        decision.steps += before
-        decision.steps.append(ResourceStep(.createContainer(situation.design), cause: cause))
-        decision.steps.append(ResourceStep(.startContainer(name: situation.design.name), cause: cause))
-        decision.memory.nextRetry = nil
-        decision.memory.wasStopped = false
-        decision.memory.waitsForIdleSince = nil
-        return decision
-    }
-
-    /// The decision to fetch the image, or to say that it can't be had.
-    private func missingImage() -> ContainerDecision? {
-        let mustPull = situation.pullPolicy == .always && !situation.imageIsFresh
-        guard situation.imageID == nil || mustPull else { return nil }
-        let image = situation.design.image
-        guard situation.pullPolicy != .never else {
-            return waiting("ImageMissing", "image \(image) is not on the engine and imagePullPolicy is Never")
-        }
-        if let problem = situation.imageProblem {
-            var decision = waiting("ImageMissing", problem.message)
-            decision.lookAgainAt = problem.nextTry
-            return decision
-        }
-        var decision = waiting("PullingImage", "image \(image) is being pulled")
-        decision.steps = [ResourceStep(.pullImage(image), cause: mustPull ? "policy Always" : "not on the engine")]
-        return decision
-    }
-
-    private func blockedByDependencies() -> ContainerDecision? {
-        guard !situation.unready.isEmpty else { return nil }
-        let problems = situation.unready.map { "\($0.name): \($0.problem)" }
-        return waiting("DependenciesNotReady", problems.joined(separator: "; "))
-    }
-
     // MARK: - Outcomes
 
-    private func waiting(_ reason: String, _ message: String, again seconds: Double? = nil) -> ContainerDecision {
+    func waiting(_ reason: String, _ message: String, again seconds: Double? = nil) -> ContainerDecision {
         ContainerDecision(
             outcome: .waiting(reason: reason, message: message),
             memory: situation.memory,

@@ -12,8 +12,12 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
         for (_, record) in children.containers.sorted(by: { $0.key < $1.key }) { try await add(record, to: &preview) }
     }
 
-    private func append(_ steps: [ResourceStep], to preview: inout FleetPreview) {
-        preview.steps += steps.map { .init(engine: context.observer.engine.id, step: $0) }
+    private func append(_ steps: [ResourceStep], waitsForIdle: Bool = false, to preview: inout FleetPreview) {
+        preview.steps += steps.map { step in
+            var step = step
+            if waitsForIdle { step.cause += "; waits at most 30 minutes until the company is idle" }
+            return .init(engine: context.observer.engine.id, step: step)
+        }
     }
 
     private func add(_ record: FleetRecord<Network>, to preview: inout FleetPreview) async throws {
@@ -23,10 +27,9 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
             guard case .createNetwork(let design) = step.step.action else { return nil }
             return design.subnet
         }
-        let taken =
-            snapshot.networks.values.filter { $0.name != name }.flatMap(\.subnets)
-            + context.records.allocatedSubnets(except: record.key) + context.hostRoutes() + planned
-        let subnet = record.spec.subnet ?? record.status.subnet ?? context.pool.firstFree(taken: taken)
+        let own = snapshot.networks(named: name).map(\.id)
+        let subnet =
+            record.spec.subnet ?? record.status.subnet ?? context.subnets.preview(owning: own, besides: planned)
         let labels = ObjectLabels(installation: context.designer.installation, record: record)
         let planner = NetworkPlanner(
             design: subnet.map {
@@ -66,14 +69,16 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
         // What the container needs would be made by the steps before.
         situation.unready = []
         situation.isResponding = nil
+        let waits =
+            record.spec.updatePolicy == .whenIdle && ContainerPlanner.decide(situation).pendingReplacement != nil
         situation.mayDisrupt = true
         var decision = ContainerPlanner.decide(situation)
-        append(decision.steps, to: &preview)
+        append(decision.steps, waitsForIdle: waits, to: &preview)
         if case .pullImage = decision.steps.last?.action {
             situation.imageID = design.image
             situation.imageIsFresh = true
             decision = ContainerPlanner.decide(situation)
-            append(decision.steps, to: &preview)
+            append(decision.steps, waitsForIdle: waits, to: &preview)
         }
         if case .waiting(let reason, let message) = decision.outcome, CompanySummary.failures.contains(reason) {
             preview.problems.append("container/\(record.key.name): \(reason): \(message)")
