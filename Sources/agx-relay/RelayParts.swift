@@ -19,22 +19,27 @@ struct RelayParts {
     /// Opens the data directory; throws what keeps the relay from serving.
     ///
     /// The engine need not be there.
-    init(settings: RelaySettings, logger: Logger) throws {
+    init(settings: RelaySettings, metrics: MetricsRegistry, logger: Logger) throws {
         let directory = settings.dataDirectory
-        try FileManager.default.createDirectory(
-            atPath: directory,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700],
-        )
-        store = try RecordStore(path: directory + "/agx.db")
+        try DataDirectory.prepare(directory)
+        store = try RecordStore(path: directory + "/agx.db", options: Self.storeOptions)
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let client = try DockerClient(settings.engine)
-        let gate = try ExecGate(root: directory + "/gate", engine: client, keys: keys, logger: logger)
+        let gate = try ExecGate(
+            root: directory + "/gate",
+            engine: client,
+            keys: keys,
+            metrics: metrics,
+            logger: logger,
+        )
         let runtimes = RuntimeDirectory(gate: gate, keys: keys)
+        let fleetMetrics = FleetMetrics(factory: metrics)
+        var environment = Self.environment(logger)
+        environment.onReconcile = { fleetMetrics.count($0) }
         let fleet = Fleet(
             store: store,
-            engine: DockerContainerEngine(client: client),
+            engine: DockerContainerEngine(client: client) { fleetMetrics.count($0) },
             gate: gate,
             probe: RuntimeProbe(runtimes: runtimes),
             options: FleetOptions(
@@ -42,14 +47,16 @@ struct RelayParts {
                 subnetPool: settings.subnetPool,
                 removesOrphans: settings.removesOrphans,
             ),
-            environment: Self.environment(logger),
+            environment: environment,
         )
+        var configuration = RelayConfiguration(
+            address: settings.address,
+            logger: logger,
+            initialFinalizers: { FleetFinalizer.kinds.contains($0) ? [FleetFinalizer.name] : [] },
+        )
+        configuration.metrics = metrics
         let server = try RelayApplication(
-            configuration: RelayConfiguration(
-                address: settings.address,
-                logger: logger,
-                initialFinalizers: { FleetFinalizer.kinds.contains($0) ? [FleetFinalizer.name] : [] },
-            ),
+            configuration: configuration,
             store: store,
             ports: RelayPorts(
                 addressing: runtimes,
@@ -62,6 +69,13 @@ struct RelayParts {
     }
 
     func close() throws { try store.close() }
+
+    /// The fleet holds its records itself, decoded: the store's cache is for what clients read again and again.
+    private static var storeOptions: StoreOptions {
+        var options = StoreOptions()
+        options.parsedRecords = 1_000
+        return options
+    }
 
     private static func environment(_ logger: Logger) -> FleetEnvironment<ContinuousClock> {
         FleetEnvironment(

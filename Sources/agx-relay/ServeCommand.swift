@@ -4,6 +4,7 @@ import DockerEngine
 import FleetController
 import Foundation
 import Logging
+import Metrics
 import RelayServer
 import ServiceLifecycle
 import ServiceSupport
@@ -36,6 +37,9 @@ struct ServeCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let level = Logger.Level(rawValue: logLevel) ?? .info
         LoggingSystem.bootstrap { StandardErrorLogHandler(label: $0, level: level) }
+        let metrics = MetricsRegistry(help: RelayMetricsHelp.sentences)
+        // What libraries count of themselves comes onto the same page.
+        MetricsSystem.bootstrap(metrics)
         let logger = Logger(label: "agx-relay")
         let parts = try RelayParts(
             settings: RelaySettings(
@@ -45,6 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
                 subnetPool: try pool(environment),
                 removesOrphans: !keepOrphans,
             ),
+            metrics: metrics,
             logger: logger,
         )
         let group = ServiceGroup(

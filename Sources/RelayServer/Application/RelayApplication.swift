@@ -20,6 +20,7 @@ package struct RelayApplication: Service {
 
     /// Sets up a server that listens once it is run; throws `kinds` if a built-in kind is broken.
     package init(configuration: RelayConfiguration, store: RecordStore, ports: RelayPorts) throws {
+        let configuration = Self.counting(configuration)
         self.configuration = configuration
         self.ports = ports
         let resources: [APIResource]
@@ -34,12 +35,23 @@ package struct RelayApplication: Service {
             resources: resources.filter { !Self.forwardedKinds.contains($0.kind) },
             options: ResourceServiceOptions(
                 namespaces: CompanyNamespaces(),
-                admission: ModelAdmission(store: store),
+                admission: ModelAdmission(),
                 initialFinalizers: configuration.initialFinalizers,
             ),
         )
         let forwarded = resources.filter { Self.forwardedKinds.contains($0.kind) }
         responder = try Self.router(configuration, service, forwarded, forwarder, ports).buildResponder()
+    }
+
+    /// The configuration with all parts counting in its registry.
+    private static func counting(_ configuration: RelayConfiguration) -> RelayConfiguration {
+        var counting = configuration
+        let metrics = configuration.metrics
+        counting.observer = RequestObservers([RequestMetrics(factory: metrics), configuration.observer])
+        counting.routes.watch.metrics = metrics
+        counting.forwarder.metrics = metrics
+        counting.exec.metrics = metrics
+        return counting
     }
 
     private static func router(
@@ -79,7 +91,7 @@ package struct RelayApplication: Service {
             logs: LogEndpoint(containers: ports.containers, store: store),
             exec: ExecRoute(containers: ports.containers, store: store),
             health: HealthEndpoint(store: store, status: ports.status),
-            metrics: MetricsEndpoint(store: store, status: ports.status),
+            metrics: MetricsEndpoint(store: store, status: ports.status, registry: configuration.metrics),
         ).register(on: router)
         return router
     }
@@ -126,4 +138,9 @@ package struct RelayApplication: Service {
         await forwarder.shutDown()
         try result.get()
     }
+}
+
+extension RelayApplication: CustomStringConvertible {
+    /// What the log calls the service by: its parts would fill pages.
+    package var description: String { "the API on \(configuration.address)" }
 }

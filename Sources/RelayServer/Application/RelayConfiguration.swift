@@ -1,5 +1,6 @@
 package import Logging
 package import ResourceAPI
+package import ServiceSupport
 
 /// How one relay is to serve.
 package struct RelayConfiguration: Sendable {
@@ -15,6 +16,8 @@ package struct RelayConfiguration: Sendable {
     package var routes: ResourceRoutesOptions
     package var forwarder: RuntimeForwarder.Options
     package var exec: ExecOptions
+    /// Where the server counts what it does, and what its metrics page shows with what other parts have counted there.
+    package var metrics = MetricsRegistry(help: RelayMetricsHelp.sentences)
     /// Told the port once connections are taken.
     package var onListening: @Sendable (_ port: Int) async -> Void
 

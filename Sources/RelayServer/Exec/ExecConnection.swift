@@ -1,5 +1,6 @@
 import Logging
 import ManifestFormat
+import Metrics
 import NIOCore
 import NIOWebSocket
 import ResourceAPI
@@ -27,6 +28,9 @@ struct ExecConnection: Sendable {
 
     /// Runs the command; returns when the connection has been closed.
     func run(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>) async {
+        let open = Meter(label: "agx_api_execs", dimensions: [], factory: options.metrics)
+        open.increment()
+        defer { open.decrement() }
         do {
             try await channel.executeThenClose { inbound, outbound in
                 try await join(channel.channel, inbound, outbound)

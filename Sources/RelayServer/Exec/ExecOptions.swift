@@ -1,3 +1,5 @@
+package import Metrics
+
 /// Bounds of exec connections.
 package struct ExecOptions: Sendable {
     /// How often a client is asked whether it is still there; one that is silent for three times that is dropped.
@@ -8,6 +10,8 @@ package struct ExecOptions: Sendable {
     package var firstRequestTimeout: Duration
     /// What these are counted by.
     package var clock: any Clock<Duration>
+    /// Where open connections are counted.
+    package var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
     package init(
         pingInterval: Duration = .seconds(30),

@@ -1,6 +1,7 @@
 import AgxModel
 import AsyncHTTPClient
 import HTTPTypes
+package import Metrics
 import NIOCore
 import NIOHTTP1
 package import RecordStore
@@ -17,6 +18,10 @@ package final class RuntimeForwarder: ResourceForwarder {
         package var headTimeout: Duration
         /// The user that runtimes run as, to whom their sockets belong.
         package var ownerID: UInt32
+        /// What `headTimeout` is counted by.
+        package var clock: any Clock<Duration> = ContinuousClock()
+        /// Where requests are counted by what came of them.
+        package var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
         package init(headTimeout: Duration = .seconds(10), ownerID: UInt32 = 1000) {
             self.headTimeout = headTimeout
@@ -28,12 +33,14 @@ package final class RuntimeForwarder: ResourceForwarder {
     private let store: RecordStore
     private let options: Options
     private let client: HTTPClient
+    private let counts: ForwardingCounts
     private let isClosed = Mutex(false)
 
     package init(addressing: any RuntimeAddressing, store: RecordStore, options: Options = Options()) {
         self.addressing = addressing
         self.store = store
         self.options = options
+        counts = ForwardingCounts(options.metrics)
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
@@ -75,25 +82,34 @@ package final class RuntimeForwarder: ResourceForwarder {
     }
 
     package func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse {
-        try RuntimePath.check(request.path, namespace: namespace)
+        do {
+            try RuntimePath.check(request.path, namespace: namespace)
+        } catch {
+            counts.count(.refused)
+            throw error
+        }
         let socket = RuntimeSocket(path: addressing.runtimeSocket(of: namespace), ownerID: options.ownerID)
         do throws(RuntimeSocket.Problem) {
             try socket.check()
         } catch {
+            counts.count(.absent)
             throw await absence(of: namespace, problem: "\(error)", isRepeatable: true)
         }
         let outgoing = outgoing(request, to: socket.path, namespace)
         do {
-            return Self.answer(try await send(outgoing, repeats: request.method == .get))
-        } catch is CancellationError {
-            throw CancellationError()
+            let answer = Self.answer(try await send(outgoing, repeats: request.method == .get))
+            counts.count(.answered)
+            return answer
         } catch {
-            try Task.checkCancellation()
-            let isUnsent = error is IOError || error is ChannelError || error as? HTTPClientError == .connectTimeout
+            if Task.isCancelled || error is CancellationError {
+                counts.count(.cancelled)
+                throw CancellationError()
+            }
+            counts.count(ForwardingCounts.outcome(of: error))
             throw await absence(
                 of: namespace,
                 problem: Self.text(error, options),
-                isRepeatable: isUnsent || request.method != .post,
+                isRepeatable: ForwardingCounts.outcome(of: error) == .absent || request.method != .post,
             )
         }
     }
@@ -108,11 +124,11 @@ package final class RuntimeForwarder: ResourceForwarder {
     }
 
     private func head(of request: HTTPClientRequest) async throws -> HTTPClientResponse {
-        let (client, limit) = (client, options.headTimeout)
+        let (client, limit, clock) = (client, options.headTimeout, options.clock)
         return try await withThrowingTaskGroup(of: HTTPClientResponse?.self) { group in
             group.addTask { try await client.execute(request, deadline: .distantFuture) }
             group.addTask {
-                try await Task.sleep(for: limit)
+                try await clock.sleep(for: limit)
                 return nil
             }
             defer { group.cancelAll() }
@@ -125,7 +141,7 @@ package final class RuntimeForwarder: ResourceForwarder {
     }
 
     private func outgoing(_ request: ForwardedRequest, to socket: String, _ company: String) -> HTTPClientRequest {
-        var outgoing = HTTPClientRequest(url: "http+unix://\(Self.encoded(socket))\(request.path)")
+        var outgoing = HTTPClientRequest(url: "http+unix://\(RuntimeSocket.urlHost(socket))\(request.path)")
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers where !Self.ownHeaders.contains(field.name.canonicalName) {
             outgoing.headers.add(name: field.name.rawName, value: field.value)
@@ -169,16 +185,6 @@ package final class RuntimeForwarder: ResourceForwarder {
             "it has closed the connection without an answer"
         case is IOError, is ChannelError: "nobody listens on its socket"
         default: "the connection failed"
-        }
-    }
-
-    /// A path as the host of a URL.
-    private static func encoded(_ path: String) -> String {
-        path.utf8.reduce(into: "") { text, byte in
-            switch UnicodeScalar(byte) {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_": text.unicodeScalars.append(UnicodeScalar(byte))
-            default: text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
         }
     }
 }

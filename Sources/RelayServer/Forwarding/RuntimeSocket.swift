@@ -25,6 +25,18 @@ struct RuntimeSocket: Sendable {
     }
 }
 
+extension RuntimeSocket {
+    /// A path as the host of a URL.
+    static func urlHost(_ path: String) -> String {
+        path.utf8.reduce(into: "") { text, byte in
+            switch UnicodeScalar(byte) {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_": text.unicodeScalars.append(UnicodeScalar(byte))
+            default: text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}
+
 extension RuntimeSocket.Problem: CustomStringConvertible {
     var description: String {
         switch self {

@@ -32,7 +32,7 @@ struct PlanDraft: Sendable {
         entries =
             Self.order.flatMap { kind in entries.filter { $0.resource.kind == kind } }
             + entries.filter { rank($0.resource.kind) == Self.order.count }
-        var overlay = PlanOverlay(store: service.store)
+        var overlay = PlanOverlay()
         for entry in entries {
             let object = try await checked(entry.document, entry.resource, overlay)
             guard overlay.add(object, kind: entry.resource.kind) else {

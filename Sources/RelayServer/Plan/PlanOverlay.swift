@@ -11,12 +11,9 @@ struct PlanOverlay: Sendable {
         var name: String
     }
 
-    private let stored: StoreLookup
     private var byKey: [Key: JSONValue] = [:]
     /// In the order in which they were added.
     private(set) var objects: [JSONValue] = []
-
-    init(store: RecordStore) { stored = StoreLookup(store: store) }
 
     /// False if there is one of that name already.
     mutating func add(_ object: JSONValue, kind: String) -> Bool {
@@ -34,29 +31,33 @@ struct PlanOverlay: Sendable {
     }
 }
 
-extension PlanOverlay: AdmissionLookup {
-    func object(kind: String, namespace: String, name: String) async throws -> JSONValue? {
-        if let object = byKey[Key(kind: kind, namespace: namespace, name: name)] { return object }
-        return try await stored.object(kind: kind, namespace: namespace, name: name)
-    }
-
-    func objects(kind: String, namespace: String) async throws -> [JSONValue] {
-        let added = byKey.filter { $0.key.kind == kind && (namespace.isEmpty || $0.key.namespace == namespace) }
-        let present = try await stored.objects(kind: kind, namespace: namespace)
-        return present.filter { added[Self.key(of: $0, kind: kind)] == nil } + added.values
-    }
-}
-
 extension PlanOverlay: ObjectAdmission {
-    func issues(with candidate: AdmissionCandidate, by author: Author) async throws -> [FieldIssue] {
-        switch candidate {
-        case .create(let object):
-            try await Admission.review(new: object, old: nil, lookup: self, author: author)
-        case .update(let object, let old):
-            try await Admission.review(new: object, old: old, lookup: self, author: author)
-        case .delete(let object):
-            try await Admission.reviewDeletion(of: object, lookup: self, author: author)
+    /// The overlay over what the store has.
+    private struct Lookup: AdmissionLookup {
+        let overlay: PlanOverlay
+        let stored: any AdmissionLookup
+
+        func object(kind: String, namespace: String, name: String) throws -> JSONValue? {
+            if let object = overlay.byKey[Key(kind: kind, namespace: namespace, name: name)] { return object }
+            return try stored.object(kind: kind, namespace: namespace, name: name)
         }
+
+        func objects(kind: String, namespace: String) throws -> [JSONValue] {
+            let added = overlay.byKey.filter {
+                $0.key.kind == kind && (namespace.isEmpty || $0.key.namespace == namespace)
+            }
+            let present = try stored.objects(kind: kind, namespace: namespace)
+            return present.filter { added[PlanOverlay.key(of: $0, kind: kind)] == nil } + added.values
+        }
+    }
+
+    func issues(
+        with candidate: AdmissionCandidate,
+        by author: Author,
+        lookup: any AdmissionLookup,
+    ) throws -> [FieldIssue] {
+        let lookup = Lookup(overlay: self, stored: lookup)
+        return try ModelAdmission().issues(with: candidate, by: author, lookup: lookup)
     }
 }
 

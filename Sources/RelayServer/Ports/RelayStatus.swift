@@ -43,11 +43,14 @@ package struct RelayGauge: Sendable, Hashable {
     /// Such as `agx_gate_execs`.
     package var name: String
     package var help: String
+    /// What tells this number from others of the same name, by label.
+    package var labels: [String: String]
     package var value: Double
 
-    package init(name: String, help: String, value: Double) {
+    package init(name: String, help: String, labels: [String: String] = [:], value: Double) {
         self.name = name
         self.help = help
+        self.labels = labels
         self.value = value
     }
 }

@@ -28,6 +28,16 @@ struct HealthEndpoint: Sendable {
         } catch {
             storeProblem = "the database can't be read"
         }
+        if storeProblem == nil {
+            do {
+                try await store.checkWritable()
+            } catch {
+                storeProblem =
+                    error.code == .storageFull
+                    ? "nothing can be written, the disk is full or read-only; reading still works"
+                    : "the database can't be written"
+            }
+        }
         return [("store", storeProblem), ("engine", status.engineProblem)]
     }
 

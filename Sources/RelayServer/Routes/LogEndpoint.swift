@@ -19,7 +19,10 @@ struct LogEndpoint: Sendable {
         let chunks = try await containers.logs(of: container, wanted)
         return Response(
             status: .ok,
-            headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache, private"],
+            // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
+            headers: [
+                .contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache, private", .connection: "close",
+            ],
             body: StreamedBody(chunks).body(for: request),
         )
     }

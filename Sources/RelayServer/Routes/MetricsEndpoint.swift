@@ -10,15 +10,17 @@ import ServiceSupport
 struct MetricsEndpoint: Sendable {
     let store: RecordStore
     let status: any RelayStatus
+    let registry: MetricsRegistry
 
     func answer() async throws -> Response {
         var page = ExpositionText()
         addQueue(to: &page)
-        try await addRecords(to: &page)
+        try await addStore(to: &page)
+        registry.write(to: &page)
         addProcess(to: &page)
         for gauge in status.gauges {
             page.family(gauge.name, .gauge, help: gauge.help)
-            page.sample(gauge.name, [], gauge.value)
+            page.sample(gauge.name, gauge.labels.sorted { $0.key < $1.key }, gauge.value)
         }
         return Response(
             status: .ok,
@@ -42,30 +44,36 @@ struct MetricsEndpoint: Sendable {
         page.sample("agx_engine_connected", [], status.engineProblem == nil ? 1 : 0)
     }
 
-    private func addRecords(to page: inout ExpositionText) async throws {
-        let companies = try await store.list(ListQuery(kind: Company.kind))
-        var counts: [String: Int] = [:]
-        for phase in Company.Phase.allCases { counts[phase.rawValue] = 0 }
-        for record in companies.records {
-            // Only words of the kind become labels.
-            let phase = record.status?["phase"]?.string.flatMap(Company.Phase.init(rawValue:)) ?? .pending
-            counts[phase.rawValue, default: 0] += 1
-        }
-        page.family("agx_companies", .gauge, help: "Companies by phase.")
-        for (phase, count) in counts.sorted(by: { $0.key < $1.key }) {
-            page.sample("agx_companies", [("phase", phase)], Double(count))
-        }
-        page.family("agx_store_resource_version", .counter, help: "The version of the newest write.")
-        page.sample("agx_store_resource_version", [], Double(companies.resourceVersion))
+    private func addStore(to page: inout ExpositionText) async throws {
+        let version = try await store.latestResourceVersion()
+        page.family("agx_store_resource_version", .gauge, help: "The version of the newest write.")
+        page.sample("agx_store_resource_version", [], Double(version))
+        let store = store.statistics
+        page.family("agx_store_writes_total", .counter, help: "Transactions that changed records.")
+        page.sample("agx_store_writes_total", [], Double(store.writes))
+        page.family("agx_store_conflicts_total", .counter, help: "Writes refused because another came before them.")
+        page.sample("agx_store_conflicts_total", [], Double(store.conflicts))
+        page.family("agx_store_failures_total", .counter, help: "Reads and writes that the database failed.")
+        page.sample("agx_store_failures_total", [], Double(store.failures))
+        page.family("agx_store_database_bytes", .gauge, help: "Size of the database's files.")
+        page.sample("agx_store_database_bytes", [("file", "database")], Double(store.databaseBytes))
+        page.sample("agx_store_database_bytes", [("file", "log")], Double(store.logBytes))
     }
 
     private func addProcess(to page: inout ExpositionText) {
         let usage = ProcessUsage.current()
-        page.family("process_resident_memory_bytes", .gauge, help: "Memory in RAM.")
-        page.sample("process_resident_memory_bytes", [], Double(usage.residentBytes))
+        let gauges: [(String, String, Double)] = [
+            ("process_resident_memory_bytes", "Memory in RAM.", Double(usage.residentBytes)),
+            ("process_virtual_memory_bytes", "Address space.", Double(usage.virtualBytes)),
+            ("process_open_fds", "Open files.", Double(usage.openFiles)),
+            ("process_max_fds", "How many files may be open.", usage.openFileLimit),
+            ("process_start_time_seconds", "When the process began, in seconds since 1970.", usage.startTime),
+        ]
+        for (name, help, value) in gauges {
+            page.family(name, .gauge, help: help)
+            page.sample(name, [], value)
+        }
         page.family("process_cpu_seconds_total", .counter, help: "Processor time, user and system.")
         page.sample("process_cpu_seconds_total", [], usage.processorSeconds)
-        page.family("process_open_fds", .gauge, help: "Open files.")
-        page.sample("process_open_fds", [], Double(usage.openFiles))
     }
 }

@@ -42,7 +42,7 @@ final class FakeStatus: RelayStatus {
         QueueSample(ready: 3, waiting: 2, processing: 1, failing: 1, oldestReadyAge: .milliseconds(1500))
     }
     var engineProblem: String? { problem.withLock(\.self) }
-    var gauges: [RelayGauge] { [RelayGauge(name: "agx_test", help: "A test.", value: 7)] }
+    var gauges: [RelayGauge] { [RelayGauge(name: "agx_test", help: "A test.", labels: ["phase": "Ready"], value: 7)] }
 
     func setProblem(_ text: String?) { problem.withLock { $0 = text } }
 }
