@@ -17,6 +17,10 @@ struct DockerInspector: EngineInspector {
             version: version.release,
             apiVersion: version.apiVersion ?? "unknown",
             minimumAPIVersion: version.minimumAPIVersion ?? "unknown",
+            supportedAPI: .init(
+                oldest: APIVersion.supported.lowerBound.description,
+                newest: APIVersion.supported.upperBound.description,
+            ),
         )
         facts.cgroupVersion = information.cgroupVersion.isEmpty ? nil : information.cgroupVersion
         facts.storageDriver = information.storageDriver

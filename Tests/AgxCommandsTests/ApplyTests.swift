@@ -175,7 +175,7 @@ struct ApplyTests {
             Bad(
                 "no apiVersion",
                 "kind: Company",
-                "error: f.yaml:1:1: apiVersion: apiVersion is missing: write \"apiVersion: runagx.com/v1\"",
+                "error: f.yaml:1:1: apiVersion: is missing: write \"apiVersion: runagx.com/v1\"",
             ),
             Bad(
                 "an unknown kind",
@@ -190,7 +190,7 @@ struct ApplyTests {
             Bad(
                 "no name",
                 "apiVersion: runagx.com/v1\nkind: Company\nmetadata: {labels: {a: b}}",
-                "error: f.yaml:3:1: metadata.name: a name is missing",
+                "error: f.yaml:3:1: metadata.name: a name is missing: write a DNS label, such as my-name",
             ),
             Bad(
                 "a generated name",
@@ -202,7 +202,7 @@ struct ApplyTests {
                 "just text",
                 "error: f.yaml:1:1: an object with apiVersion, kind and metadata is expected",
             ),
-            Bad("no document", "---\n", "error: no objects passed"),
+            Bad("no document", "---\n", "error: no objects passed: f.yaml has none"),
         ],
     )
     func refusals(bad: Bad) async throws {
@@ -221,6 +221,42 @@ struct ApplyTests {
             let outcome = await world.agx("apply", "-f", "f.yaml")
             #expect(outcome.code == 1)
             #expect(outcome.errors.hasPrefix("error: f.yaml:3:"))
+        }
+    }
+
+    private static func task(_ name: String, after others: String) -> String {
+        "{apiVersion: runagx.com/v1, kind: Task, metadata: {name: \(name), namespace: acme}, spec: {dependsOn: [\(others)]}}"
+    }
+
+    @Test("tasks are created after those that they depend on")
+    func taskOrder() async throws {
+        try await CommandWorld.withRelay { world, relay in
+            try relay.put("{apiVersion: runagx.com/v1, kind: Company, metadata: {name: acme}, spec: {}}")
+            world.files["f.yaml"] = [
+                Self.task("d", after: "b, c"), Self.task("b", after: "a"), Self.task("other", after: ""),
+                Self.task("c", after: "a, elsewhere"), Self.task("a", after: ""),
+            ].joined(separator: "\n---\n")
+            let outcome = await world.agx("apply", "-f", "f.yaml", "-o", "name")
+            #expect(outcome.output == ["other", "a", "b", "c", "d"].map { "task.runagx.com/\($0)\n" }.joined())
+        }
+    }
+
+    @Test("tasks that wait for each other are refused before anything is asked of the relay")
+    func taskCycle() async throws {
+        try await CommandWorld.withRelay { world, relay in
+            world.files["f.yaml"] = [
+                Self.task("x", after: "a"), Self.task("a", after: "c"), Self.task("b", after: "a"),
+                Self.task("c", after: "b"),
+            ].joined(separator: "\n---\n")
+            let outcome = await world.agx("apply", "-f", "f.yaml")
+            #expect(outcome.code == 1)
+            #expect(
+                outcome.errors.hasSuffix(
+                    "spec.dependsOn[0]: the tasks would wait for each other: a -> c -> b -> a; leave one of these out\n"
+                ),
+                "\(outcome.errors)",
+            )
+            #expect(relay.requests == [])
         }
     }
 

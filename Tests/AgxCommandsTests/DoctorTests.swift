@@ -11,6 +11,7 @@ struct DoctorTests {
             version: "27.0.1",
             apiVersion: "1.46",
             minimumAPIVersion: "1.24",
+            supportedAPI: .init(oldest: "1.41", newest: "1.47"),
         )
         facts.cgroupVersion = "2"
         facts.storageDriver = "overlay2"
@@ -66,7 +67,7 @@ struct DoctorTests {
         "API ranges that agx can't speak are failures",
         arguments: [
             ("1.40", "1.12", Finding.Grade.fail), ("1.41", "1.12", .ok), ("1.60", "1.44", .ok),
-            ("1.60", "1.53", .fail),
+            ("1.60", "1.47", .ok), ("1.60", "1.48", .fail),
         ],
     )
     func api(newest: String, oldest: String, grade: Finding.Grade) {

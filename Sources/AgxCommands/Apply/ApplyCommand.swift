@@ -10,7 +10,8 @@ struct ApplyCommand: AgxCommand {
         usage: "agx apply -f FILE|DIRECTORY|- ... [-R] [--dry-run none|client|server]",
         discussion: """
             The relay checks all objects before the first is changed: if one is wrong, nothing is applied, unless
-            --continue-on-error is given. Plans are applied first, then companies, then what lives in them.
+            --continue-on-error is given. Plans are applied first, then companies, then what lives in them; of tasks, those that others depend on.
+            Tasks of a company that the same call creates wait until its runtime is there, at most a minute.
             """,
     )
 
@@ -33,8 +34,9 @@ struct ApplyCommand: AgxCommand {
         let format = try OutputFormat(output)
         return try await context.withClient(connection) { client in
             let read = try await context.manifests(manifestOptions, namespace: namespaceOptions, client: client)
-            let manifests = read.enumerated()
+            let ranked = read.enumerated()
                 .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
+            let manifests = try TaskOrder(ranked).sorted()
             let applier = Applier(
                 client: client,
                 options: WriteOptions(fieldManager: fieldManager, fieldValidation: validate.parameter),

@@ -51,14 +51,37 @@ struct ApplyRun {
     /// Whether an error only says that something is missing which is about to be created by the same call.
     private func isAnsweredByOthers(_ error: RelayClientError, _ manifest: Manifest) -> Bool {
         guard let status = error.status else { return false }
-        let companies = manifests.filter { $0.type == .companies }.map(\.name)
-        if status.code == 404, let namespace = manifest.object.objectNamespace, companies.contains(namespace) {
+        if [404, 503].contains(status.code), isInOwnCompany(manifest) { return true }
+        let order = TaskOrder(manifests)
+        if manifest.type == .tasks, !status.causes.isEmpty,
+            status.causes.allSatisfy({ $0.reason == "FieldValueNotFound" && order.contains($0.field, of: manifest) })
+        {
             return true
         }
         let plans = manifests.filter { $0.type == .plans }.map(\.name)
         let plan = manifest.object[path: "spec", "plan"]?.string
         return manifest.type == .companies && plans.contains(plan ?? "") && !status.causes.isEmpty
             && status.causes.allSatisfy { $0.field == "spec.plan" }
+    }
+
+    /// Whether the company that an object belongs to is made by the same call.
+    private func isInOwnCompany(_ manifest: Manifest) -> Bool {
+        guard let namespace = manifest.object.objectNamespace else { return false }
+        return manifests.contains { $0.type == .companies && $0.name == namespace }
+    }
+
+    /// Applies a manifest; what belongs to a company that was just created waits for its runtime.
+    private func change(_ manifest: Manifest) async throws -> Applier.Applied {
+        var reconnect = Reconnect()
+        if isInOwnCompany(manifest) { reconnect.succeeded() }
+        let progress = ProgressLine("waiting for company \(manifest.object.objectNamespace ?? "")", in: context)
+        while true {
+            do {
+                return try await applier.apply(manifest, isDryRun: dryRun == .server)
+            } catch let error as RelayClientError {
+                try await progress.during { try await reconnect.wait(after: error, in: context) }
+            }
+        }
     }
 
     /// Applies one manifest and says so; false if the relay refused it.
@@ -68,7 +91,7 @@ struct ApplyRun {
             applied =
                 dryRun == .client
                 ? try await applier.preview(manifest)
-                : try await applier.apply(manifest, isDryRun: dryRun == .server)
+                : try await change(manifest)
         } catch let error as RelayClientError where error.code == .refused {
             try context.note(ManifestErrorText.text(error, of: manifest))
             return false

@@ -1,3 +1,4 @@
+import AgxModel
 import ManifestFormat
 import RelayClient
 
@@ -13,24 +14,36 @@ enum ManifestErrorText {
             }
             .joined(separator: "\n")
         }
-        let strict = strictProblems(in: status.message)
+        let strict = strictProblems(in: status.message, type: manifest.type)
         if !strict.isEmpty {
             return strict.map { "error: \(manifest.place(of: $0.field)): \($0.field): \($0.message)" }
                 .joined(separator: "\n")
+        }
+        if status.code == 404, let namespace = manifest.object.objectNamespace, status.name == namespace {
+            let field = "metadata.namespace"
+            return "error: \(manifest.place(of: field)): \(field): there is no company \"\(namespace)\": apply it first"
         }
         return "error: \(manifest.place()): \(manifest.location.displayName): \(status.message)"
             + (status.reason.isEmpty ? "" : " (\(status.reason))")
     }
 
-    /// The fields of `strict decoding error: unknown field "spec.x", duplicate field "spec.y"`.
-    static func strictProblems(in message: String) -> [(field: String, message: String)] {
+    /// The fields of `strict decoding error: unknown field "spec.x"; did you mean "y"?, duplicate field "spec.z"`.
+    private static func strictProblems(in message: String, type: ResourceType) -> [(field: String, message: String)] {
         guard message.contains("strict decoding error") else { return [] }
-        return message.matches(of: /(unknown|duplicate) field "([^"]*)"/)
+        return message.matches(of: /(unknown|duplicate) field "([^"]*)"(?:; did you mean "([^"]*)")?/)
             .map { match in
-                (
-                    String(match.output.2),
-                    match.output.1 == "unknown" ? "unknown field" : "the field is given twice",
-                )
+                let field = String(match.output.2)
+                guard match.output.1 == "unknown" else { return (field, "the field is given twice: keep one") }
+                return (field, "unknown field: " + advice(for: field, meant: match.output.3.map(String.init), type))
             }
+    }
+
+    private static func advice(for field: String, meant: String?, _ type: ResourceType) -> String {
+        if let meant { return "did you mean \"\(meant)\"?" }
+        let path = field.split(separator: ".").dropLast().map { String($0.prefix { $0 != "[" }) }
+        // A kind without a definition in this program is described by the relay alone.
+        let definition = (try? KindRegistry.builtIn())?.definition(apiVersion: type.apiVersion, kind: type.kind)
+        let names = definition?.schema.node(at: path)?.properties.keys.sorted() ?? []
+        return names.isEmpty ? "leave it out" : "use one of \(names.joined(separator: ", ")), or leave it out"
     }
 }

@@ -26,7 +26,9 @@ struct ManifestFiles {
             }
         }
         guard problems.isEmpty else { throw CommandFailure(problems.joined(separator: "\n")) }
-        guard !documents.isEmpty else { throw CommandFailure("error: no objects passed") }
+        guard !documents.isEmpty else {
+            throw CommandFailure("error: no objects passed: \(paths.joined(separator: ", ")) has none")
+        }
         return documents
     }
 

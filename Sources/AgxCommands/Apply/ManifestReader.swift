@@ -50,14 +50,18 @@ struct ManifestReader {
                 CommandFailure("error: \(document.source)\(position): \(path.isEmpty ? "" : path + ": ")\(message)")
             )
         }
+        func missing(_ field: String, _ advice: String) -> Result<Manifest, CommandFailure> {
+            guard object[field] != nil else { return problem(field, "is missing: write \(advice)") }
+            return problem(field, "is not \(field == "metadata" ? "an object" : "a string"): write \(advice)")
+        }
         guard object.object != nil else {
             return problem("", "an object with apiVersion, kind and metadata is expected")
         }
         guard let apiVersion = object["apiVersion"]?.string else {
-            return problem("apiVersion", "apiVersion is missing: write \"apiVersion: runagx.com/v1\"")
+            return missing("apiVersion", "\"apiVersion: runagx.com/v1\"")
         }
         guard let kind = object["kind"]?.string else {
-            return problem("kind", "kind is missing: write one of \(kinds(of: apiVersion))")
+            return missing("kind", "one of \(kinds(of: apiVersion))")
         }
         guard let type = ResourceType.of(apiVersion: apiVersion, kind: kind) else {
             guard ResourceType.all.contains(where: { $0.apiVersion == apiVersion }) else {
@@ -66,7 +70,7 @@ struct ManifestReader {
             return problem("kind", "no kind \"\(kind)\" in \(apiVersion): use one of \(kinds(of: apiVersion))")
         }
         guard object["metadata"]?.object != nil else {
-            return problem("metadata", "metadata is missing: write \"metadata: {name: NAME}\"")
+            return missing("metadata", "\"metadata: {name: NAME}\"")
         }
         return .success(Manifest(object: object, type: type, document: document, prefix: prefix))
     }
@@ -92,11 +96,19 @@ struct ManifestReader {
         guard manifest.name.isEmpty else { return nil }
         let hasPrefix = !(manifest.object[path: "metadata", "generateName"]?.string ?? "").isEmpty
         if hasPrefix && allowsGeneratedNames { return nil }
-        let reason =
+        let (field, reason) =
             hasPrefix
-            ? "metadata.generateName: cannot be used with apply: name the object, or use 'agx create'"
-            : "metadata.name: a name is missing"
-        return "error: \(manifest.place(of: hasPrefix ? "metadata.generateName" : "metadata.name")): \(reason)"
+            ? ("generateName", "cannot be used with apply: name the object, or use 'agx create'")
+            : ("name", Self.missingName(manifest.object[path: "metadata", "name"]))
+        return "error: \(manifest.place(of: "metadata.\(field)")): metadata.\(field): \(reason)"
+    }
+
+    private static func missingName(_ given: JSONValue?) -> String {
+        switch given {
+        case nil, .null, .string: "a name is missing: write a DNS label, such as my-name"
+        case .object, .array: "is not a string: write a DNS label, such as my-name"
+        default: "YAML reads this as no string: put it into quotes"
+        }
     }
 
     private static func duplicates(in manifests: [Manifest]) -> [String] {

@@ -64,25 +64,13 @@ struct DeleteCommand: AgxCommand {
             return manifests.enumerated().sorted { ($0.element.rank, $0.offset) > ($1.element.rank, $1.offset) }
                 .map(\.element.location)
         }
-        let choices = try ObjectArguments.parse(objects)
-        let isNamespaced = choices.contains { $0.type.isNamespaced }
-        let namespace = isNamespaced ? try await context.namespace(namespaceOptions, client: client) : nil
-        var locations: [ResourceLocation] = []
-        for choice in choices {
-            var location = ResourceLocation(choice.type, namespace: namespace, name: choice.name)
-            guard choice.name == nil else {
-                locations.append(location)
-                continue
-            }
-            guard all || !selector.isEmpty else {
-                throw CommandFailure("error: resource(s) were provided, but no name was specified")
-            }
-            let list = try await client.read(location, selecting: Selection(labels: selector))
-            for item in list["items"]?.array ?? [] {
-                location.name = item.objectName
-                locations.append(location)
-            }
-        }
+        let locations = try await ObjectSelection(
+            choices: try ObjectArguments.parse(objects),
+            all: all,
+            labels: selector,
+            namespace: namespaceOptions,
+            unnamed: "error: resource(s) were provided, but no name was specified",
+        ).locations(in: context, client: client)
         if locations.isEmpty { try context.note("No resources found") }
         return locations
     }
@@ -103,11 +91,10 @@ struct DeleteCommand: AgxCommand {
     ) async throws {
         var wait = ObjectWait(client: client, location: location, goal: .deletion)
         wait.uid = uid
-        let progress = ProgressLine("waiting for \(location.displayName) to go", in: context)
+        wait.isKnown = true
+        let text = "waiting for \(location.displayName) to go"
         do {
-            try await progress.during { [wait] in
-                _ = try await context.within(limit) { try await wait.run(in: context, progress: progress) }
-            }
+            try await wait.run(in: context, within: limit, saying: text)
         } catch is DeadlinePassed {
             throw CommandFailure(
                 "error: timed out waiting for the condition on \(location.type.plural)/\(location.name ?? "")"

@@ -27,9 +27,6 @@ enum DoctorChecks {
         return findings
     }
 
-    /// The versions of the Engine API that agx can speak.
-    static let supportedAPI = (oldest: VersionNumber("1.41"), newest: VersionNumber("1.52"))
-
     static func engineChecks(_ engine: EngineFacts, host: HostFacts) -> [Finding] {
         var findings = [api(engine), cgroup(engine.cgroupVersion.flatMap { Int($0) } ?? host.cgroupVersion)]
         findings.append(storage(engine.storageDriver, backing: engine.backingFilesystem))
@@ -50,17 +47,18 @@ enum DoctorChecks {
     }
 
     static func api(_ engine: EngineFacts) -> Finding {
+        let supported = engine.supportedAPI
         let range = "\(engine.minimumAPIVersion) to \(engine.apiVersion)"
         let detail = "Docker \(engine.version) at \(engine.endpoint), API \(range)"
-        if VersionNumber(engine.apiVersion) < supportedAPI.oldest {
+        if VersionNumber(engine.apiVersion) < VersionNumber(supported.oldest) {
             return .fail(
                 "engine",
                 detail,
-                "agx needs API \(supportedAPI.oldest) or newer: install Docker 20.10 or newer",
+                "agx needs API \(supported.oldest) or newer: install Docker 20.10 or newer",
             )
         }
-        if VersionNumber(engine.minimumAPIVersion) > supportedAPI.newest {
-            return .fail("engine", detail, "agx speaks at most API \(supportedAPI.newest): install a newer agx")
+        if VersionNumber(engine.minimumAPIVersion) > VersionNumber(supported.newest) {
+            return .fail("engine", detail, "agx speaks at most API \(supported.newest): install a newer agx")
         }
         return .ok("engine", detail)
     }

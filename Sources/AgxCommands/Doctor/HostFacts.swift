@@ -65,6 +65,17 @@ package struct EngineFacts: Sendable, Hashable {
         }
     }
 
+    /// The versions of the engine's API that agx has been written for.
+    package struct SupportedAPI: Sendable, Hashable {
+        package var oldest: String
+        package var newest: String
+
+        package init(oldest: String, newest: String) {
+            self.oldest = oldest
+            self.newest = newest
+        }
+    }
+
     /// Where it was reached, such as `unix:///var/run/docker.sock`.
     package var endpoint: String
     package var version: String
@@ -72,6 +83,8 @@ package struct EngineFacts: Sendable, Hashable {
     package var apiVersion: String
     /// The oldest version of its API that it still speaks.
     package var minimumAPIVersion: String
+    /// The oldest and the newest version of the API that agx speaks.
+    package var supportedAPI: SupportedAPI
     /// `1` or `2`.
     package var cgroupVersion: String?
     package var storageDriver: String?
@@ -86,7 +99,14 @@ package struct EngineFacts: Sendable, Hashable {
     /// What the engine itself warns of.
     package var warnings: [String] = []
 
-    package init(endpoint: String, version: String, apiVersion: String, minimumAPIVersion: String) {
+    package init(
+        endpoint: String,
+        version: String,
+        apiVersion: String,
+        minimumAPIVersion: String,
+        supportedAPI: SupportedAPI,
+    ) {
+        self.supportedAPI = supportedAPI
         self.endpoint = endpoint
         self.version = version
         self.apiVersion = apiVersion

@@ -10,16 +10,20 @@ struct ObjectWatcher {
 
     /// Hands over every change; ends only by an error or a cancellation.
     ///
-    /// When the relay ends a watch, the next goes on where it stopped; when that is too long ago, all present objects
-    /// come again.
+    /// When the relay ends a watch or is restarted, the next goes on where it stopped; when that is too long ago, all
+    /// present objects come again. A relay that stays away for a minute is an error.
     func run(in context: CommandContext, _ handle: (WatchEvent) async throws -> Void) async throws {
         var position = position
         var pause = Duration.zero
+        var reconnect = Reconnect()
+        // The list came from there.
+        reconnect.succeeded()
         while true {
             do {
                 var sawEvent = false
                 for try await event in try await open(after: position) {
                     sawEvent = true
+                    reconnect.succeeded()
                     position = Self.version(of: event.object) ?? position
                     if event.kind != .bookmark { try await handle(event) }
                 }
@@ -27,6 +31,9 @@ struct ObjectWatcher {
             } catch let error as RelayClientError where error.isExpired {
                 position = nil
                 pause = .milliseconds(100)
+            } catch let error as RelayClientError {
+                try await reconnect.wait(after: error, in: context)
+                pause = .zero
             }
             // Without a pause a relay that ends every watch at once would be asked without end.
             if pause > .zero { try await context.clock.sleep(for: pause) }

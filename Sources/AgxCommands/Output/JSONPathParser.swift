@@ -2,8 +2,8 @@ import ManifestFormat
 
 /// Reads the text of a JSONPath template.
 struct JSONPathParser {
-    private let text: [Character]
-    private var position = 0
+    let text: [Character]
+    var position = 0
     private var depth = 0
 
     init(_ text: String) { self.text = Array(text) }
@@ -48,8 +48,6 @@ struct JSONPathParser {
         if untilEnd { throw wrong("{range} without {end}") }
         return result
     }
-
-    private var peek: Character? { position < text.count ? text[position] : nil }
 
     private mutating func path() throws -> [JSONPath.Step] {
         skipSpaces()
@@ -135,67 +133,5 @@ struct JSONPathParser {
         try expect(")")
         try expect("]")
         return .filter(steps, comparison, wanted)
-    }
-
-    private mutating func literal() throws -> JSONValue {
-        skipSpaces()
-        if peek == "'" || peek == "\"" { return .string(try quoted()) }
-        let word = takeWhile { !") ".contains($0) }
-        switch word {
-        case "true": return true
-        case "false": return false
-        case "null": return .null
-        default:
-            if let integer = Int64(word) { return .integer(integer) }
-            guard let number = Double(word) else { throw wrong("\"\(word)\" must be quoted") }
-            return .number(number)
-        }
-    }
-
-    private mutating func quoted() throws -> String {
-        let quote = text[position]
-        position += 1
-        var result = ""
-        while let next = peek, next != quote {
-            position += 1
-            guard next == "\\", let escaped = peek else {
-                result.append(next)
-                continue
-            }
-            position += 1
-            switch escaped {
-            case "n": result.append("\n")
-            case "t": result.append("\t")
-            default: result.append(escaped)
-            }
-        }
-        guard peek == quote else { throw wrong("a closing quote is missing") }
-        position += 1
-        return result
-    }
-
-    private mutating func takeWhile(_ condition: (Character) -> Bool) -> String {
-        let start = position
-        while let next = peek, condition(next) { position += 1 }
-        return String(text[start..<position])
-    }
-
-    private mutating func takeWord(_ word: String) -> Bool {
-        guard text[position...].starts(with: word) else { return false }
-        position += word.count
-        skipSpaces()
-        return true
-    }
-
-    private mutating func skipSpaces() { while peek == " " { position += 1 } }
-
-    private mutating func expect(_ character: Character) throws {
-        skipSpaces()
-        guard peek == character else { throw wrong("\"\(character)\" is expected at position \(position + 1)") }
-        position += 1
-    }
-
-    private func wrong(_ message: String) -> CommandFailure {
-        CommandFailure("error: error parsing jsonpath \(String(text)), \(message)")
     }
 }

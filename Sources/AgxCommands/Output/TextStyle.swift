@@ -23,7 +23,7 @@ struct TextStyle: Sendable, Hashable {
             "VolumeMissing", "OutOfMemory", "NonZeroExit", "Warning", "ImageMissing", "False":
             .bad
         case "Pending", "Progressing", "Waiting", "Creating", "Stopping", "Replacing", "Queued", "Starting",
-            "Deleting", "Terminating", "DependenciesNotReady":
+            "Restarting", "Deleting", "Terminating", "DependenciesNotReady":
             .pending
         case "Suspended", "Stopped", "Cancelled": .quiet
         default: nil

@@ -22,7 +22,7 @@ struct RunFollower: Sendable {
             }
             try await group.waitForAll()
         }
-        return try await waitUntil(Self.finalStates)
+        return try await waitUntil(Self.finalStates, isKnown: true)
     }
 
     /// Each output goes where the run wrote it; one that is asked for alone goes to standard output.
@@ -30,18 +30,21 @@ struct RunFollower: Sendable {
         stream == .standardError && !alone ? context.errors : context.output
     }
 
-    private func waitUntil(_ states: Set<String>) async throws -> JSONValue {
+    private func waitUntil(_ states: Set<String>, isKnown: Bool = false) async throws -> JSONValue {
         let location = ResourceLocation(.runs, namespace: namespace, name: run)
         let goal = WaitGoal.word(try JSONPath(path: "{.status.state}"), among: states)
         let progress = ProgressLine("waiting for run \(run)", in: context)
-        let wait = ObjectWait(client: client, location: location, goal: goal)
-        return try await progress.during { try await wait.run(in: context, progress: progress) ?? .null }
+        var wait = ObjectWait(client: client, location: location, goal: goal)
+        wait.isKnown = isKnown
+        return try await progress.during { [wait] in try await wait.run(in: context, progress: progress) ?? .null }
     }
 
     /// Copies one output until the run has ended and all of it is there, over lost connections and restarts.
     private func copyToEnd(_ stream: RunStream, from start: Int64, to sink: any ByteSink) async throws {
         var offset = start
-        var failures = 0
+        var reconnect = Reconnect()
+        // It has told of the run.
+        reconnect.succeeded()
         while true {
             do {
                 let isOver = try await isOver()
@@ -56,16 +59,13 @@ struct RunFollower: Sendable {
                 for try await chunk in chunks {
                     try sink.write(chunk)
                     offset += Int64(chunk.count)
-                    failures = 0
+                    reconnect.succeeded()
                 }
                 if isOver { return }
                 // A stream that ends at once, with the run going on, is asked for again in peace.
                 if offset == before { try await context.clock.sleep(for: .milliseconds(200)) }
-            } catch let error as RelayClientError
-                where failures < 20 && [.connectionLost, .unreachable].contains(error.code)
-            {
-                failures += 1
-                try await context.clock.sleep(for: .milliseconds(min(250 * failures, 3000)))
+            } catch let error as RelayClientError {
+                try await reconnect.wait(after: error, in: context)
             }
         }
     }

@@ -51,14 +51,22 @@ struct TaskFollower: Sendable {
     private func nextRun(of task: String, besides followed: Set<String>) async throws -> String? {
         let progress = ProgressLine("waiting for task \(task)", in: context)
         return try await progress.during {
+            var reconnect = Reconnect()
+            // The server has told of the runs.
+            if !followed.isEmpty { reconnect.succeeded() }
             while true {
-                let present = try await client.read(location(task))
-                if let run = try await runs(of: task).first(where: { !followed.contains($0.objectName) }) {
-                    return run.objectName
+                do {
+                    let present = try await client.read(location(task))
+                    if let run = try await runs(of: task).first(where: { !followed.contains($0.objectName) }) {
+                        return run.objectName
+                    }
+                    if Self.finalPhases.contains(present[path: "status", "phase"]?.string ?? "") { return nil }
+                    reconnect.succeeded()
+                    progress.update(Self.text(present))
+                    try await waitForChange(of: present)
+                } catch let error as RelayClientError {
+                    try await reconnect.wait(after: error, in: context)
                 }
-                if Self.finalPhases.contains(present[path: "status", "phase"]?.string ?? "") { return nil }
-                progress.update(Self.text(present))
-                try await waitForChange(of: present)
             }
         }
     }
@@ -76,7 +84,7 @@ struct TaskFollower: Sendable {
         do {
             let events = try await client.watch(collection, selecting: selection, after: task.resourceVersion)
             for try await event in events where event.kind != .bookmark { return }
-        } catch let error as RelayClientError where error.isExpired || error.code == .connectionLost {
+        } catch let error as RelayClientError where error.isExpired {
             // Read again and go on from there.
         }
         try await context.clock.sleep(for: .milliseconds(200))

@@ -8,22 +8,43 @@ struct ObjectWait {
     let goal: WaitGoal
     /// Only while the object has this uid; another one of the same name counts as its deletion.
     var uid: String?
+    /// Whether the server has told of it before, so that even the first question is asked again.
+    var isKnown = false
 
-    /// Waits without end; gives back the object, nil if it is gone.
+    /// Waits at most so long, with a line on a terminal that says for what; nil waits without end.
+    ///
+    /// Throws `DeadlinePassed`.
+    func run(in context: CommandContext, within limit: Duration?, saying text: String) async throws {
+        let progress = ProgressLine(text, in: context)
+        try await progress.during {
+            _ = try await context.within(limit) { try await run(in: context, progress: progress) }
+        }
+    }
+
+    /// Waits without end, over restarts of the relay; gives back the object, nil if it is gone.
     ///
     /// Throws NotFound where it could wait for ever.
     func run(in context: CommandContext, progress: ProgressLine? = nil) async throws -> JSONValue? {
+        var reconnect = Reconnect(patience: nil)
+        if isKnown { reconnect.succeeded() }
         while true {
-            let object = try await current()
-            progress?.update(text(object))
-            if goal.isReached(by: object) { return object }
-            if object == nil, case .creation = goal {} else if object == nil { throw missing() }
             do {
+                let object = try await current()
+                reconnect.succeeded()
+                progress?.update(text(object))
+                if goal.isReached(by: object) { return object }
+                if object == nil, case .creation = goal {} else if object == nil { throw missing() }
                 if let found = try await watch(after: object, progress: progress) { return found.object }
-            } catch let error as RelayClientError where error.isExpired || error.code == .connectionLost {
+                try await context.clock.sleep(for: .milliseconds(200))
+            } catch let error as RelayClientError {
                 // Read again and go on from there.
+                if error.isExpired {
+                    try await context.clock.sleep(for: .milliseconds(200))
+                    continue
+                }
+                if error.isTemporary { progress?.update("waiting for \(location.displayName): \(error.message)") }
+                try await reconnect.wait(after: error, in: context)
             }
-            try await context.clock.sleep(for: .milliseconds(200))
         }
     }
 

@@ -34,9 +34,13 @@ struct WaitCommand: AgxCommand {
         let limit = try TimeoutText.parse(timeout)
         let choices = try ObjectArguments.parse(objects)
         return try await context.withClient(connection) { client in
-            let isNamespaced = choices.contains { $0.type.isNamespaced }
-            let namespace = isNamespaced ? try await context.namespace(namespaceOptions, client: client) : nil
-            let locations = try await locations(choices, namespace, client)
+            let locations = try await ObjectSelection(
+                choices: choices,
+                all: all,
+                labels: selector,
+                namespace: namespaceOptions,
+                unnamed: "error: name an object to wait for, or use --all or -l",
+            ).locations(in: context, client: client)
             guard !locations.isEmpty else { throw CommandFailure("error: no matching resources found") }
             let deadline = context.deadline(after: limit < .zero ? .seconds(604_800) : limit)
             for location in locations {
@@ -44,31 +48,6 @@ struct WaitCommand: AgxCommand {
             }
             return 0
         }
-    }
-
-    private func locations(
-        _ choices: [ObjectChoice],
-        _ namespace: String?,
-        _ client: RelayClient,
-    ) async throws -> [ResourceLocation] {
-        var locations: [ResourceLocation] = []
-        for choice in choices {
-            var location = ResourceLocation(choice.type, namespace: namespace, name: choice.name)
-            guard choice.name == nil else {
-                locations.append(location)
-                continue
-            }
-            guard all || !selector.isEmpty else {
-                throw CommandFailure("error: name an object to wait for, or use --all or -l")
-            }
-            let list = try await client.read(location, selecting: Selection(labels: selector))
-            for item in list["items"]?.array ?? [] {
-                location.name = item.objectName
-                if choice.type.isNamespaced { location.namespace = item.objectNamespace ?? namespace }
-                locations.append(location)
-            }
-        }
-        return locations
     }
 
     private func wait(
@@ -79,7 +58,6 @@ struct WaitCommand: AgxCommand {
         remaining: Duration,
     ) async throws {
         let wait = ObjectWait(client: client, location: location, goal: goal)
-        let progress = ProgressLine("waiting for \(location.displayName)", in: context)
         let timedOut = CommandFailure(
             "error: timed out waiting for the condition on \(location.type.plural)/\(location.name ?? "")"
         )
@@ -87,9 +65,8 @@ struct WaitCommand: AgxCommand {
             if remaining <= .zero {
                 guard goal.isReached(by: try await client.readIfPresent(location)) else { throw timedOut }
             } else {
-                try await progress.during {
-                    _ = try await context.within(remaining) { try await wait.run(in: context, progress: progress) }
-                }
+                let text = "waiting for \(location.displayName)"
+                try await wait.run(in: context, within: remaining, saying: text)
             }
         } catch is DeadlinePassed {
             let state = goal.description(of: try await client.readIfPresent(location))

@@ -43,5 +43,14 @@ package struct RelayClientError: Error, Sendable, CustomStringConvertible {
     /// Whether the position in the log of changes is too old to go on from.
     package var isExpired: Bool { status?.code == 410 || status?.reason == "Expired" }
 
+    /// Whether the same call may well succeed in a moment: the relay, or the company's runtime behind it, is away.
+    package var isTemporary: Bool {
+        switch code {
+        case .unreachable, .connectionLost, .timedOut: true
+        case .refused: status.map { [429, 502, 503, 504].contains($0.code) } ?? false
+        case .invalidAddress, .unexpectedAnswer: false
+        }
+    }
+
     package var description: String { message }
 }
