@@ -86,6 +86,7 @@ extension DockerError {
         (409...409, "is using its referenced image", .inUse),
         (400...599, "overlaps with", .addressConflict),
         (400...599, "non-overlapping ipv4 address pool", .addressPoolExhausted),
+        (400...599, "networks have overlapping ipv", .addressConflict),
         (400...599, "all predefined address pools have been fully subnetted", .addressPoolExhausted),
         (500...500, "toomanyrequests", .tooManyRequests),
         (500...500, "no such container", .notFound),

@@ -1,7 +1,7 @@
 /// One aspect of an object's state, as Kubernetes writes it into `status.conditions`.
 package struct Condition: Sendable, Hashable, Codable {
     /// Whether the condition holds.
-    package enum Status: String, Sendable, Hashable, Codable {
+    package enum Status: String, Sendable, Hashable, Codable, CaseIterable {
         case isTrue = "True"
         case isFalse = "False"
         case unknown = "Unknown"

@@ -22,6 +22,10 @@ extension Container {
         /// For its network, volumes or image.
         case waiting = "Waiting"
         case creating = "Creating"
+        /// Or its health check has not passed yet.
+        case starting = "Starting"
+        /// It ended, and is being started again.
+        case restarting = "Restarting"
         case running = "Running"
         case stopping = "Stopping"
         /// As asked.

@@ -150,6 +150,8 @@ extension Container {
                           enum:
                             - Waiting
                             - Creating
+                            - Starting
+                            - Restarting
                             - Running
                             - Stopping
                             - Stopped
@@ -158,8 +160,9 @@ extension Container {
                             - Failed
                             - Unknown
                           description: >-
-                            Waiting: for its network, volumes or image. Creating: being made or started. Running.
-                            Stopping. Stopped: as asked. Replacing: a change needs a new one. CrashLoopBackOff: it
+                            Waiting: for its network, volumes or image. Creating: being made. Starting: being started,
+                            or its health check has not passed yet. Restarting: it ended and is being started again.
+                            Running. Stopping. Stopped: as asked. Replacing: a change needs a new one. CrashLoopBackOff: it
                             keeps dying and is tried again at nextRetryTime. Failed: the engine refuses it; see the
                             conditions. Unknown: the engine doesn't answer.
                         engine: {type: string, maxLength: 253, description: The engine that it is on.}
