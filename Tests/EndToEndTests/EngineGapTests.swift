@@ -24,26 +24,60 @@ extension EndToEnd {
             }
         }
 
-        @Test("Without an engine nothing is called failed; what was asked for meanwhile is done afterwards")
+        @Test(
+            "Without an engine for a minute nothing is called failed; one loop knocks; what was asked for is done after"
+        )
         func noEngine() async throws {
             try await withProxiedRelay { relay, proxy in
-                let settled = try await relay.readyCompany()
+                let settled = [try await relay.readyCompany(), try await relay.readyCompany()]
                 let containers = try await relay.engine.objects(of: relay.installation)
                 try await proxy.close()
                 try await relay.engineIsGone()
                 let asked = Relay.companyName()
                 try await relay.createCompany(asked)
-                let child = ObjectPath.object(asked, "containers", "sandbox")
-                try await relay.api.wait(for: child, "a record") { $0 != nil }
-                for name in [settled, asked] {
-                    let degraded = try await relay.api.sendOK(.GET, ObjectPath.company(name).path)
-                        .condition("Degraded")
-                    #expect(degraded?["status"]?.string != "True", "\(name): \(degraded?.jsonText() ?? "")")
+                try await relay.api.wait(for: .company(asked), "EngineUnreachable") {
+                    $0?.notReadyReason == "EngineUnreachable"
                 }
-                #expect(try await relay.engine.objects(of: relay.installation) == containers)
+                // From now on there is somebody at the socket, who hangs up on everyone.
+                let knocks = proxy.misbehave { _ in .cut }
                 try await proxy.open()
-                try await relay.ready(asked)
-                try await relay.ready(settled)
+                let times = await Self.times(of: knocks, during: .seconds(60))
+                proxy.behave()
+                let back = ContinuousClock.now
+                try await relay.ready(asked, within: .seconds(30))
+                for name in settled { try await relay.ready(name, within: .seconds(5)) }
+                print(
+                    "engine gap: \(times.count) knocks; ready \(ContinuousClock.now - back) after the engine was back"
+                )
+                // Between half of the longest delay, 5 s, and all of it: one loop for all companies, out of step.
+                #expect((10...30).contains(times.count), "\(times)")
+                let pauses = zip(times, times.dropFirst()).map { $1 - $0 }
+                #expect((pauses.max() ?? .zero) - (pauses.min() ?? .zero) > .milliseconds(100), "\(pauses)")
+                for name in settled + [asked] {
+                    let warnings = try await relay.warnings(of: name)
+                    #expect(warnings == [], "\(warnings)")
+                }
+                #expect(try await relay.engine.objects(of: relay.installation).count == containers.count + 6)
+            }
+        }
+
+        private static func times(of knocks: AsyncStream<String>, during limit: Duration) async -> [ContinuousClock
+            .Instant]
+        {
+            await withTaskGroup(of: [ContinuousClock.Instant].self) { group in
+                group.addTask {
+                    var times: [ContinuousClock.Instant] = []
+                    for await _ in knocks { times.append(.now) }
+                    return times
+                }
+                group.addTask {
+                    // allowed: the minute without an engine is what is tested
+                    try? await Task.sleep(for: limit)  // Cut short only when the test is.
+                    return []
+                }
+                _ = await group.next()
+                group.cancelAll()
+                return await group.next() ?? []
             }
         }
 
@@ -63,29 +97,4 @@ extension EndToEnd {
             }
         }
     }
-}
-
-extension Relay {
-    /// Waits until the relay says that it can't reach its engine.
-    fileprivate func engineIsGone() async throws {
-        let api = api
-        try await EndToEndTests.within(.seconds(30), { "readyz to say that the engine is gone" }) {
-            // The page can't be watched.
-            // allowed: the deadline is the point: the engine must stay away for a while
-            while try await api.send(.GET, "/readyz").code == 200 { try await Task.sleep(for: .milliseconds(100)) }
-        }
-    }
-}
-
-/// A relay that reaches its engine through a proxy.
-private func withProxiedRelay(_ body: @Sendable (Relay, EngineProxy) async throws -> Void) async throws {
-    let proxy = EngineProxy(path: "/tmp/agxe-\(String(UInt32.random(in: 0 ... .max), radix: 36)).sock")
-    try await proxy.open()
-    do {
-        try await withRelay(dockerHost: "unix://\(proxy.path)") { relay in try await body(relay, proxy) }
-    } catch {
-        try? await proxy.close()  // The first error is the one that tells.
-        throw error
-    }
-    try await proxy.close()
 }

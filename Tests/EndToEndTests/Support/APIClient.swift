@@ -33,6 +33,19 @@ struct APIClient: Sendable {
             request.headers.add(name: "Content-Type", value: type)
             request.body = .bytes(ByteBuffer(bytes: body.jsonBytes()))
         }
+        return try await answer(to: request)
+    }
+
+    /// Sends a body as it is, JSON or not.
+    func send(_ method: Method, _ path: String, raw body: [UInt8]) async throws -> Answer {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = HTTPMethod(rawValue: method.rawValue)
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: body))
+        return try await answer(to: request)
+    }
+
+    private func answer(to request: HTTPClientRequest) async throws -> Answer {
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         let bytes = try await response.body.collect(upTo: 64 << 20)
         return Answer(code: UInt(response.status.code), bytes: Array(bytes.readableBytesView))

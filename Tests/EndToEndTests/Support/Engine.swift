@@ -6,9 +6,11 @@ import Testing
 struct Engine: Sendable {
     let client: DockerClient
 
-    /// The engine that `DOCKER_HOST` names, with the images; records an issue and throws if something is missing.
-    static func checked() async throws -> Engine {
-        let address = try EngineAddress(environment: ProcessInfo.processInfo.environment)
+    /// The engine at `host`, or the one that `DOCKER_HOST` names, with the images; records an issue and throws if
+    /// something is missing.
+    static func checked(host: String? = nil) async throws -> Engine {
+        let environment = host.map { ["DOCKER_HOST": $0] } ?? ProcessInfo.processInfo.environment
+        let address = try EngineAddress(environment: environment)
         let client = try DockerClient(address)
         do {
             try await client.ping()

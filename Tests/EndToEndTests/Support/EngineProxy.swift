@@ -2,12 +2,15 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A unix socket between a relay and the engine that a test can cut, close and open again.
+/// A unix socket between a relay and the engine that a test can cut, close, open again, and make misbehave.
 final class EngineProxy: Sendable {
     /// What is open now.
     private struct State {
         var listener: (any Channel)?
         var connections: [ObjectIdentifier: any Channel] = [:]
+        var rule: EngineFault.Rule = { _ in .none }
+        var hanging: [any Channel] = []
+        var faults: AsyncStream<String>.Continuation?
     }
 
     let path: String
@@ -34,8 +37,13 @@ final class EngineProxy: Sendable {
                     .channelOption(.allowRemoteHalfClosure, value: true)
                     .connect(unixDomainSocketPath: engine)
                     .flatMapThrowing { outgoing in
-                        try incoming.pipeline.syncOperations.addHandler(Passing(to: outgoing))
-                        try outgoing.pipeline.syncOperations.addHandler(Passing(to: incoming))
+                        let conversation = EngineConversation(client: incoming, engine: outgoing) { request in
+                            proxy.fault(of: request, on: incoming)
+                        }
+                        let requests = Passing(to: outgoing) { conversation.fromClient($0) }
+                        let replies = Passing(to: incoming) { conversation.fromEngine($0) }
+                        try incoming.pipeline.syncOperations.addHandler(requests)
+                        try outgoing.pipeline.syncOperations.addHandler(replies)
                         try incoming.syncOptions?.setOption(.autoRead, value: true)
                     }
             }
@@ -65,30 +73,44 @@ final class EngineProxy: Sendable {
         return open.count
     }
 
+    /// Does with each request from now on what the rule says; gives the requests that it has done something to, until
+    /// `behave()`.
+    @discardableResult
+    func misbehave(_ rule: @escaping EngineFault.Rule) -> AsyncStream<String> {
+        let (faults, fault) = AsyncStream<String>.makeStream(bufferingPolicy: .unbounded)
+        state.withLock { state in
+            state.faults?.finish()
+            state.faults = fault
+            state.rule = { request in
+                let decision = rule(request)
+                if case .none = decision {} else { fault.yield(request) }
+                return decision
+            }
+        }
+        return faults
+    }
+
+    /// Passes everything on again, and breaks the connections on which something hangs.
+    func behave() {
+        let hanging = state.withLock { state in
+            defer { state.hanging = [] }
+            state.faults?.finish()
+            state.faults = nil
+            state.rule = { _ in .none }
+            return state.hanging
+        }
+        for channel in hanging { channel.close(promise: nil) }
+    }
+
+    private func fault(of request: String, on channel: any Channel) -> EngineFault {
+        let fault = state.withLock(\.rule)(request)
+        if case .hang = fault { state.withLock { $0.hanging.append(channel) } }
+        return fault
+    }
+
     private func add(_ channel: any Channel) {
         let id = ObjectIdentifier(channel)
         state.withLock { $0.connections[id] = channel }
         channel.closeFuture.whenComplete { _ in self.state.withLock { _ = $0.connections.removeValue(forKey: id) } }
     }
-}
-
-/// Writes what comes in on one connection to the other, and hands on the end.
-private final class Passing: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let other: any Channel
-
-    init(to other: any Channel) { self.other = other }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        other.writeAndFlush(unwrapInboundIn(data), promise: nil)
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event as? ChannelEvent == .inputClosed { other.close(mode: .output, promise: nil) }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) { other.close(promise: nil) }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

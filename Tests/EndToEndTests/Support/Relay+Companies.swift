@@ -4,6 +4,19 @@ extension Relay {
     /// A name that no other test on this engine uses.
     static func companyName() -> String { "e2e-\(String(UInt32.random(in: 0 ... .max), radix: 36))" }
 
+    /// What a company has on the engine, as `Engine.objects` tells it.
+    static func objects(of company: String) -> [String] {
+        ["runtime", "sandbox"].map { "container agx-company-\($0)-\(company)" }
+            + ["network agx-net-\(company)"] + ["context", "home", "state"].map { "volume agx-\($0)-\(company)" }
+    }
+
+    /// The reasons of all Warning events of a company, for whatever has been called wrong since it was made.
+    func warnings(of company: String) async throws -> [String] {
+        let events = try await api.sendOK(.GET, "/api/v1/namespaces/\(company)/events")
+        return (events["items"]?.array ?? []).filter { $0["type"] == "Warning" }
+            .map { "\($0["reason"]?.string ?? ""): \($0["message"]?.string ?? "")" }
+    }
+
     /// Creates a company; `spec` is laid over the tests' defaults.
     ///
     /// Nothing is awaited.

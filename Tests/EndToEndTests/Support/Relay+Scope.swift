@@ -5,12 +5,17 @@ import Testing
 
 /// Runs `body` with a relay that serves, and removes every trace of it on every way out.
 ///
-/// A machine without an engine, without the images or without the programs fails the test.
-func withRelay(dockerHost: String? = nil, _ body: @Sendable (Relay) async throws -> Void) async throws {
-    let engine = try await Engine.checked()
+/// A machine without an engine, without the images or without the programs fails the test. `engine` is another engine
+/// than the usual one, `dockerHost` the relay's way to it.
+func withRelay(
+    engine host: String? = nil,
+    dockerHost: String? = nil,
+    _ body: @Sendable (Relay) async throws -> Void,
+) async throws {
+    let engine = try await Engine.checked(host: host)
     let directory = "/tmp/agxe-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    let relay = Relay(engine: engine, directory: directory, port: try freePort(), dockerHost: dockerHost)
+    let relay = Relay(engine: engine, directory: directory, port: try freePort(), dockerHost: dockerHost ?? host)
     do {
         try await relay.start()
         try await relay.installPlans()
@@ -62,7 +67,7 @@ extension Relay {
 }
 
 /// A port of the loopback interface that nobody listens on.
-private func freePort() throws -> Int {
+func freePort() throws -> Int {
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(socket) }
     var address = sockaddr_in()

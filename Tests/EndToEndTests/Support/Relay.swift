@@ -36,6 +36,12 @@ final class Relay: Sendable {
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// The process's id; throws if it doesn't run.
+    func processID() throws -> Int32 {
+        guard let id = process.withLock({ $0?.id }) else { throw EndToEndError("the relay doesn't run") }
+        return id
+    }
+
     /// Starts the relay and waits until its API answers.
     func start() async throws {
         try launch()

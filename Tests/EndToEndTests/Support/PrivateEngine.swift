@@ -1,0 +1,114 @@
+import DockerEngine
+import Foundation
+
+/// A Docker Engine that the tests may stop: its data, socket and containers are its own, and it leaves the packet filter
+/// of the machine alone.
+final class PrivateEngine: Sendable {
+    /// The engine of the suite that asks for one.
+    @TaskLocal static var current: PrivateEngine?
+
+    private let directory: String
+    private let daemon = Daemon()
+
+    var host: String { "unix://\(directory)/docker.sock" }
+
+    private var log: String { directory + "/dockerd.log" }
+
+    /// Prepares an engine; nothing is started.
+    init() throws {
+        // Not in a temporary file system: images are large, and the storage driver is choosy.
+        directory = "/var/tmp/agxe-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    }
+
+    /// Starts the daemon, and waits until it answers.
+    func start() async throws {
+        let places = ["/usr/sbin/dockerd", "/usr/bin/dockerd", "/usr/local/bin/dockerd"]
+        guard let program = places.first(where: FileManager.default.isExecutableFile) else {
+            throw EndToEndError("no dockerd in \(places): run hack/engine.sh, which installs it")
+        }
+        let arguments = [
+            "--data-root", directory + "/data", "--exec-root", directory + "/exec", "--pidfile", directory + "/pid",
+            "--host", host, "--bridge", "none", "--iptables=false", "--ip6tables=false", "--ip-forward=false",
+        ]
+        let environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": directory]
+        try await daemon.start { [log] in
+            try RelayProcess(program, arguments, environment: environment, log: log)
+        }
+        let client = try DockerClient(EngineAddress(environment: ["DOCKER_HOST": host]))
+        try await within(.seconds(60), { [log] in "dockerd to answer; see \(log)" }) {
+            // Connecting is the only way to learn that a socket is there.
+            // allowed: between two looks at what has no watch, with a deadline
+            while (try? await client.ping()) == nil { try await Task.sleep(for: .milliseconds(100)) }
+        }
+        await client.close()
+    }
+
+    /// Ends the daemon, and the containerd that it has started; its containers end at the latest when it starts again.
+    func end(by signal: Int32) async throws {
+        await daemon.end(by: signal)
+        let file = directory + "/exec/containerd/containerd.pid"
+        guard let id = (try? String(contentsOfFile: file, encoding: .utf8)).flatMap({ Int32($0) }) else { return }
+        kill(id, SIGKILL)
+        try await within(.seconds(20), { "containerd to end" }) {
+            // allowed: between two looks at a process that isn't a child of this one, with a deadline
+            while Self.isAlive(id) { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        // The next daemon would take a dead one that nobody has reaped for a live one.
+        try? FileManager.default.removeItem(atPath: file)  // It may have been removed in good order.
+    }
+
+    private static func isAlive(_ id: Int32) -> Bool {
+        guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8) else { return false }
+        return text.split(separator: ")").last?.hasPrefix(" Z") == false
+    }
+
+    /// Copies the images from the usual engine.
+    func load(_ images: [String]) async throws {
+        let command = "docker save \(images.joined(separator: " ")) | docker --host \(host) load"
+        let environment = ProcessInfo.processInfo.environment
+        let copying = try RelayProcess("/bin/sh", ["-c", command], environment: environment, log: log)
+        let code = try await within(.seconds(120), { "the images to be copied" }) { await copying.end() }
+        guard code == 0 else { throw EndToEndError("\(command): exit code \(code); see \(log)") }
+    }
+
+    /// Ends the daemon, and removes all it has left.
+    func remove() async throws {
+        try await end(by: SIGTERM)
+        endOrphans()
+        // The table of mounts changes while it is read: once more until none is left.
+        for _ in 0..<10 {
+            let mounts = try String(contentsOfFile: "/proc/mounts", encoding: .utf8).split(separator: "\n")
+                .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+                .filter { $0.hasPrefix(directory + "/") }
+            if mounts.isEmpty { break }
+            for mount in mounts.reversed() { _ = umount2(mount, Int32(MNT_DETACH)) }
+        }
+        try FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// Kills the containers of a daemon that did not come back: their shims have the directory among their arguments.
+    private func endOrphans() {
+        let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { Int32($0) } ?? []
+        for shim in ids {
+            // Processes come and go meanwhile.
+            let command = (try? String(contentsOfFile: "/proc/\(shim)/cmdline", encoding: .utf8)) ?? ""
+            guard command.contains("containerd-shim"), command.contains(directory + "/") else { continue }
+            let children = (try? String(contentsOfFile: "/proc/\(shim)/task/\(shim)/children", encoding: .utf8)) ?? ""
+            for process in children.split(separator: " ").compactMap({ Int32($0) }) + [shim] { kill(process, SIGKILL) }
+        }
+    }
+
+    /// The one process that there may be.
+    private actor Daemon {
+        private var process: RelayProcess?
+
+        func start(_ make: () throws -> RelayProcess) throws { process = try make() }
+
+        func end(by signal: Int32) async {
+            let running = process
+            process = nil
+            await running?.end(by: signal, within: .seconds(40))
+        }
+    }
+}
