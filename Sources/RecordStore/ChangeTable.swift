@@ -36,8 +36,14 @@ struct ChangeTable {
                 """
         ).execute(arguments: [
             change.version, change.type.rawValue, key.kind, key.namespace, key.name,
-            Int64(time.timeIntervalSince1970), change.record.object.jsonText(), change.previous?.object.jsonText(),
+            Int64(time.timeIntervalSince1970), change.record.object.jsonText(), try change.previous.map(text),
         ])
+    }
+
+    /// A state as the log writes it; most were written there when they came to be, which is quicker to read than to make.
+    private func text(of record: Record) throws -> String {
+        let statement = try database.cachedStatement(sql: "SELECT object FROM changes WHERE resource_version = ?")
+        return try String.fetchOne(statement, arguments: [record.resourceVersion]) ?? record.object.jsonText()
     }
 
     /// Throws `expired` if a change after `version` may be missing from the log.

@@ -33,10 +33,16 @@ enum RecordRules {
         } catch {
             throw refuse(error.message)
         }
-        let values = Array(record.content.values) + record.managedFields + [record.status ?? .null]
-        for value in values {
+        for value in Array(record.content.values) + record.managedFields {
             if let problem = problem(with: value, depth: 1) { throw refuse(problem) }
         }
+        try checkStatus(of: record, attempting: action)
+    }
+
+    /// Throws `badRequest` if the record's status can't be stored as it is.
+    static func checkStatus(of record: Record, attempting action: String) throws(StoreError) {
+        guard let status = record.status, let problem = problem(with: status, depth: 1) else { return }
+        throw StoreError(.badRequest, "\(action) \(record.key): \(problem)")
     }
 
     /// Throws `badRequest` if a text of the record is longer than the store takes.

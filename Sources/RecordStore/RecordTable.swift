@@ -84,19 +84,14 @@ struct RecordTable {
         try insertOwners(of: record)
     }
 
-    /// Brings the row from one state to the next; touches only what differs.
+    /// Writes a state whose status and version are all that differs from the row's.
+    func updateStatus(_ record: Record, text: String?) throws {
+        try database.cachedStatement(sql: "UPDATE records SET resource_version = ?, status = ? WHERE uid = ?")
+            .execute(arguments: [record.resourceVersion, text, record.uid])
+    }
+
+    /// Brings the row from one state to the next.
     func update(_ record: Record, from previous: Record) throws {
-        if record.manifest == previous.manifest {
-            try database.cachedStatement(
-                sql: """
-                    UPDATE records SET resource_version = ?, generation = ?, deleted_at = ?, status = ? WHERE uid = ?
-                    """
-            ).execute(arguments: [
-                record.resourceVersion, record.generation, record.deletionTimestamp.map(Timestamp.text),
-                record.status?.jsonText(), record.uid,
-            ])
-            return
-        }
         try database.cachedStatement(
             sql: """
                 UPDATE records SET resource_version = ?, generation = ?, deleted_at = ?, status = ?, manifest = ?

@@ -1,5 +1,5 @@
 import GRDB
-package import ManifestFormat
+import ManifestFormat
 
 import struct Foundation.Date
 
@@ -110,28 +110,6 @@ package final class RecordTransaction {
         return next
     }
 
-    /// Replaces the status, and `managedFields` if given; the generation stays.
-    ///
-    /// Throws `notFound`, `conflict` for another version or uid than the stored one, and `badRequest`.
-    package func updateStatus(
-        of key: RecordKey,
-        uid: String,
-        to status: JSONValue,
-        managedFields: [JSONValue]? = nil,
-        expecting resourceVersion: Int64,
-    ) throws(StoreError) -> Record {
-        let action = "update the status of"
-        let live = try present(key, uid: uid, version: resourceVersion, attempting: action)
-        var next = live
-        next.status = status == .null ? nil : status
-        next.managedFields = managedFields ?? live.managedFields
-        guard next.status != live.status || !RecordRules.isSame(next, live) else { return live }
-        try check(next, attempting: action)
-        next.resourceVersion = version + 1
-        try store(next, replacing: live, attempting: action)
-        return next
-    }
-
     func present(_ key: RecordKey, uid: String?, version: Int64?, attempting action: String) throws(StoreError)
         -> Record
     {
@@ -167,7 +145,7 @@ package final class RecordTransaction {
         changes.append(change)
     }
 
-    private func check(_ record: Record, attempting action: String) throws(StoreError) {
+    func check(_ record: Record, attempting action: String) throws(StoreError) {
         try RecordRules.check(record, attempting: action)
         let limit = options.maximumObjectBytes
         try RecordRules.checkSize(record.manifest.jsonText(), of: record, limit: limit, attempting: action)
