@@ -15,6 +15,8 @@ extension DockerError {
         case inUse
         /// It is so already: paused, not paused, connected, not connected.
         case alreadyDone
+        /// The engine has not cleared away the container's last run: this container can't be started, a new one can.
+        case staleRun
         /// The subnet asked for overlaps another network of the engine.
         case addressConflict
         /// The engine has no free subnet left.

@@ -88,6 +88,8 @@ extension DockerError {
         (400...599, "non-overlapping ipv4 address pool", .addressPoolExhausted),
         (400...599, "networks have overlapping ipv", .addressConflict),
         (400...599, "all predefined address pools have been fully subnetted", .addressPoolExhausted),
+        // In containerd's words: "task ID: already exists".
+        (500...500, ": already exists", .staleRun),
         (500...500, "toomanyrequests", .tooManyRequests),
         (500...500, "no such container", .notFound),
         (500...500, "no such volume", .notFound),

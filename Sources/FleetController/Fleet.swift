@@ -33,6 +33,7 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
         )
         let records = FleetRecords(subnets: subnets)
         let mailbox = FleetMailbox()
+        let failures = EngineFailures()
         let puller = ImagePuller(engine: engine, now: environment.now, random: environment.random) {
             mailbox.imagesChanged()
         }
@@ -42,7 +43,7 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
             clock: environment.clock,
             random: environment.random,
             subnets: subnets,
-            reports: mailbox.reports(records: records, logger: logger),
+            reports: mailbox.reports(records: records, failures: failures, now: environment.now, logger: logger),
         )
         context = FleetContext(
             store: store,
@@ -66,6 +67,7 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
             ),
             subnets: subnets,
             now: environment.now,
+            failures: failures,
         )
         let reconciler = FleetReconciler(context: context)
         loop = ReconcileLoop(
@@ -88,7 +90,10 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
         )
         mailbox.deliver(
             to: { [loop] key in loop.trigger(key) },
-            all: { [loop, records] in records.keys.forEach { loop.trigger($0) } },
+            all: { [loop, records] in
+                // Those that are still being read are triggered once all are.
+                if records.isComplete { records.keys.forEach { loop.trigger($0) } }
+            },
             companies: { [loop, records] in
                 records.keys.filter { $0.kind == Company.kind }.forEach { loop.trigger($0) }
             },

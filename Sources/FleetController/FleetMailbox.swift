@@ -2,6 +2,8 @@ import Logging
 import RecordStore
 import Synchronization
 
+import struct Foundation.Date
+
 /// Carries what the observer and the puller report to the loop, which is made after them.
 final class FleetMailbox: Sendable {
     /// Where reports go once everything is wired.
@@ -38,7 +40,12 @@ final class FleetMailbox: Sendable {
         recipients.withLock { $0 = all }
     }
 
-    func reports<C: Clock>(records: FleetRecords, logger: Logger) -> EngineObserver<C>.Reports {
+    func reports<C: Clock>(
+        records: FleetRecords,
+        failures: EngineFailures,
+        now: @escaping @Sendable () -> Date,
+        logger: Logger,
+    ) -> EngineObserver<C>.Reports {
         EngineObserver<C>.Reports(
             changed: { keys in
                 guard let recipients = self.recipients.withLock({ $0 }) else { return }
@@ -46,11 +53,13 @@ final class FleetMailbox: Sendable {
             },
             connected: {
                 logger.info("engine observed")
+                failures.engineCameBack(at: now())
                 self.recipients.withLock { $0 }?.triggerAll()
             },
             disconnected: { error, isNews in
                 if error is CancellationError { return }
                 logger.warning("engine can't be observed, trying again", metadata: ["error": "\(error)"])
+                if isNews { failures.engineLeft(at: now()) }
                 // Companies say what they wait for now.
                 if isNews { self.recipients.withLock { $0 }?.triggerCompanies() }
             },

@@ -10,7 +10,9 @@ struct FleetReconciler<C: Clock>: Reconciler where C.Duration == Duration {
     ///
     /// What is compared is what is known now, not what was told, so a signal that got lost does no harm.
     func allKeys() async throws -> [RecordKey] {
-        context.records.keys.filter { $0.kind == Company.kind || !isSettled($0) }
+        // Those that are still being read come by themselves.
+        guard context.records.isComplete else { return [] }
+        return context.records.keys.filter { $0.kind == Company.kind || !isSettled($0) }
     }
 
     func reconcile(_ key: RecordKey) async throws -> ReconcileOutcome {

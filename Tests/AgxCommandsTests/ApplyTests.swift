@@ -128,7 +128,7 @@ struct ApplyTests {
                     400,
                     "BadRequest",
                     "Company in version \"v1\" cannot be handled as a Company: strict decoding error: "
-                        + "unknown field \"spec.plann\", unknown field \"spec.env[1].valu\"",
+                        + "unknown field \"spec.plann\"; did you mean \"plan\"?, unknown field \"spec.env[1].valu\"",
                 )
             }
             world.files["c.yaml"] = """
@@ -148,8 +148,8 @@ struct ApplyTests {
                         code: 1,
                         output: "",
                         errors: """
-                            error: c.yaml:5:3: spec.plann: unknown field
-                            error: c.yaml:8:17: spec.env[1].valu: unknown field
+                            error: c.yaml:5:3: spec.plann: unknown field: did you mean "plan"?
+                            error: c.yaml:8:17: spec.env[1].valu: unknown field: leave it out
 
                             """,
                     )

@@ -57,6 +57,61 @@ struct FleetFaultTests {
         }
     }
 
+    @Test("an engine that fails for a moment, as one that is going down does, makes no container StartFailed")
+    func momentaryFailure() async throws {
+        let engine = FleetHarness.makeEngine()
+        let remaining = Remaining(6)
+        engine.setFaults { call, _ in
+            guard call == .createContainer || call == .startContainer, remaining.take() else { return nil }
+            return .refuse(EngineError(.failed, "transport is closing"))
+        }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            for name in ["runtime", "sandbox"] {
+                #expect(try await harness.container(name, of: "acme").restartCount == 0)
+            }
+        }
+    }
+
+    @Test("a container that the engine can't start again, for it holds on to the last run, is made anew")
+    func staleRun() async throws {
+        let engine = FleetHarness.makeEngine()
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            let name = "agx-company-sandbox-acme"
+            let before = engine.world.container(name)?.id
+            let remaining = Remaining(1)
+            engine.setFaults { call, object in
+                guard call == .startContainer, object == name, remaining.take() else { return nil }
+                return .refuse(EngineError(.staleRun, "task 1: already exists"))
+            }
+            try engine.kill(name)
+            await engine.wait { $0.container(name)?.state == .running && $0.container(name)?.id != before }
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("containers that end with their engine start when it is back, without waiting and without a count")
+    func endedWithEngine() async throws {
+        try await FleetHarness.run { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            for _ in 0..<4 {
+                harness.engine.setReachable(false)
+                try harness.engine.kill("agx-company-sandbox-acme")
+                harness.engine.setReachable(true)
+                await harness.engine.wait { $0.container("agx-company-sandbox-acme")?.state == .running }
+            }
+            try await harness.waitReady("acme")
+            #expect(try await harness.container("sandbox", of: "acme").restartCount == 0)
+        }
+    }
+
     @Test("a removal that the engine is slow about is waited for")
     func removalInProgress() async throws {
         try await FleetHarness.run { harness in

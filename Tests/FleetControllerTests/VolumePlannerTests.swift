@@ -36,6 +36,35 @@ struct VolumePlannerTests {
         #expect(planner().decide().steps.map(\.description) == ["create volume agx-home-acme (absent)"])
     }
 
+    @Test("a volume without labels is ours only if it was made by a call that got no answer, and never held data")
+    func halfMade() {
+        let begun = Date(timeIntervalSinceReferenceDate: 1000)
+        func decide(_ createdAt: Double?, _ change: (inout VolumePlanner) -> Void = { _ in }) -> VolumePlanner.Decision
+        {
+            planner {
+                let created = createdAt.map { Date(timeIntervalSinceReferenceDate: $0) }
+                $0.observed = ObservedVolume(name: "agx-home-acme", labels: [:], createdAt: created)
+                $0.unanswered = begun
+                change(&$0)
+            }
+            .decide()
+        }
+        let cause = "(the engine was cut off while it made it)"
+        let anew = ["remove volume agx-home-acme \(cause)", "create volume agx-home-acme \(cause)"]
+        #expect(decide(999).steps.map(\.description) == anew)
+        #expect(decide(1000) { $0.isDeleting = true }.steps.map(\.description) == [anew[0]])
+        for foreign in [
+            decide(990), decide(nil), decide(1000) { $0.unanswered = nil }, decide(1000) { $0.heldData = true },
+            decide(1000) { $0.observed?.labels = ["a": "b"] },
+        ] {
+            guard case .waiting("NameConflict", _) = foreign.outcome else {
+                Issue.record("\(foreign)")
+                continue
+            }
+            #expect(foreign.steps.isEmpty)
+        }
+    }
+
     @Test("a volume that held data and is gone is never made anew by itself")
     func missing() {
         let decision = planner { $0.heldData = true }.decide()

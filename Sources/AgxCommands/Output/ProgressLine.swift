@@ -11,6 +11,8 @@ final class ProgressLine: Sendable {
         var text: String
         var isShown = false
         var seconds = 0
+        /// A line that is drawn late must not be left on the terminal.
+        var isOver = false
     }
 
     init(_ text: String, in context: CommandContext) {
@@ -30,10 +32,12 @@ final class ProgressLine: Sendable {
     /// Runs a body with the line on display, the seconds counting, and takes the line away at the end.
     func during<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
         guard context.terminal.errorsAreTerminal else { return try await body() }
+        state.withLock { $0.isOver = false }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [self] in try await count() }
             defer {
                 group.cancelAll()
+                state.withLock { $0.isOver = true }
                 clear()
             }
             return try await body()
@@ -42,11 +46,10 @@ final class ProgressLine: Sendable {
 
     /// Takes the line away, before something else is written to the terminal.
     func clear() {
-        let wasShown = state.withLock { state in
-            defer { state.isShown = false }
-            return state.isShown
+        state.withLock { state in
+            if state.isShown { write("\r\u{1B}[K") }
+            state.isShown = false
         }
-        if wasShown { write("\r\u{1B}[K") }
     }
 
     private func count() async throws {
@@ -59,11 +62,13 @@ final class ProgressLine: Sendable {
 
     private func draw() {
         guard context.terminal.errorsAreTerminal else { return }
-        let line = state.withLock { state in
+        // Written under the lock: what is cleared must stay clear.
+        state.withLock { state in
+            guard !state.isOver else { return }
             state.isShown = true
-            return "\(ColumnLayout.onOneLine(state.text)) (\(state.seconds)s)"
+            let line = "\(ColumnLayout.onOneLine(state.text)) (\(state.seconds)s)"
+            write("\r\u{1B}[K" + context.errorStyle(.quiet, String(line.prefix(max(20, context.terminal.width - 1)))))
         }
-        write("\r\u{1B}[K" + context.errorStyle(.quiet, String(line.prefix(max(20, context.terminal.width - 1)))))
     }
 
     private func write(_ text: String) {

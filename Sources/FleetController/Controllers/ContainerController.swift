@@ -63,7 +63,10 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
             if decision.memory != situation.memory { try? await report(record, situation, decision) }
             try await context.execute(decision.steps, for: record)
         } catch {
-            guard failsForGood(error) else { throw error }
+            if error.error.code == .staleRun, try await removeWedged(situation, error, of: record) {
+                return .lookAgain
+            }
+            guard failsForGood(error, of: record.key) else { throw error }
             decision.outcome = .waiting(reason: "StartFailed", message: error.description)
             decision.memory.count(endedAt: situation.now, afterRunningFor: 0, now: situation.now)
             try await removeHalfMade(situation)
@@ -79,12 +82,31 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     }
 
     /// Whether making or starting the container failed by its own fault, so that only waiting longer makes sense.
-    private func failsForGood(_ failure: StepFailure) -> Bool {
-        guard failure.error.code == .refused || failure.error.code == .failed else { return false }
+    private func failsForGood(_ failure: StepFailure, of key: RecordKey) -> Bool {
         switch failure.step.action {
-        case .createContainer, .startContainer: return true
+        case .createContainer, .startContainer: break
         default: return false
         }
+        switch failure.error.code {
+        case .refused: return true
+        case .failed: return context.failures.lasts(key, now: context.now())
+        default: return false
+        }
+    }
+
+    /// Removes a container that the engine can't start again, so that it is made anew; false if it isn't that.
+    private func removeWedged(
+        _ situation: ContainerSituation,
+        _ failure: StepFailure,
+        of record: FleetRecord<Container>,
+    ) async throws -> Bool {
+        guard case .startContainer = failure.step.action,
+            let wedged = try await context.observer.container(named: situation.design.name),
+            ObjectLabels(wedged.labels)?.uid == situation.design.labels.uid, wedged.state != .running
+        else { return false }
+        let action = ResourceStep.Action.removeContainer(id: wedged.id, name: wedged.name)
+        try await context.execute([ResourceStep(action, cause: "the engine can't start it again")], for: record)
+        return true
     }
 
     /// Removes a container that was made but can't start, so that it isn't left behind as `Created`.
@@ -101,6 +123,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         _ situation: ContainerSituation,
         _ decision: ContainerDecision,
     ) async throws -> ReconcileOutcome {
+        if decision.outcome == .gone || decision.outcome == .ready { context.failures.forget(record.key) }
         if decision.outcome == .gone {
             context.observer.endInterest(in: .container(situation.design.name))
             try await context.removeFinalizer(of: record)

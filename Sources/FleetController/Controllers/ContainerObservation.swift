@@ -25,7 +25,7 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
             imageIsFresh: context.imagePuller.isFresh(design.image),
             mayDisrupt: false,
             isResponding: await isResponding(observed),
-            memory: memory(),
+            memory: memory(observed),
             now: context.now(),
         )
     }
@@ -73,7 +73,7 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
         !record.isDeleting && conditions.isTrue("Ready")
     }
 
-    private func memory() -> ContainerSituation.Memory {
+    private func memory(_ observed: ObservedContainer?) -> ContainerSituation.Memory {
         let status = record.status
         var memory = ContainerSituation.Memory()
         memory.wasStopped = status.state == .stopped
@@ -82,6 +82,12 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
         memory.nextRetry = status.nextRetryTime?.date
         if let pending = status.conditions[type: "UpdatePending"], pending.status == .isTrue {
             memory.waitsForIdleSince = pending.lastTransitionTime.date
+        }
+        if observed?.state == .exited, let end = observed?.details?.finishedAt, context.failures.endedWithEngine(end) {
+            // Its end is not counted, and nothing that was counted while the engine went down makes it wait.
+            memory.wasStopped = true
+            memory.nextRetry = nil
+            memory.crashLoop = CrashLoop()
         }
         return memory
     }

@@ -17,6 +17,7 @@ struct FleetContext<C: Clock>: Sendable where C.Duration == Duration {
     let events: EventRecorder
     let subnets: SubnetLedger
     let now: @Sendable () -> Date
+    let failures: EngineFailures
 
     var timestamp: Timestamp { Timestamp(now()) }
 }

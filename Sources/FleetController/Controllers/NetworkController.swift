@@ -46,7 +46,8 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             return try await settle(record, .waiting(reason: "SubnetConflict", message: refusal), name: name)
         }
         context.subnets.set([subnet], heldBy: .refusal(subnet))
-        _ = try await remember(nil, in: record)
+        // What was reported meanwhile has made a newer version of it.
+        _ = try await remember(nil, in: context.records.network(record.key.name, in: record.key.namespace) ?? record)
         return nil
     }
 

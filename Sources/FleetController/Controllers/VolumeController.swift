@@ -15,18 +15,29 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
         for _ in 0..<3 {
             guard let record = context.records.volume(key.name, in: key.namespace) else { return .settled }
             let observed = try await context.observer.volume(named: name)
-            let planner = VolumePlanner(
+            var planner = VolumePlanner(
                 record,
                 installation: context.designer.installation,
                 name: name,
                 observed: observed,
             )
+            planner.unanswered = context.failures.unanswered(key)
             let decision = planner.decide()
             guard !decision.steps.isEmpty else {
                 return try await settle(record, decision.outcome, name: name, observed: observed)
             }
             try await report(record, decision.outcome, name: name, observed: observed)
-            try await context.execute(decision.steps, for: record)
+            let begun = context.now()
+            do {
+                try await context.execute(decision.steps, for: record)
+            } catch {
+                // An engine that is going down fails in the middle as well as it goes silent.
+                let isUncertain = [.unreachable, .timedOut, .failed].contains(error.error.code)
+                if isUncertain, case .createVolume = error.step.action {
+                    context.failures.noteUnanswered(key, begun: begun)
+                }
+                throw error
+            }
         }
         return .recheck(after: .seconds(1))
     }
@@ -37,6 +48,7 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
         name: String,
         observed: ObservedVolume?,
     ) async throws -> ReconcileOutcome {
+        if case .waiting = outcome {} else { context.failures.forget(record.key) }
         if case .gone(let retained) = outcome {
             if retained {
                 let text = "the data is kept in the Docker volume \(name)"

@@ -12,6 +12,7 @@ extension EngineError {
         case .nameConflict: .nameConflict
         case .removalInProgress: .removalInProgress
         case .addressConflict: .subnetOverlap
+        case .staleRun: .staleRun
         case .daemonUnreachable, .connectionLost: .unreachable
         case .timedOut: .timedOut
         case .serverError, .protocolViolation, .responseTooLarge, .streamFailed, .tooManyRequests, .notRunning, .inUse,

@@ -10,6 +10,8 @@ package struct EngineError: Error, Sendable, Hashable {
         case removalInProgress
         /// The subnet overlaps a network that exists.
         case subnetOverlap
+        /// This very container can't be started again, one made anew of the same design can.
+        case staleRun
         /// The engine has no addresses, no space or no image; or the configuration can't work.
         case refused
         /// The engine failed (5xx); trying again may help.

@@ -1,5 +1,7 @@
 import AgxModel
 
+import struct Foundation.Date
+
 /// Decides what one volume needs: a pure function of its record and of what the engine shows.
 ///
 /// A volume that has held data and is missing is never made anew by itself: a person decides.
@@ -11,6 +13,8 @@ struct VolumePlanner: Sendable {
     /// A person has said that the loss is accepted.
     var mayRecreate: Bool
     var observed: ObservedVolume?
+    /// When a call to make it was begun that got no answer: an engine that is killed then leaves it without labels.
+    var unanswered: Date?
 
     /// What to do and what to tell.
     struct Decision: Sendable, Hashable {
@@ -30,6 +34,7 @@ struct VolumePlanner: Sendable {
         guard let observed else { return decideAbsent() }
         let labels = ObjectLabels(observed.labels)
         guard labels?.installation == design.labels.installation, labels?.company == design.labels.company else {
+            if isHalfMade(observed) { return replaceHalfMade() }
             if isDeleting { return Decision(outcome: .gone(retained: false)) }
             let text = "a volume named \(design.name) exists that isn't ours: rename or remove it"
             return Decision(outcome: .waiting(reason: "NameConflict", message: text))
@@ -41,6 +46,25 @@ struct VolumePlanner: Sendable {
             cause: "its record is deleted, with retention Delete",
         )
         return Decision(steps: [step], outcome: .waiting(reason: "Terminating", message: "is being removed"))
+    }
+
+    /// Whether it is our own, and the engine was cut off while it made it: nobody can have used it.
+    private func isHalfMade(_ observed: ObservedVolume) -> Bool {
+        guard let unanswered, let createdAt = observed.createdAt, !heldData, observed.labels.isEmpty else {
+            return false
+        }
+        // The engine tells whole seconds.
+        return createdAt >= unanswered.addingTimeInterval(-2)
+    }
+
+    private func replaceHalfMade() -> Decision {
+        let cause = "the engine was cut off while it made it"
+        let remove = ResourceStep(.removeVolume(name: design.name), cause: cause)
+        if isDeleting {
+            return Decision(steps: [remove], outcome: .waiting(reason: "Terminating", message: "is being removed"))
+        }
+        let create = ResourceStep(.createVolume(design), cause: cause)
+        return Decision(steps: [remove, create], outcome: .waiting(reason: "Creating", message: "is being created"))
     }
 
     private func decideAbsent() -> Decision {
