@@ -43,7 +43,10 @@ running() { "${engine[@]}" ps --quiet --no-trunc --filter label=com.docker.swarm
 successor() { running | grep --invert-match --max-count=1 "$1"; }
 
 start_engine() {
-    setsid dockerd --data-root "$directory/data" --exec-root "$directory/exec" --pidfile "$directory/docker.pid" \
+    # In a network name space of its own: in the machine's it would remove the bridge docker0 of the other engine.
+    # shellcheck disable=SC2016
+    setsid unshare --net sh -c 'ip link set lo up && exec "$0" "$@"' dockerd \
+        --data-root "$directory/data" --exec-root "$directory/exec" --pidfile "$directory/docker.pid" \
         --host "unix://$directory/docker.sock" --bridge=none --iptables=false --ip-masq=false \
         >"$directory/log" 2>&1 </dev/null &
     wait_for 30 "the engine" "${engine[@]}" version || fail "the engine did not start" "$(tail -n 1 "$directory/log")"

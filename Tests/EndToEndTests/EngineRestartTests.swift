@@ -35,7 +35,10 @@ extension EndToEnd {
                 #expect(try await relay.engine.objects(of: relay.installation) == expected)
                 for company in [settled] + companies {
                     #expect(try await relay.output(company, of: "echo \(company)") == "\(company)\n")
-                    let warnings = try await relay.warnings(of: company)
+                    // While dockerd goes down it stops what the relay starts again: that looks like a crash loop.
+                    let warnings = try await relay.warnings(of: company).filter { warning in
+                        ending == .killed || !warning.hasPrefix("CrashLoopBackOff") && !warning.hasPrefix("Degraded")
+                    }
                     #expect(warnings == [], "\(warnings)")
                 }
             }

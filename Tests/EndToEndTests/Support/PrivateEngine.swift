@@ -1,23 +1,31 @@
 import DockerEngine
 import Foundation
 
-/// A Docker Engine that the tests may stop: its data, socket and containers are its own, and it leaves the packet filter
-/// of the machine alone.
+/// A Docker Engine that the tests may stop: its data, socket, containers and network name space are its own.
+///
+/// In the machine's name space it would remove the bridge `docker0` of the engine that it doesn't know of.
 final class PrivateEngine: Sendable {
     /// The engine of the suite that asks for one.
     @TaskLocal static var current: PrivateEngine?
 
     private let directory: String
+    /// Outlives the daemon, as the machine's does: what a killed daemon was making is still there for the next one.
+    private let nameSpace: String
     private let daemon = Daemon()
 
     var host: String { "unix://\(directory)/docker.sock" }
 
     private var log: String { directory + "/dockerd.log" }
 
+    private var environment: [String: String] {
+        ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": directory]
+    }
+
     /// Prepares an engine; nothing is started.
     init() throws {
         // Not in a temporary file system: images are large, and the storage driver is choosy.
-        directory = "/var/tmp/agxe-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+        nameSpace = "agxe-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+        directory = "/var/tmp/\(nameSpace)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     }
 
@@ -27,13 +35,18 @@ final class PrivateEngine: Sendable {
         guard let program = places.first(where: FileManager.default.isExecutableFile) else {
             throw EndToEndError("no dockerd in \(places): run hack/engine.sh, which installs it")
         }
+        let enter = """
+            set -e
+            [ -e "/run/netns/$0" ] || { ip netns add "$0"; nsenter --net="/run/netns/$0" ip link set lo up; }
+            exec nsenter --net="/run/netns/$0" "$@"
+            """
         let arguments = [
+            "-c", enter, nameSpace, program,
             "--data-root", directory + "/data", "--exec-root", directory + "/exec", "--pidfile", directory + "/pid",
             "--host", host, "--bridge", "none", "--iptables=false", "--ip6tables=false", "--ip-forward=false",
         ]
-        let environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": directory]
-        try await daemon.start { [log] in
-            try RelayProcess(program, arguments, environment: environment, log: log)
+        try await daemon.start { [log, environment] in
+            try RelayProcess("/bin/sh", arguments, environment: environment, log: log)
         }
         let client = try DockerClient(EngineAddress(environment: ["DOCKER_HOST": host]))
         try await within(.seconds(60), { [log] in "dockerd to answer; see \(log)" }) {
@@ -76,15 +89,31 @@ final class PrivateEngine: Sendable {
     func remove() async throws {
         try await end(by: SIGTERM)
         endOrphans()
-        // The table of mounts changes while it is read: once more until none is left.
-        for _ in 0..<10 {
-            let mounts = try String(contentsOfFile: "/proc/mounts", encoding: .utf8).split(separator: "\n")
-                .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
-                .filter { $0.hasPrefix(directory + "/") }
-            if mounts.isEmpty { break }
-            for mount in mounts.reversed() { _ = umount2(mount, Int32(MNT_DETACH)) }
+        let deletion = try RelayProcess(
+            "/bin/sh",
+            ["-c", "ip netns delete \(nameSpace)"],
+            environment: environment,
+            log: log,
+        )
+        _ = await deletion.end()
+        try await within(.seconds(20), { [directory] in "\(directory) to be given up by what was mounted there" }) {
+            [self] in
+            while true {
+                try unmountAll()
+                do { return try FileManager.default.removeItem(atPath: directory) } catch {
+                    // allowed: between two tries, with a deadline; the end of a mount can't be waited for
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+            }
         }
-        try FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// What is mounted in another is unmounted before it.
+    private func unmountAll() throws {
+        let mounts = try String(contentsOfFile: "/proc/mounts", encoding: .utf8).split(separator: "\n")
+            .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+            .filter { $0.hasPrefix(directory + "/") }
+        for mount in mounts.reversed() { _ = umount2(mount, Int32(MNT_DETACH)) }
     }
 
     /// Kills the containers of a daemon that did not come back: their shims have the directory among their arguments.
