@@ -89,31 +89,19 @@ final class PrivateEngine: Sendable {
     func remove() async throws {
         try await end(by: SIGTERM)
         endOrphans()
-        let deletion = try RelayProcess(
-            "/bin/sh",
-            ["-c", "ip netns delete \(nameSpace)"],
-            environment: environment,
-            log: log,
-        )
-        _ = await deletion.end()
+        // By a shell: Foundation reads a long table of mounts in part only.
+        let script = """
+            ip netns delete "$0"
+            awk -v root="$1/" 'index($2, root) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n 1 umount -l
+            rm -rf "$1"
+            """
+        let arguments = ["-c", script, nameSpace, directory]
         try await within(.seconds(20), { [directory] in "\(directory) to be given up by what was mounted there" }) {
-            [self] in
-            while true {
-                try unmountAll()
-                do { return try FileManager.default.removeItem(atPath: directory) } catch {
-                    // allowed: between two tries, with a deadline; the end of a mount can't be waited for
-                    try await Task.sleep(for: .milliseconds(200))
-                }
-            }
+            [environment] in
+            let removal = try RelayProcess("/bin/sh", arguments, environment: environment, log: "/dev/null")
+            guard await removal.end() != 0 else { return }
+            throw EndToEndError("remove what a private engine has left at \(arguments[3]): it is still in use")
         }
-    }
-
-    /// What is mounted in another is unmounted before it.
-    private func unmountAll() throws {
-        let mounts = try String(contentsOfFile: "/proc/mounts", encoding: .utf8).split(separator: "\n")
-            .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
-            .filter { $0.hasPrefix(directory + "/") }
-        for mount in mounts.reversed() { _ = umount2(mount, Int32(MNT_DETACH)) }
     }
 
     /// Kills the containers of a daemon that did not come back: their shims have the directory among their arguments.
