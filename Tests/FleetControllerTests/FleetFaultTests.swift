@@ -102,8 +102,11 @@ struct FleetFaultTests {
             try await harness.applyCompany("acme")
             try await harness.waitReady("acme")
             for _ in 0..<4 {
+                harness.engine.resetCalls()
                 harness.engine.setReachable(false)
                 try harness.engine.kill("agx-company-sandbox-acme")
+                // Who knocks has noticed; an outage that nobody noticed is none.
+                await harness.engine.waitForCalls { ($0[.currentTime] ?? 0) >= 1 }
                 harness.engine.setReachable(true)
                 await harness.engine.wait { $0.container("agx-company-sandbox-acme")?.state == .running }
             }

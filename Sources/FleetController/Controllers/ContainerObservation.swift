@@ -83,12 +83,18 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
         if let pending = status.conditions[type: "UpdatePending"], pending.status == .isTrue {
             memory.waitsForIdleSince = pending.lastTransitionTime.date
         }
-        if observed?.state == .exited, let end = observed?.details?.finishedAt, context.failures.endedWithEngine(end) {
-            // Its end is not counted, and nothing that was counted while the engine went down makes it wait.
-            memory.wasStopped = true
-            memory.nextRetry = nil
-            memory.crashLoop = CrashLoop()
-        }
+        forgiveEngine(observed, in: &memory)
         return memory
+    }
+
+    /// Doesn't count an end, or a failed start, for which the engine's own end is to blame, and lets nothing wait for it.
+    private func forgiveEngine(_ observed: ObservedContainer?, in memory: inout ContainerSituation.Memory) {
+        guard observed?.state != .running else { return }
+        let end = observed?.state == .exited ? observed?.details?.finishedAt : nil
+        let counted = memory.nextRetry?.addingTimeInterval(-(memory.crashLoop.lastDelay ?? 0))
+        guard let time = end ?? counted, context.failures.endedWithEngine(time) else { return }
+        memory.wasStopped = memory.wasStopped || end != nil
+        memory.nextRetry = nil
+        memory.crashLoop = CrashLoop()
     }
 }
