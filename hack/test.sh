@@ -40,7 +40,7 @@ check() {
     fi
 }
 
-check_format() { swift format lint --strict --recursive Sources Tests Package.swift; }
+check_format() { swift format lint --strict --recursive Sources Tests Benchmarks Package.swift; }
 
 check_scripts() { shellcheck --external-sources hack/*.sh hack/images/*.sh .ci/run; }
 
@@ -56,8 +56,11 @@ run_tests() {
     return "$result"
 }
 
-# The runner's own last words, repeated where they can be found.
-closing_lines() { grep -E 'Test run with [0-9]+ tests?' .build/test.log 2>/dev/null || true; }
+# The runner's own last words and each failure with what it said, repeated where they can be found.
+closing_lines() {
+    grep -E 'Test run with [0-9]+ tests?' .build/test.log 2>/dev/null || true
+    grep -A 3 -E '^✘ .* recorded an issue' .build/test.log 2>/dev/null | grep -E '^(✘|↳)' | cut -c -1000 | head -60 || true
+}
 
 summary() {
     local closing

@@ -47,6 +47,31 @@ struct CloseTests {
         }
     }
 
+    @Test("a closed store can be opened again though a forked child still shares its files")
+    func sharedLock() async throws {
+        try await withDatabasePath { path in
+            let store = try RecordStore(path: path)
+            // A duplicate shares the open file and its lock, as the copy in a child does between fork and exec.
+            let lock = try #require(try Self.descriptor(of: path + ".lock"))
+            let shared = dup(lock)
+            defer { close(shared) }
+            #expect(throws: StoreError.self) { try RecordStore(path: path) }
+            try store.close()
+            let again = try RecordStore(path: path)
+            try again.close()
+        }
+    }
+
+    /// The descriptor by which this process holds a file open.
+    private static func descriptor(of path: String) throws -> Int32? {
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+            // A descriptor of another test may be closed by now.
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+            if target == path { return Int32(name) }
+        }
+        return nil
+    }
+
     /// One write of four calls; 1 if it was acknowledged.
     private static func use(_ store: RecordStore, _ number: Int) async throws -> Int {
         do {
