@@ -1,13 +1,6 @@
-import GRDB
 package import ManifestFormat
-import Synchronization
 
 extension RecordStore {
-    /// How many versions pass between two looks at the size of the change log.
-    private static let compactionPeriod: Int64 = 256
-    /// How much of the log goes at a time, so that no writer waits long.
-    static let compactionStep = 1_024
-
     /// Runs several writes: all of them happen, or none if `body` throws.
     ///
     /// Returns when the writes are as durable as asked and watches have them. Throws what `body` throws, and
@@ -19,57 +12,6 @@ extension RecordStore {
         let (value, hasLeftovers) = try await commit(durability, "write", body)
         if hasLeftovers { _ = try await collectOrphans() }
         return value
-    }
-
-    private func commit<Value: Sendable>(
-        _ durability: Durability,
-        _ action: String,
-        _ body: @escaping @Sendable (RecordTransaction) throws -> Value,
-    ) async throws -> (Value, hasLeftovers: Bool) {
-        try await access(action) { [self] database in
-            do {
-                return try perform(durability, on: database, body)
-            } catch let error as DatabaseError {
-                throw failed(.wrapping(error, attempting: action))
-            } catch let error as StoreError {
-                throw failed(error)
-            }
-        }
-    }
-
-    private func perform<Value>(
-        _ durability: Durability,
-        on database: Database,
-        _ body: (RecordTransaction) throws -> Value,
-    ) throws -> (Value, hasLeftovers: Bool) {
-        try setDurability(durability, on: database)
-        var outcome: (Value, RecordTransaction)?
-        try database.inTransaction(.immediate) {
-            let transaction = try RecordTransaction(database: database, cache: cache, options: options)
-            outcome = (try body(transaction), transaction)
-            guard !transaction.changes.isEmpty else { return .rollback }
-            try transaction.log.setLatestVersion(transaction.version)
-            let period = Self.compactionPeriod
-            if transaction.version / period != transaction.committedVersion / period {
-                _ = try transaction.log.compact(options: options, limit: Self.compactionStep)
-            }
-            return .commit
-        }
-        guard let (value, transaction) = outcome else { throw StoreError(.storage, "the transaction did not run") }
-        publish(transaction.changes)
-        if !transaction.changes.isEmpty {
-            counts.withLock { $0.writes += 1 }
-            isFull.store(false, ordering: .relaxed)
-        }
-        return (value, transaction.hasLeftovers)
-    }
-
-    private func publish(_ changes: [RecordChange]) {
-        for change in changes {
-            if let previous = change.previous { cache.remove(version: previous.resourceVersion) }
-            if change.type != .deleted { cache.insert(change.record) }
-        }
-        hub.publish(changes)
     }
 
     private func one<Value: Sendable>(

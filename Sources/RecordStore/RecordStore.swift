@@ -4,7 +4,7 @@ import Synchronization
 
 /// The records of one SQLite database: compare-and-swap writes, lists of one version, and watches that miss nothing.
 ///
-/// Writes take turns on one connection; reads run beside them and each sees one version. A call that has begun runs to
+/// Writes take turns on one connection, and those that wait together share a commit; reads run beside them and each sees one version. A call that has begun runs to
 /// its end even if its task is cancelled: it takes milliseconds, and the caller knows what came of it.
 package final class RecordStore: Sendable {
     let options: StoreOptions
@@ -12,6 +12,8 @@ package final class RecordStore: Sendable {
     let hub: ChangeHub
     let pool: DatabasePool
     let counts = Mutex(StoreStatistics())
+    /// Writes that wait for their turn on the connection.
+    let queue = Mutex<[QueuedWrite]>([])
     /// Whether the last write met a full disk.
     let isFull = Atomic(false)
     private let state: Mutex<State>

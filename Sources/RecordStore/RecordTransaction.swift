@@ -12,24 +12,33 @@ package final class RecordTransaction {
     let owners: OwnerTable
     let log: ChangeTable
     let time: Date
-    /// The newest version when the transaction began: what is newer may yet be rolled back.
+    /// The newest version that is committed: what is newer may yet be rolled back.
     let committedVersion: Int64
+    /// The newest version when the transaction began.
+    private let baseVersion: Int64
     private(set) var changes: [RecordChange] = []
     /// Whether the cascade of a deletion was cut off by its limit.
     var hasLeftovers = false
     var cascaded = 0
 
-    init(database: Database, cache: RecordCache, options: StoreOptions) throws {
+    init(
+        database: Database,
+        cache: RecordCache,
+        options: StoreOptions,
+        committedVersion: Int64,
+        baseVersion: Int64,
+    ) {
         self.options = options
         records = RecordTable(database: database, cache: cache)
         owners = OwnerTable(database: database)
         log = ChangeTable(database: database)
         time = Timestamp.wholeSecond(options.now())
-        committedVersion = try log.latestVersion()
+        self.committedVersion = committedVersion
+        self.baseVersion = baseVersion
     }
 
     /// The newest version, with the changes of this transaction.
-    var version: Int64 { committedVersion + Int64(changes.count) }
+    var version: Int64 { baseVersion + Int64(changes.count) }
 
     /// The record of that name, nil if there is none.
     package func get(_ key: RecordKey) throws(StoreError) -> Record? {

@@ -5,54 +5,31 @@ import Testing
 
 @Suite("A full disk", .timeLimit(.minutes(2)))
 struct DiskFullTests {
-    private static func run(_ tool: String, _ arguments: String...) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/" + tool)
-        process.arguments = arguments
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
-    }
-
-    /// Fills the file system of `path` to the last byte.
-    private static func fill(_ path: String) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        defer { close(descriptor) }
-        for size in [65_536, 4_096, 1] {
-            let block = [UInt8](repeating: 0, count: size)
-            while Glibc.write(descriptor, block, size) > 0 {}
-        }
-    }
-
     @Test(
         "writes are refused with a clear error, reads go on, and it recovers by itself",
         .enabled(if: getuid() == 0, "mounting a small file system needs root"),
         arguments: [Durability.full, .normal],
     )
     func full(durability: Durability) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "full-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-        // Cleaning up after a failed test may fail too; the first failure is the one to see.
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try #require(Self.run("mount", "-t", "tmpfs", "-o", "size=4m", "none", directory) == 0)
-        defer { _ = try? Self.run("umount", directory) }
-        let store = try RecordStore(path: directory + "/agx.db")
-        defer { try? store.close() }
-        var kept: [Record] = []
-        for round in 0..<3 {
-            kept.append(try await store.create(draft("before-\(round)"), durability: durability))
-            Self.fill(directory + "/ballast")
-            kept += try await writeUntilFull(store, round: round, durability: durability)
-            #expect(try await store.list(ListQuery(kind: "Container")).records == kept.sorted { $0.key < $1.key })
-            #expect(try await store.get(kept[0].key) == kept[0])
-            #expect(await failure { try await store.backup(to: directory + "/copy") } == .storageFull)
-            #expect(unlink(directory + "/ballast") == 0)
+        try await withSmallDisk { directory in
+            let store = try RecordStore(path: directory + "/agx.db")
+            defer { try? store.close() }
+            var kept: [Record] = []
+            for round in 0..<3 {
+                kept.append(try await store.create(draft("before-\(round)"), durability: durability))
+                fill(directory + "/ballast")
+                kept += try await writeUntilFull(store, round: round, durability: durability)
+                #expect(try await store.list(ListQuery(kind: "Container")).records == kept.sorted { $0.key < $1.key })
+                #expect(try await store.get(kept[0].key) == kept[0])
+                #expect(await failure { try await store.backup(to: directory + "/copy") } == .storageFull)
+                #expect(unlink(directory + "/ballast") == 0)
+            }
+            kept.append(try await store.create(draft("after"), durability: durability))
+            #expect(try await store.latestResourceVersion() == Int64(kept.count) + 1)
+            try await store.checkIntegrity()
+            fill(directory + "/ballast")
+            #expect(throws: StoreError.self) { try RecordStore(path: directory + "/other/agx.db") }
         }
-        kept.append(try await store.create(draft("after"), durability: durability))
-        #expect(try await store.latestResourceVersion() == Int64(kept.count) + 1)
-        try await store.checkIntegrity()
-        Self.fill(directory + "/ballast")
-        #expect(throws: StoreError.self) { try RecordStore(path: directory + "/other/agx.db") }
     }
 
     /// What was still acknowledged before the disk was full.

@@ -49,8 +49,10 @@ struct MetricsEndpoint: Sendable {
         page.family("agx_store_resource_version", .gauge, help: "The version of the newest write.")
         page.sample("agx_store_resource_version", [], Double(version))
         let store = store.statistics
-        page.family("agx_store_writes_total", .counter, help: "Transactions that changed records.")
+        page.family("agx_store_writes_total", .counter, help: "Writes that changed records.")
         page.sample("agx_store_writes_total", [], Double(store.writes))
+        page.family("agx_store_waiting_writes", .gauge, help: "Writes that wait for the database.")
+        page.sample("agx_store_waiting_writes", [], Double(store.waitingWrites))
         page.family("agx_store_conflicts_total", .counter, help: "Writes refused because another came before them.")
         page.sample("agx_store_conflicts_total", [], Double(store.conflicts))
         page.family("agx_store_failures_total", .counter, help: "Reads and writes that the database failed.")
