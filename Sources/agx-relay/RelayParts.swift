@@ -7,6 +7,7 @@ import Foundation
 import Logging
 import RecordStore
 import RelayServer
+import ResourceAPI
 import ServiceLifecycle
 import ServiceSupport
 
@@ -26,7 +27,12 @@ struct RelayParts {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700],
         )
-        store = try RecordStore(path: directory + "/agx.db")
+        var storeOptions = StoreOptions()
+        storeOptions.fieldTracker = StoreFieldTracker(
+            manager: "agx-relay",
+            definitions: try KindRegistry.builtIn().definitions,
+        )
+        store = try RecordStore(path: directory + "/agx.db", options: storeOptions)
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let client = try DockerClient(settings.engine)
@@ -44,11 +50,23 @@ struct RelayParts {
             ),
             environment: Self.environment(logger),
         )
+        let access = try RelayAccess(settings: settings, logger: logger)
         let server = try RelayApplication(
             configuration: RelayConfiguration(
                 address: settings.address,
                 logger: logger,
+                tls: access.tls,
+                authenticator: access.authenticator,
+                authorizer: access.authorizer,
                 initialFinalizers: { FleetFinalizer.kinds.contains($0) ? [FleetFinalizer.name] : [] },
+                onListening: { port in
+                    guard port != settings.address.port else { return }
+                    do {
+                        try access.writeKubeconfig(address: settings.address, port: port)
+                    } catch {
+                        logger.error("admin.kubeconfig not written", metadata: ["error.message": "\(error)"])
+                    }
+                },
             ),
             store: store,
             ports: RelayPorts(
@@ -58,7 +76,8 @@ struct RelayParts {
                 status: FleetStatus(fleet: fleet),
             ),
         )
-        services = [GateService(gate: gate), FleetService(fleet: fleet), server]
+        let keepers: [any Service] = access.keeper.map { [$0] } ?? []
+        services = keepers + [GateService(gate: gate), FleetService(fleet: fleet), server]
     }
 
     func close() throws { try store.close() }

@@ -18,6 +18,9 @@ enum ManifestErrorText {
             return strict.map { "error: \(manifest.place(of: $0.field)): \($0.field): \($0.message)" }
                 .joined(separator: "\n")
         }
+        if let error = error as? RelayClientError, ConflictText.isConflict(error) {
+            return "error: \(manifest.place()): \(manifest.location.displayName): \(status.message)"
+        }
         return "error: \(manifest.place()): \(manifest.location.displayName): \(status.message)"
             + (status.reason.isEmpty ? "" : " (\(status.reason))")
     }

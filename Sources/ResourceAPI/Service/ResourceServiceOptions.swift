@@ -6,6 +6,8 @@ package struct ResourceServiceOptions: Sendable {
     package var admission: any ObjectAdmission
     /// The finalizers that objects of a kind get when they are created.
     package var initialFinalizers: @Sendable (_ kind: String) -> [String]
+    /// Whether what an object of a kind owns may stay when it is deleted.
+    package var mayOrphan: @Sendable (_ kind: String) -> Bool
     /// The end of a name that is made from `generateName`: five characters that are unlikely to repeat.
     package var makeNameSuffix: @Sendable () -> String
 
@@ -13,11 +15,13 @@ package struct ResourceServiceOptions: Sendable {
         namespaces: any NamespacePolicy,
         admission: any ObjectAdmission,
         initialFinalizers: @escaping @Sendable (_ kind: String) -> [String] = { _ in [] },
+        mayOrphan: @escaping @Sendable (_ kind: String) -> Bool = { _ in true },
         makeNameSuffix: @escaping @Sendable () -> String = { NameSuffix.random() },
     ) {
         self.namespaces = namespaces
         self.admission = admission
         self.initialFinalizers = initialFinalizers
+        self.mayOrphan = mayOrphan
         self.makeNameSuffix = makeNameSuffix
     }
 }

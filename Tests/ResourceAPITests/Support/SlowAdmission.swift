@@ -1,0 +1,34 @@
+import AgxModel
+import HTTPTypes
+import ResourceAPI
+
+/// Holds writes back until a test lets them go.
+final class SlowAdmission: ObjectAdmission {
+    let entered = Signal()
+    let mayGoOn = Signal()
+
+    func issues(with candidate: AdmissionCandidate, by author: Author) async throws -> [FieldIssue] {
+        entered.set()
+        await mayGoOn.wait()
+        return []
+    }
+}
+
+/// Takes everybody for who they say they are.
+struct HeaderUser: RequestAuthenticator {
+    func authenticate(_ head: HTTPRequest) async throws -> APIUser? {
+        APIUser(name: head.headerFields[.authorization] ?? "one")
+    }
+}
+
+/// Waited for until it is set.
+final class Signal: Sendable {
+    private let stream: AsyncStream<Void>
+    private let input: AsyncStream<Void>.Continuation
+
+    init() { (stream, input) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1)) }
+
+    func set() { input.finish() }
+
+    func wait() async { for await _ in stream {} }
+}
