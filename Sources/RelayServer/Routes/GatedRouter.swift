@@ -23,7 +23,8 @@ struct GatedRouter {
         for method in methods {
             router.on(RouterPath(path), method: method) { request, context in
                 let wanted = Result { try target(request, context) }
-                let known = (try? wanted.get()) ?? AccessTarget()  // A path that can't be read is refused below, as 404.
+                // A path that can't be read is refused below, as 404.
+                let known = (try? wanted.get()) ?? AccessTarget()
                 return await gate.answer(request, context, known) { user in
                     _ = try wanted.get()
                     return try await answer(request, context, user)

@@ -100,7 +100,7 @@ struct PodTests {
             Row(state: "Waiting", reason: "DependenciesNotReady", cells: ["db", "0/1", "DependenciesNotReady", "0"]),
             Row(state: "Creating", reason: "Creating", cells: ["db", "0/1", "ContainerCreating", "0"]),
             Row(state: "Failed", reason: "NameConflict", cells: ["db", "0/1", "NameConflict", "0"]),
-        ]
+        ],
     )
     func table(row: Row) async throws {
         let ended = row.restarts > 0 ? "2026-01-01T00:01:40Z" : nil
