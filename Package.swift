@@ -31,9 +31,12 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -46,6 +49,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -72,7 +77,7 @@ let package = Package(
         .target(name: "ServiceSupport", dependencies: [logging, metrics]),
         // Layer 1: kinds, secrets, the API of a record store.
         .target(name: "AgxModel", dependencies: ["ManifestFormat"]),
-        .target(name: "AgxSecurity", dependencies: [crypto]),
+        .target(name: "AgxSecurity", dependencies: [crypto, swiftASN1, x509]),
         .target(
             name: "ResourceAPI",
             dependencies: [
@@ -101,14 +106,14 @@ let package = Package(
             name: "RelayServer",
             dependencies: [
                 "AgxModel", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", asyncHTTPClient,
-                httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
-                nioWebSocket, serviceLifecycle,
+                httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL,
+                nioTLS, nioWebSocket, serviceLifecycle,
             ],
         ),
         .target(
             name: "RelayClient",
             dependencies: [
-                "ManifestFormat", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+                "ManifestFormat", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
             ],
         ),
         // Layer 3 and 4: commands, and the executables that read the environment and join the parts.
@@ -152,7 +157,10 @@ let package = Package(
             dependencies: ["DockerEngine", "TestSupport", nioCore, nioHTTP1, nioPosix],
         ),
         .testTarget(name: "AgxModelTests", dependencies: ["AgxModel", "ManifestFormat", "TestSupport"]),
-        .testTarget(name: "AgxSecurityTests", dependencies: ["AgxSecurity"]),
+        .testTarget(
+            name: "AgxSecurityTests",
+            dependencies: ["AgxSecurity", "TestSupport", crypto, swiftASN1, x509],
+        ),
         .testTarget(
             name: "ResourceAPITests",
             dependencies: [
@@ -170,21 +178,23 @@ let package = Package(
         .testTarget(
             name: "RelayServerTests",
             dependencies: [
-                "AgxModel", "ManifestFormat", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport",
-                "TestSupport",
+                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "RelayServer", "ResourceAPI",
+                "ServiceSupport", "TestSupport",
                 asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix,
-                nioWebSocket, serviceLifecycle,
+                nioSSL, nioTLS, nioWebSocket, serviceLifecycle,
             ],
         ),
         .testTarget(
             name: "RelayClientTests",
-            dependencies: ["ManifestFormat", "RelayClient", nioCore, nioHTTP1, nioPosix, nioWebSocket],
+            dependencies: [
+                "AgxSecurity", "ManifestFormat", "RelayClient", nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
+            ],
         ),
         .testTarget(
             name: "AgxCommandsTests",
             dependencies: [
-                "AgxCommands", "AgxModel", "ManifestFormat", "RelayClient", argumentParser, nioCore, nioHTTP1,
-                nioPosix, nioWebSocket,
+                "AgxCommands", "AgxModel", "AgxSecurity", "ManifestFormat", "RelayClient", argumentParser, nioCore,
+                nioHTTP1, nioPosix, nioSSL, nioWebSocket,
             ],
         ),
         .testTarget(name: "ArchitectureTests", dependencies: ["AgxModel"]),

@@ -32,8 +32,11 @@ if $images && ! $down; then fail "--images goes with --down" "see hack/demo.sh -
 
 demo_dir=${AGX_DEMO_DIR:-$HOME/.agx/demo}
 listen=${AGX_DEMO_LISTEN:-127.0.0.1:7878}
-export AGX_SERVER="http://$listen"
+server="https://$listen"
 data_dir="$demo_dir/data"
+# The relay writes it at its first start: its address, its certificate authority, and the administrator's token.
+export KUBECONFIG="$data_dir/admin.kubeconfig"
+unset AGX_SERVER
 log_file="$demo_dir/relay.log"
 pid_file="$demo_dir/relay.pid"
 installation_file="$demo_dir/installation"
@@ -56,7 +59,9 @@ relay_pid() {
     echo "$pid"
 }
 
-relay_ready() { curl --silent --fail --noproxy '*' --max-time 2 --output /dev/null "$AGX_SERVER/readyz"; }
+relay_ready() {
+    curl --silent --fail --noproxy '*' --max-time 2 --output /dev/null --cacert "$data_dir/tls/ca.crt" "$server/readyz"
+}
 
 relay_ready_or_gone() { relay_ready || relay_gone "$1"; }
 
@@ -72,11 +77,11 @@ start_relay() {
         fi
     fi
     if ! relay_pid >/dev/null; then
-        if relay_ready; then
-            fail "something else answers at $AGX_SERVER" "stop it, or choose another place with AGX_DEMO_LISTEN=127.0.0.1:PORT"
+        if curl --silent --insecure --noproxy '*' --max-time 2 --output /dev/null "$server"; then
+            fail "something else answers at $server" "stop it, or choose another place with AGX_DEMO_LISTEN=127.0.0.1:PORT"
         fi
         mkdir -p "$demo_dir"
-        step "starting agx-relay at $AGX_SERVER, log in $log_file"
+        step "starting agx-relay at $server, log in $log_file"
         setsid "$bin_dir/agx-relay" serve --data-dir "$data_dir" --listen "$listen" >>"$log_file" 2>&1 </dev/null &
         echo $! >"$pid_file"
     fi
@@ -170,15 +175,16 @@ heal() {
 next_steps() {
     cat <<TEXT
 
-The relay runs on at $AGX_SERVER. What to try next:
+The relay runs on at $server. What to try next:
 
-    export PATH="$bin_dir:\$PATH" AGX_SERVER=$AGX_SERVER
+    export PATH="$bin_dir:\$PATH" KUBECONFIG=$KUBECONFIG
     agx get companies; agx describe company $company
     agx exec -n $company -- ps aux
     agx task run -n $company --provider shell 'make test' --follow
     agx get runs -n $company; agx get events -n $company
     agx plan -f examples/two-companies.yaml; agx apply -f examples/two-companies.yaml
     docker rm -f $sandbox; agx get containers -n $company -w
+    kubectl get agx -A        # if you have it: it uses the same kubeconfig
     agx doctor
 
 hack/demo.sh --down removes every trace.

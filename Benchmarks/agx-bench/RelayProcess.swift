@@ -17,7 +17,10 @@ final class RelayProcess: Sendable {
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         process = Process()
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["serve", "--data-dir", directory + "/data", "--listen", "127.0.0.1:\(port)"]
+        process.arguments = [
+            "serve", "--data-dir", directory + "/data", "--listen", "127.0.0.1:\(port)", "--insecure-http",
+            "--auth-disabled",
+        ]
         process.environment = ProcessInfo.processInfo.environment.merging(["AGX_NETWORK_POOL": pool]) { _, own in own }
         process.standardError = FileHandle(forWritingAtPath: log)
         process.standardOutput = process.standardError

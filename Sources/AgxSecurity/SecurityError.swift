@@ -1,11 +1,13 @@
-/// Why a key could not be had.
+/// Why a key or a certificate could not be had.
 package struct SecurityError: Error, Sendable, Hashable {
     /// What is wrong.
     package enum Code: Sendable, Hashable {
         /// The file can't be read or written, or others may read it.
         case keyFile
-        /// The file's text is not a key ring.
+        /// The file's text is not what it should be.
         case malformed
+        /// A certificate can't be made or used: expired, or not of its key.
+        case certificate
     }
 
     package var code: Code

@@ -1,10 +1,12 @@
 /// Which records to list, and which part of them.
-package struct ListQuery: Sendable, Hashable {
+package struct ListQuery: Sendable {
     package var kind: String
     /// Nil for all namespaces.
     package var namespace: String?
     package var labels: LabelSelector?
     package var fields: FieldSelector?
+    /// What records must be besides; pages are counted after it.
+    package var filter: RecordFilter?
     /// The most records of a page; nil for all.
     package var limit: Int?
     /// From the page before; brings the page's version with it.
@@ -30,10 +32,10 @@ package struct ListQuery: Sendable, Hashable {
 
     /// Whether a selector narrows the list.
     var isSelective: Bool {
-        labels?.requirements.isEmpty == false || fields?.requirements.isEmpty == false
+        filter != nil || labels?.requirements.isEmpty == false || fields?.requirements.isEmpty == false
     }
 
     func matches(_ record: Record) -> Bool {
-        labels?.matches(record.labels) ?? true && fields?.matches(record) ?? true
+        labels?.matches(record.labels) ?? true && fields?.matches(record) ?? true && filter?.matches(record) ?? true
     }
 }

@@ -10,6 +10,17 @@ struct OwnerTable {
         return try owners.contains { try Row.fetchOne(statement, arguments: [$0.uid]) != nil }
     }
 
+    /// The uids of all records that name `owner`, in the order of their last changes.
+    func dependents(of owner: String) throws -> [String] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT dependent.uid FROM owners AS link JOIN records AS dependent ON dependent.uid = link.dependent_uid
+                WHERE link.owner_uid = ? ORDER BY dependent.resource_version
+                """
+        )
+        return try String.fetchAll(statement, arguments: [owner])
+    }
+
     /// The uids of records that name `owner`, have no living owner, and are not being deleted yet.
     func orphans(of owner: String, limit: Int) throws -> [String] {
         let statement = try database.cachedStatement(

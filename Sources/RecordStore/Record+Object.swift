@@ -38,6 +38,7 @@ extension Record {
 
     private var metadata: [String: JSONValue] {
         var members = writtenMetadata
+        if !managedFields.isEmpty { members["managedFields"] = .array(managedFields) }
         members["uid"] = .string(uid)
         members["resourceVersion"] = .string(String(resourceVersion))
         members["generation"] = .integer(generation)
@@ -56,7 +57,6 @@ extension Record {
         if !annotations.isEmpty { members["annotations"] = .object(annotations.mapValues(JSONValue.string)) }
         if !finalizers.isEmpty { members["finalizers"] = .array(finalizers.map(JSONValue.string)) }
         if !ownerReferences.isEmpty { members["ownerReferences"] = .array(ownerReferences.map(\.object)) }
-        if !managedFields.isEmpty { members["managedFields"] = .array(managedFields) }
         return members
     }
 }

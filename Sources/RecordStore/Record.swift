@@ -18,7 +18,7 @@ package struct Record: Sendable, Hashable {
     package var annotations: [String: String]
     package var finalizers: [String]
     package var ownerReferences: [OwnerReference]
-    /// `metadata.managedFields` as clients send and read it; empty if no client has asked for it.
+    /// `metadata.managedFields`: which writer owns which fields.
     package var managedFields: [JSONValue]
     /// All top-level fields besides `apiVersion`, `kind`, `metadata` and `status`: `spec`, or an Event's own fields.
     package var content: [String: JSONValue]

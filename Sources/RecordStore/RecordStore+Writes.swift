@@ -66,9 +66,12 @@ extension RecordStore {
     package func delete(
         _ key: RecordKey,
         preconditions: Preconditions = .init(),
+        propagation: Propagation? = nil,
         durability: Durability = .full,
     ) async throws(StoreError) -> Deletion {
-        try await one(durability, "delete \(key)") { try $0.delete(key, preconditions: preconditions) }
+        try await one(durability, "delete \(key)") {
+            try $0.delete(key, preconditions: preconditions, propagation: propagation)
+        }
     }
 
     /// Deletes every record that has owners of which none is left; answers how many were deleted or marked.

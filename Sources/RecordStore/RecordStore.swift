@@ -2,6 +2,8 @@ import Dispatch
 import GRDB
 import Synchronization
 
+package import struct Foundation.Date
+
 /// The records of one SQLite database: compare-and-swap writes, lists of one version, and watches that miss nothing.
 ///
 /// Writes take turns on one connection, and those that wait together share a commit; reads run beside them and each sees one version. A call that has begun runs to
@@ -55,6 +57,9 @@ package final class RecordStore: Sendable {
         }
         try migrator.migrate(pool)
     }
+
+    /// The time that a write at this moment would carry, in whole seconds.
+    package var now: Date { Timestamp.wholeSecond(options.now()) }
 
     /// Ends all watches and closes the database; what is running comes to its end first.
     ///

@@ -4,7 +4,8 @@ import ManifestFormat
 /// The SQL of records: rows to values and back.
 struct RecordTable {
     static let columns = """
-        uid, kind, namespace, name, resource_version, generation, created_at, deleted_at, manifest, status
+        uid, kind, namespace, name, resource_version, generation, created_at, deleted_at, manifest, status,
+        managed_fields
         """
 
     let database: Database
@@ -34,6 +35,11 @@ struct RecordTable {
         guard let createdAt = Timestamp.date(created) else { throw StoreError(.storage, "created_at is \(created)") }
         var draft = try RecordDraft(object: JSONValue.parse(yaml: manifest, limits: .ownText))
         draft.key = key
+        let managedFields: String? = row[10]
+        if let managedFields {
+            let value = try JSONValue.parse(json: Array(managedFields.utf8), limits: ObjectLimits.stored)
+            draft.managedFields = value.array ?? []
+        }
         draft.status = try status.map { try JSONValue.parse(json: Array($0.utf8), limits: ObjectLimits.stored) }
         var record = Record(
             draft: draft,
@@ -74,11 +80,12 @@ struct RecordTable {
 
     func insert(_ record: Record) throws {
         try database.cachedStatement(
-            sql: "INSERT INTO records (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            sql: "INSERT INTO records (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             record.uid, record.key.kind, record.key.namespace, record.key.name, record.resourceVersion,
             record.generation, Timestamp.text(record.creationTimestamp),
             record.deletionTimestamp.map(Timestamp.text), Self.manifestText(record), record.status?.jsonText(),
+            Self.managedFieldsText(record),
         ])
         try insertLabels(of: record)
         try insertOwners(of: record)
@@ -94,12 +101,13 @@ struct RecordTable {
     func update(_ record: Record, from previous: Record) throws {
         try database.cachedStatement(
             sql: """
-                UPDATE records SET resource_version = ?, generation = ?, deleted_at = ?, status = ?, manifest = ?
+                UPDATE records SET resource_version = ?, generation = ?, deleted_at = ?, status = ?, managed_fields = ?,
+                    manifest = ?
                 WHERE uid = ?
                 """
         ).execute(arguments: [
             record.resourceVersion, record.generation, record.deletionTimestamp.map(Timestamp.text),
-            record.status?.jsonText(), Self.manifestText(record), record.uid,
+            record.status?.jsonText(), Self.managedFieldsText(record), Self.manifestText(record), record.uid,
         ])
         if record.labels != previous.labels {
             try database.cachedStatement(sql: "DELETE FROM labels WHERE uid = ?").execute(arguments: [record.uid])
@@ -120,6 +128,11 @@ struct RecordTable {
     /// Starts with the document marker, so that several manifests printed in a row are a file that can be applied.
     static func manifestText(_ record: Record) -> String {
         "---\n" + record.manifest.yamlText()
+    }
+
+    /// JSON, and written even if empty: then what an old manifest says of them counts no more.
+    static func managedFieldsText(_ record: Record) -> String {
+        JSONValue.array(record.managedFields).jsonText()
     }
 
     private func insertLabels(of record: Record) throws {

@@ -1,15 +1,28 @@
 extension RecordTransaction {
     /// Deletes a record, or marks it if finalizers hold it; what it owned and nobody else owns goes the same way.
     ///
-    /// Asking again for a marked record changes nothing. Throws `notFound` and, if a precondition fails, `conflict`.
-    package func delete(_ key: RecordKey, preconditions: Preconditions = .init()) throws(StoreError) -> Deletion {
+    /// `propagation` says what becomes of what it owned; nil leaves that to its finalizers, and is `background` without
+    /// any. Asking again for a marked record changes nothing. Throws `notFound` and, if a precondition fails,
+    /// `conflict`.
+    package func delete(
+        _ key: RecordKey,
+        preconditions: Preconditions = .init(),
+        propagation: Propagation? = nil,
+    ) throws(StoreError) -> Deletion {
         let live = try present(
             key,
             uid: preconditions.uid,
             version: preconditions.resourceVersion,
             attempting: "delete",
         )
-        return try requestDeletion(of: live)
+        guard !live.isDeleting else { return try requestDeletion(of: live) }
+        switch propagation ?? Propagation(of: live) {
+        case .background: return try requestDeletion(of: live)
+        case .foreground: return try requestForegroundDeletion(of: live)
+        case .orphan:
+            try orphanDependents(of: live.uid)
+            return try requestDeletion(of: live)
+        }
     }
 
     /// Deletes at most `limit` records whose owners are all gone; answers how many were deleted or marked.
@@ -25,14 +38,15 @@ extension RecordTransaction {
         return changes.count - before
     }
 
-    private func requestDeletion(of live: Record) throws(StoreError) -> Deletion {
+    func requestDeletion(of live: Record) throws(StoreError) -> Deletion {
         guard live.deletionTimestamp == nil else {
             // Only a row edited by hand is marked and held by nothing.
             guard live.finalizers.isEmpty else { return .marked(live) }
             return .removed(try removed(live))
         }
-        if live.finalizers.isEmpty { return .removed(try removed(live)) }
-        var next = live
+        // Nobody but this store ever takes those two off.
+        var next = live.withoutPropagation
+        if next.finalizers.isEmpty { return .removed(try removed(live)) }
         next.deletionTimestamp = time
         next.generation += 1
         next.resourceVersion = version + 1
@@ -89,7 +103,7 @@ extension RecordTransaction {
         return gone
     }
 
-    private func find(uid: String) throws(StoreError) -> Record? {
+    func find(uid: String) throws(StoreError) -> Record? {
         do {
             return try records.find(uid: uid, committed: committedVersion)
         } catch {
@@ -104,5 +118,8 @@ extension RecordTransaction {
             throw .wrapping(error, attempting: "delete \(last.key)")
         }
         try append(RecordChange(type: .deleted, record: last, previous: live))
+        for owner in live.ownerReferences where owner.blockOwnerDeletion {
+            try finishForegroundDeletion(of: owner.uid)
+        }
     }
 }

@@ -1,7 +1,7 @@
 package import ManifestFormat
 
 extension RecordTransaction {
-    /// Replaces the status, and `managedFields` if given; the generation stays.
+    /// Replaces the status, and `managedFields` by those given; the generation stays.
     ///
     /// Throws `notFound`, `conflict` for another version or uid than the stored one, and `badRequest`.
     package func updateStatus(
@@ -16,16 +16,15 @@ extension RecordTransaction {
         var next = live
         next.status = status == .null ? nil : status
         next.managedFields = managedFields ?? live.managedFields
-        guard next.managedFields == live.managedFields else {
-            guard next.status != live.status || !RecordRules.isSame(next, live) else { return live }
-            try check(next, attempting: action)
-            next.resourceVersion = version + 1
-            try store(next, replacing: live, attempting: action)
-            return next
-        }
-        guard next.status != live.status else { return live }
+        guard next.status != live.status || !RecordRules.isSame(next, live) else { return live }
+        next = tracked(next, from: live, .status, managedFields == nil ? .tracked : .given)
         next.resourceVersion = version + 1
-        try storeStatus(next, replacing: live, attempting: action)
+        if next.managedFields == live.managedFields {
+            try storeStatus(next, replacing: live, attempting: action)
+        } else {
+            try check(next, attempting: action)
+            try store(next, replacing: live, attempting: action)
+        }
         return next
     }
 

@@ -61,7 +61,9 @@ package final class RecordTransaction {
     /// Creates a record.
     ///
     /// Throws `alreadyExists`, `badRequest`, and `conflict` if it names owners and all of them are gone.
-    package func create(_ draft: RecordDraft) throws(StoreError) -> Record {
+    package func create(_ draft: RecordDraft, managedFields: ManagedFieldsSource = .tracked) throws(StoreError)
+        -> Record
+    {
         let action = "create"
         if let present = try get(draft.key) {
             let state = present.isDeleting ? " and is being deleted" : ""
@@ -74,7 +76,7 @@ package final class RecordTransaction {
             generation: 1,
             created: time,
         )
-        record = RecordRules.normalised(record)
+        record = tracked(RecordRules.normalised(record), from: nil, .main, managedFields)
         try check(record, attempting: action)
         try checkOwners(of: record, attempting: action)
         do {
@@ -91,7 +93,11 @@ package final class RecordTransaction {
     /// An update that changes nothing gives the stored record back and takes no version. One that takes the last
     /// finalizer off a record that is being deleted removes it. Throws `notFound`, `conflict` for another version or
     /// uid than the stored one, `forbidden` for a new finalizer on a record that is being deleted, and `badRequest`.
-    package func update(_ record: Record, expecting resourceVersion: Int64) throws(StoreError) -> Record {
+    package func update(
+        _ record: Record,
+        managedFields: ManagedFieldsSource = .tracked,
+        expecting resourceVersion: Int64,
+    ) throws(StoreError) -> Record {
         let action = "update"
         let live = try present(record.key, uid: record.uid, version: resourceVersion, attempting: action)
         var next = RecordRules.normalised(record)
@@ -101,6 +107,7 @@ package final class RecordTransaction {
         next.generation = live.generation
         next.resourceVersion = live.resourceVersion
         guard !RecordRules.isSame(next, live) else { return live }
+        next = tracked(next, from: live, .main, managedFields)
         try check(next, attempting: action)
         if live.isDeleting, let added = next.finalizers.first(where: { !live.finalizers.contains($0) }) {
             throw StoreError(
@@ -115,6 +122,9 @@ package final class RecordTransaction {
             try remove(next, replacing: live)
         } else {
             try store(next, replacing: live, attempting: action)
+            for owner in live.ownerReferences where owner.blockOwnerDeletion && !next.ownerReferences.contains(owner) {
+                try finishForegroundDeletion(of: owner.uid)
+            }
         }
         return next
     }
@@ -158,6 +168,8 @@ package final class RecordTransaction {
         try RecordRules.check(record, attempting: action)
         let limit = options.maximumObjectBytes
         try RecordRules.checkSize(record.manifest.jsonText(), of: record, limit: limit, attempting: action)
+        let fields = RecordTable.managedFieldsText(record)
+        try RecordRules.checkSize(fields, of: record, limit: limit, attempting: action)
         try RecordRules.checkSize(record.status?.jsonText(), of: record, limit: limit, attempting: action)
     }
 

@@ -55,6 +55,7 @@ extension RecordWatch {
             var query = ListQuery(kind: watch.query.kind ?? "", namespace: watch.query.namespace)
             query.labels = watch.query.labels
             query.fields = watch.query.fields
+            query.filter = watch.query.filter
             query.limit = Self.pageSize
             let page = try await watch.store.page(query, after: last, counting: false)
             pending.append(contentsOf: page.records.lazy.map(WatchEvent.added))

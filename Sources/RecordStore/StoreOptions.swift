@@ -20,6 +20,8 @@ package struct StoreOptions: Sendable {
     package var maximumObjectBytes: Int
     /// The most dependents that go in one transaction with their owner; the rest follows in further ones.
     package var cascadeLimit: Int
+    /// Keeps `managedFields` of the program's own writes; without one they stay as they are.
+    package var fieldTracker: (any FieldTracker)?
     /// Refuses to open a database that another process holds open, so that there is one writer.
     package var isExclusive: Bool
 

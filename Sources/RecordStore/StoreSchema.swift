@@ -7,6 +7,7 @@ enum StoreSchema {
         migrator.registerMigration("0001-records") { try $0.execute(sql: records) }
         migrator.registerMigration("0002-changes") { try $0.execute(sql: changes) }
         migrator.registerMigration("0003-first-version") { try $0.execute(sql: firstVersion) }
+        migrator.registerMigration("0004-managed-fields") { try $0.execute(sql: managedFields) }
         return migrator
     }
 
@@ -46,6 +47,11 @@ enum StoreSchema {
             PRIMARY KEY (dependent_uid, owner_uid)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX owners_by_owner ON owners (owner_uid, dependent_uid);
+        """
+
+    /// Beside the manifest, which is for people; a manifest of before may still hold them.
+    private static let managedFields = """
+        ALTER TABLE records ADD COLUMN managed_fields TEXT CHECK (managed_fields IS NULL OR json_valid(managed_fields));
         """
 
     /// `object` and `previous` are whole objects as JSON: the states after and before the change.

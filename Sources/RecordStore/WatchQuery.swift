@@ -1,5 +1,5 @@
 /// Which changes to watch, and from when on.
-package struct WatchQuery: Sendable, Hashable {
+package struct WatchQuery: Sendable {
     /// Where a watch begins.
     package enum Start: Sendable, Hashable {
         /// With the first change after the call of `watch`.
@@ -15,6 +15,8 @@ package struct WatchQuery: Sendable, Hashable {
     package var namespace: String?
     package var labels: LabelSelector?
     package var fields: FieldSelector?
+    /// What records must be besides; one that ceases to match is deleted for this watch.
+    package var filter: RecordFilter?
     package var start: Start
 
     package init(
@@ -36,7 +38,7 @@ package struct WatchQuery: Sendable, Hashable {
     }
 
     private func selects(_ record: Record) -> Bool {
-        labels?.matches(record.labels) ?? true && fields?.matches(record) ?? true
+        labels?.matches(record.labels) ?? true && fields?.matches(record) ?? true && filter?.matches(record) ?? true
     }
 
     /// What a change means to this watch: a record that comes to match is added, one that ceases to is deleted.

@@ -3,7 +3,7 @@ import Foundation
 /// Where a relay answers: scheme, host, port and, behind a proxy, a path prefix.
 package struct RelayAddress: Sendable, Hashable {
     /// Where `agx-relay serve` listens when nothing else is said.
-    package static let standard = RelayAddress(scheme: "http", host: "127.0.0.1", port: 7878, prefix: "")
+    package static let standard = RelayAddress(scheme: "https", host: "127.0.0.1", port: 7878, prefix: "")
 
     package let scheme: String
     /// A name or an IP address; an IPv6 address without brackets.
@@ -12,14 +12,14 @@ package struct RelayAddress: Sendable, Hashable {
     /// Empty, or a path that starts with `/` and doesn't end with one.
     package let prefix: String
 
-    /// Reads `http://host:port`, also without the scheme; throws `RelayClientError` that says what is wrong.
+    /// Reads `https://host:port`, also without the scheme; throws `RelayClientError` that says what is wrong.
     package init(_ text: String) throws(RelayClientError) {
         let trimmed = text.trimmingCharacters(in: .whitespaces)
-        let full = trimmed.contains("://") ? trimmed : "http://" + trimmed
+        let full = trimmed.contains("://") ? trimmed : "https://" + trimmed
         guard let parts = URLComponents(string: full), let scheme = parts.scheme?.lowercased(),
             let host = parts.host, !host.isEmpty
         else {
-            throw RelayClientError(.invalidAddress, "\"\(text)\" is not a server address: write http://HOST:PORT")
+            throw RelayClientError(.invalidAddress, "\"\(text)\" is not a server address: write https://HOST:PORT")
         }
         guard scheme == "http" || scheme == "https" else {
             throw RelayClientError(
@@ -30,7 +30,7 @@ package struct RelayAddress: Sendable, Hashable {
         guard parts.query == nil, parts.fragment == nil, parts.user == nil, parts.password == nil else {
             throw RelayClientError(
                 .invalidAddress,
-                "server address \"\(text)\" must not have a query, a fragment or a password: write http://HOST:PORT",
+                "server address \"\(text)\" must not have a query, a fragment or a password: write https://HOST:PORT",
             )
         }
         let port = parts.port ?? (scheme == "https" ? 443 : trimmed.contains("://") ? 80 : Self.standard.port)
@@ -50,6 +50,13 @@ package struct RelayAddress: Sendable, Hashable {
         self.host = host
         self.port = port
         self.prefix = prefix
+    }
+
+    /// Whether the host is this machine itself, so that nobody can listen in between.
+    package var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     /// Whether the connection is encrypted.

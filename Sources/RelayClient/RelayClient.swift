@@ -9,18 +9,21 @@ import NIOHTTP1
 /// Every call throws `RelayClientError`, or `CancellationError` when the calling task is cancelled. Call `shutDown()`
 /// when done.
 package final class RelayClient: Sendable {
-    package let address: RelayAddress
+    /// Where the relay answers.
+    package var address: RelayAddress { connection.address }
+    /// What it was made for.
+    package let connection: RelayConnection
     let http: HTTPClient
-    private let bearerToken: String?
     /// How long the head of an answer may take, for calls that don't wait for something.
     private let answerTimeout: Duration
 
-    /// A client that connects when first used.
-    package init(address: RelayAddress, bearerToken: String? = nil, answerTimeout: Duration = .seconds(60)) {
-        self.address = address
-        self.bearerToken = bearerToken
+    /// A client that connects when first used; throws `invalidCredentials` for certificates that can't be used.
+    package init(_ connection: RelayConnection, answerTimeout: Duration = .seconds(60)) throws(RelayClientError) {
+        self.connection = connection
         self.answerTimeout = answerTimeout
         var configuration = HTTPClient.Configuration()
+        if connection.address.isSecure { configuration.tlsConfiguration = try connection.tlsConfiguration() }
+        if let name = connection.serverName { configuration.dnsOverride = [name: connection.address.host] }
         configuration.timeout.connect = .seconds(5)
         configuration.redirectConfiguration = .disallow
         // A person waits: say at once that nobody listens there.
@@ -34,17 +37,26 @@ package final class RelayClient: Sendable {
         try? await http.shutdown()
     }
 
+    /// The address as HTTPClient wants it: with the name of the certificate, which it connects to the host for.
+    private var base: String {
+        guard let name = connection.serverName else { return address.description }
+        return "\(address.scheme)://\(name):\(address.port)\(address.prefix)"
+    }
+
     /// Headers that every request carries.
     var commonHeaders: [(name: String, value: String)] {
         var result = [(name: "User-Agent", value: "agx")]
-        if let bearerToken { result.append((name: "Authorization", value: "Bearer " + bearerToken)) }
+        if let authorization = connection.authorization {
+            result.append((name: "Authorization", value: authorization))
+        }
         return result
     }
 
     /// Sends a request and gives back the answer once its head is there; an error answer is thrown.
     func send(_ call: RelayCall) async throws -> HTTPClientResponse {
-        var request = HTTPClientRequest(url: address.description + call.path + URLText.query(call.parameters))
+        var request = HTTPClientRequest(url: base + call.path + URLText.query(call.parameters))
         request.method = HTTPMethod(rawValue: call.method)
+        if connection.serverName != nil { request.headers.add(name: "Host", value: address.authority) }
         for header in commonHeaders { request.headers.add(name: header.name, value: header.value) }
         request.headers.add(name: "Accept", value: call.accept)
         if let body = call.body {
@@ -55,7 +67,7 @@ package final class RelayClient: Sendable {
         do {
             response = try await http.execute(request, deadline: deadline(for: call))
         } catch {
-            throw try Self.failure(error, of: call, at: address)
+            throw try await failure(error, of: call)
         }
         guard (200..<300).contains(response.status.code) else {
             let body = try await collect(response, of: call)

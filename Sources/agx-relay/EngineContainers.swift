@@ -16,6 +16,8 @@ struct EngineContainers: ContainerOperations {
         request.follows = query.follows
         request.tail = query.tailLines
         request.hasTimestamps = query.hasTimestamps
+        request.since = query.since.map { EngineTime($0) }
+        request.until = query.until.map { EngineTime($0) }
         let options = request
         let stream = try await translating(container) { name in try await client.logs(of: name, options) }
         return stream.map(\.bytes)

@@ -7,6 +7,7 @@ import Foundation
 import Logging
 import RecordStore
 import RelayServer
+import ResourceAPI
 import ServiceLifecycle
 import ServiceSupport
 
@@ -22,7 +23,7 @@ struct RelayParts {
     init(settings: RelaySettings, metrics: MetricsRegistry, logger: Logger) throws {
         let directory = settings.dataDirectory
         try DataDirectory.prepare(directory)
-        store = try RecordStore(path: directory + "/agx.db", options: Self.storeOptions)
+        store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let client = try DockerClient(settings.engine)
@@ -49,10 +50,22 @@ struct RelayParts {
             ),
             environment: environment,
         )
+        let access = try RelayAccess(settings: settings, logger: logger)
         var configuration = RelayConfiguration(
             address: settings.address,
             logger: logger,
+            tls: access.tls,
+            authenticator: access.authenticator,
+            authorizer: access.authorizer,
             initialFinalizers: { FleetFinalizer.kinds.contains($0) ? [FleetFinalizer.name] : [] },
+            onListening: { port in
+                guard port != settings.address.port else { return }
+                do {
+                    try access.writeKubeconfig(address: settings.address, port: port)
+                } catch {
+                    logger.error("admin.kubeconfig not written", metadata: ["error.message": "\(error)"])
+                }
+            },
         )
         configuration.metrics = metrics
         let server = try RelayApplication(
@@ -65,15 +78,20 @@ struct RelayParts {
                 status: FleetStatus(fleet: fleet),
             ),
         )
-        services = [GateService(gate: gate), FleetService(fleet: fleet), server]
+        let keepers: [any Service] = access.keeper.map { [$0] } ?? []
+        services = keepers + [GateService(gate: gate), FleetService(fleet: fleet), server]
     }
 
     func close() throws { try store.close() }
 
     /// The fleet holds its records itself, decoded: the store's cache is for what clients read again and again.
-    private static var storeOptions: StoreOptions {
+    private static func storeOptions() throws -> StoreOptions {
         var options = StoreOptions()
         options.parsedRecords = 1_000
+        options.fieldTracker = StoreFieldTracker(
+            manager: "agx-relay",
+            definitions: try KindRegistry.builtIn().definitions,
+        )
         return options
     }
 

@@ -18,14 +18,15 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             The engine is found as docker finds it: DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH. Companies' \
             networks get their subnets from AGX_NETWORK_POOL (default 10.213.0.0/16), in pieces of 16 addresses.
+            At first start the relay makes its own certificate (DATA_DIR/tls) and DATA_DIR/admin.kubeconfig, for \
+            KUBECONFIG of agx, kubectl and others.
             """,
     )
 
     @Option(help: "Directory of the database, the keys and the gates; made if absent.")
     var dataDir: String
 
-    @Option(help: "Address and port to listen on; loopback only.")
-    var listen = "127.0.0.1:7878"
+    @OptionGroup var transport: TransportOptions
 
     @Option(help: "Least severe log messages: trace, debug, info, notice, warning, error.")
     var logLevel = "info"
@@ -44,7 +45,9 @@ struct ServeCommand: AsyncParsableCommand {
         let parts = try RelayParts(
             settings: RelaySettings(
                 dataDirectory: URL(fileURLWithPath: dataDir).path,
-                address: try ListenAddress(listen),
+                address: try ListenAddress(transport.listen),
+                transport: transport.transport,
+                isOpen: transport.isOpen(environment),
                 engine: try EngineAddress(environment: environment),
                 subnetPool: try pool(environment),
                 removesOrphans: !keepOrphans,
@@ -59,7 +62,10 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger,
             )
         )
-        logger.info("relay serves", metadata: ["address": "\(listen)", "installation": "\(parts.installation)"])
+        logger.info(
+            "relay serves",
+            metadata: ["address": "\(transport.listen)", "installation": "\(parts.installation)"],
+        )
         try await group.run()
         try parts.close()
     }

@@ -18,7 +18,12 @@ struct RuntimeServices {
     /// Opens the database; throws what keeps the runtime from serving.
     init(company: CompanyID, paths: RuntimePaths, logger: Logger) throws {
         let sandboxToken = try Self.secret(paths.gate + "/sandbox.token")
-        store = try RecordStore(path: paths.stateDirectory + "/runtime.db")
+        var storeOptions = StoreOptions()
+        storeOptions.fieldTracker = StoreFieldTracker(
+            manager: "agx-runtime",
+            definitions: try KindRegistry.builtIn().definitions,
+        )
+        store = try RecordStore(path: paths.stateDirectory + "/runtime.db", options: storeOptions)
         var options = TenantRuntimeOptions(namespace: company.rawValue)
         options.home = HomeVolume(path: paths.home)
         options.contextDirectory = paths.context

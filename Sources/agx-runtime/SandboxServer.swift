@@ -41,7 +41,7 @@ struct SandboxServer {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: RequestBudget())
         let service = try resources.service(annotations: [LabelKeys.author: SandboxAPI.userName])
-        ResourceRoutes(service: service, gate: gate).register(on: router)
+        try ResourceRoutes(service: service, gate: gate).register(on: router)
         return router
     }
 }

@@ -27,7 +27,6 @@ struct ApplyTests {
                 await world.agx("apply", "-f", "c.yaml")
                     == .init(code: 0, output: "company.runagx.com/acme unchanged\n", errors: "")
             )
-            #expect(relay.writes.count == 1)
             world.files["c.yaml"] = Self.company.replacing("plan: free", with: "displayName: Acme")
             #expect(
                 await world.agx("apply", "-f", "c.yaml")
@@ -37,14 +36,17 @@ struct ApplyTests {
         }
     }
 
-    @Test("an object made in another way gets the annotation, with a warning, and keeps its other fields")
+    @Test("an object made in another way keeps its other fields")
     func foreignObject() async throws {
         try await CommandWorld.withRelay { world, relay in
             try relay.put("{apiVersion: runagx.com/v1, kind: Company, metadata: {name: acme}, spec: {state: Active}}")
             world.files["c.yaml"] = Self.company
             let outcome = await world.agx("apply", "-f", "c.yaml")
             #expect(outcome.output == "company.runagx.com/acme configured\n")
-            #expect(outcome.errors.hasPrefix("Warning: resource companies/acme is missing the kubectl.kubernetes.io/"))
+            #expect(outcome.errors == "")
+            #expect(
+                relay.writes == ["PATCH /apis/runagx.com/v1/companies/acme?fieldManager=agx&fieldValidation=Strict"]
+            )
             #expect(relay.object(.companies, "acme")?["spec"] == ["state": "Active", "plan": "free"])
         }
     }
@@ -84,7 +86,7 @@ struct ApplyTests {
     func allOrNothing() async throws {
         try await CommandWorld.withRelay { world, relay in
             relay.rule { request in
-                guard request.method == "POST", request.path.hasSuffix("/plans") else { return nil }
+                guard request.method == "PATCH", request.path.hasSuffix("/plans/free") else { return nil }
                 return .json(
                     #"{"kind":"Status","code":422,"reason":"Invalid","message":"m","details":{"kind":"Plan","name":"free","causes":["#
                         + #"{"reason":"FieldValueInvalid","field":"spec.caps.cpu","message":"Invalid value: \"x\": no quantity"}]}}"#,
@@ -123,7 +125,7 @@ struct ApplyTests {
     func unknownField() async throws {
         try await CommandWorld.withRelay { world, relay in
             relay.rule { request in
-                guard request.method == "POST", request.parameter("fieldValidation") == "Strict" else { return nil }
+                guard request.method == "PATCH", request.parameter("fieldValidation") == "Strict" else { return nil }
                 return FakeRelay.status(
                     400,
                     "BadRequest",
@@ -301,26 +303,56 @@ struct ApplyTests {
             world.files["c.yaml"] = Self.company
             let count = relay.writes.count
             #expect(
-                await world.agx("apply", "-f", "c.yaml", "--dry-run=client", "-oname")
-                    == .init(code: 0, output: "company.runagx.com/acme\n", errors: "")
+                await world.agx("apply", "-f", "c.yaml", "--dry-run=client").errors
+                    == "error: --dry-run=client doesn't work with server-side apply "
+                    + "(did you mean --dry-run=server instead?)\n"
             )
             #expect(relay.writes.count == count)
             #expect(relay.object(.companies, "acme") == nil)
         }
     }
 
-    @Test("a change by somebody else in between is tried again")
+    @Test("fields of others are told as kubectl tells them, once, and --force-conflicts takes them")
     func conflicts() async throws {
         try await CommandWorld.withRelay { world, relay in
-            try relay.put("{apiVersion: runagx.com/v1, kind: Company, metadata: {name: acme}, spec: {}}")
-            let failures = Countdown(2)
+            try relay.put("{apiVersion: runagx.com/v1, kind: Company, metadata: {name: acme}, spec: {plan: team}}")
             relay.rule { request in
-                request.method == "PATCH" && failures.next() ? FakeRelay.status(409, "Conflict", "modified") : nil
+                guard request.method == "PATCH", request.parameter("force") != "true" else { return nil }
+                return .json(
+                    #"{"kind":"Status","code":409,"reason":"Conflict","message":"Apply failed with 1 conflict: "#
+                        + #"conflict with \"kubectl-edit\" using runagx.com/v1: .spec.plan","details":{"causes":["#
+                        + #"{"reason":"FieldManagerConflict","field":".spec.plan","#
+                        + #""message":"conflict with \"kubectl-edit\" using runagx.com/v1"}]}}"#,
+                    status: 409,
+                )
             }
             world.files["c.yaml"] = Self.company
             let outcome = await world.agx("apply", "-f", "c.yaml")
-            #expect(outcome.output == "company.runagx.com/acme configured\n")
-            #expect(outcome.code == 0)
+            #expect(outcome.code == 1)
+            #expect(outcome.output == "")
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(
+                lines.first == """
+                    error: c.yaml:1:1: company.runagx.com/acme: Apply failed with 1 conflict: conflict with \
+                    "kubectl-edit" using runagx.com/v1: .spec.plan
+                    """
+            )
+            #expect(lines.count { $0.hasPrefix("Please review the fields above") } == 1)
+            #expect(relay.object(.companies, "acme")?[path: "spec", "plan"] == "team")
+            let forced = await world.agx("apply", "-f", "c.yaml", "--force-conflicts")
+            #expect(forced.output == "company.runagx.com/acme configured\n")
+            #expect(relay.object(.companies, "acme")?[path: "spec", "plan"] == "free")
+        }
+    }
+
+    @Test("a field that leaves the file leaves the object")
+    func dropped() async throws {
+        try await CommandWorld.withRelay { world, relay in
+            world.files["c.yaml"] = Self.company + "  displayName: Acme\n"
+            _ = await world.agx("apply", "-f", "c.yaml")
+            world.files["c.yaml"] = Self.company
+            #expect(await world.agx("apply", "-f", "c.yaml").output == "company.runagx.com/acme configured\n")
+            #expect(relay.object(.companies, "acme")?["spec"] == ["plan": "free"])
         }
     }
 

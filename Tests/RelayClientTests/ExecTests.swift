@@ -48,14 +48,20 @@ struct ExecTests {
         var code: Int32 = -1
     }
 
-    private func run(_ exec: any StubExec, _ request: ExecRequest, _ input: [ExecInput]) async throws -> Seen {
-        try await StubServer.run(exec: exec) { _ in
+    private func run(
+        _ exec: any StubExec,
+        _ request: ExecRequest,
+        _ input: [ExecInput],
+        tls: StubCertificate? = nil,
+    ) async throws -> Seen {
+        try await StubServer.run(exec: exec, tls: tls?.context) { _ in
             .json(
                 #"{"kind":"Status","code":404,"reason":"NotFound","message":"containers \"x\" not found"}"#,
                 status: 404,
             )
         } _: { server in
-            let client = RelayClient(address: try RelayAddress(server.url))
+            let trust = tls.map { ServerTrust.authorities(pem: $0.authority) } ?? .system
+            let client = try RelayClient(RelayConnection(address: RelayAddress(server.url), trust: trust))
             var seen = Seen()
             do {
                 seen.code = try await client.exec(request) { writer in
@@ -96,6 +102,21 @@ struct ExecTests {
         #expect(seen.code == Int32(code))
     }
 
+    @Test("a command runs over TLS, with a server that is trusted")
+    func secure() async throws {
+        let request = ExecRequest(namespace: "acme", container: "sandbox", command: ["sh"], hasInput: true)
+        let input: [ExecInput] = [.bytes(Array("hello".utf8)), .end]
+        let seen = try await run(EchoExec(exitCode: 3), request, input, tls: try StubCertificate())
+        #expect(seen.output.contains("<HELLO>"))
+        #expect(seen.code == 3)
+        let old = try StubCertificate(daysAgo: 400)
+        let error = await #expect(throws: RelayClientError.self) {
+            try await run(EchoExec(exitCode: 0), request, input, tls: old)
+        }
+        #expect(error?.code == .untrusted)
+        #expect(error?.message.contains("has expired") == true)
+    }
+
     @Test("a refused upgrade is the error that the relay answers")
     func refused() async throws {
         struct Refusing: StubExec {
@@ -129,7 +150,7 @@ struct ExecTests {
     @Test("nobody listening is said as for other requests")
     func unreachable() async throws {
         let port = try await StubServer.run(respond: { _ in .drop }) { $0.port }
-        let client = RelayClient(address: try RelayAddress("127.0.0.1:\(port)"))
+        let client = try RelayClient(RelayConnection(address: RelayAddress("http://127.0.0.1:\(port)")))
         let error = await #expect(throws: RelayClientError.self) {
             try await client.exec(ExecRequest(namespace: "a", container: "b", command: ["c"])) { _ in
             } write: { _ in

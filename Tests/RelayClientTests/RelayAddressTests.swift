@@ -7,8 +7,8 @@ struct RelayAddressTests {
     @Test(
         "an address is read with and without its parts",
         arguments: [
-            ("http://127.0.0.1:7878", "http://127.0.0.1:7878"), ("127.0.0.1", "http://127.0.0.1:7878"),
-            ("relay.example:9000", "http://relay.example:9000"), ("http://relay.example", "http://relay.example:80"),
+            ("http://127.0.0.1:7878", "http://127.0.0.1:7878"), ("127.0.0.1", "https://127.0.0.1:7878"),
+            ("relay.example:9000", "https://relay.example:9000"), ("http://relay.example", "http://relay.example:80"),
             ("https://relay.example/agx/", "https://relay.example:443/agx"), ("http://[::1]:80", "http://[::1]:80"),
         ],
     )

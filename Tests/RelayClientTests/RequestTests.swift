@@ -11,7 +11,7 @@ struct RequestTests {
         _ body: (RelayClient) async throws -> Result,
     ) async throws -> Result {
         try await StubServer.run(respond: respond) { server in
-            let client = RelayClient(address: try RelayAddress(server.url))
+            let client = try RelayClient(RelayConnection(address: RelayAddress(server.url)))
             do {
                 let result = try await body(client)
                 await client.shutDown()
@@ -97,7 +97,7 @@ struct RequestTests {
     @Test("nobody listening is one line that says what to do")
     func unreachable() async throws {
         let port = try await StubServer.run(respond: { _ in .drop }) { $0.port }
-        let client = RelayClient(address: try RelayAddress("127.0.0.1:\(port)"))
+        let client = try RelayClient(RelayConnection(address: RelayAddress("http://127.0.0.1:\(port)")))
         let error = await #expect(throws: RelayClientError.self) { try await client.version() }
         await client.shutDown()
         #expect(error?.code == .unreachable)

@@ -13,11 +13,12 @@ struct PlanTests {
         _ world: RelayWorld,
         _ body: String,
         type: String = "application/json",
+        query: String = "",
     ) async throws -> (code: Int, json: JSONValue) {
         let answer = Answer()
         try await world.test { client in
             let response = try await client.execute(
-                uri: "/fleet/plan",
+                uri: "/fleet/plan" + query,
                 method: .post,
                 headers: [.contentType: type],
                 body: ByteBuffer(string: body),
@@ -70,14 +71,41 @@ struct PlanTests {
             spec: ["plan": "free", "state": "Active", "displayName": "Old"],
         )
         var changed = record
-        changed.annotations["kubectl.kubernetes.io/last-applied-configuration"] =
-            #"{"metadata":{"name":"acme"},"spec":{"plan":"free","displayName":"Old"}}"#
+        changed.managedFields = [
+            [
+                "manager": "agx", "operation": "Apply", "apiVersion": "runagx.com/v1", "fieldsType": "FieldsV1",
+                "fieldsV1": ["f:spec": ["f:plan": [:], "f:displayName": [:]]],
+            ]
+        ]
         _ = try await world.store.update(changed, expecting: record.resourceVersion)
         let answer = try await send(world, #"{"documents":[\#(Self.company)]}"#)
         try #require(answer.code == 200, "\(answer.json)")
         let object = try #require(world.fleet.documents.first?.first)
         #expect(object[path: "spec", "displayName"] == nil)
         #expect(object[path: "spec", "plan"] == "free")
+    }
+
+    @Test("fields of others are conflicts, as when it is applied, unless they are to be taken")
+    func conflicts() async throws {
+        let world = try RelayWorld()
+        try await world.put("Plan", "free", spec: [:])
+        try await world.put("Plan", "team", spec: [:])
+        let record = try await world.put("Company", "acme", spec: ["plan": "team", "state": "Active"])
+        var changed = record
+        changed.managedFields = [
+            [
+                "manager": "kubectl-edit", "operation": "Update", "apiVersion": "runagx.com/v1",
+                "fieldsType": "FieldsV1", "fieldsV1": ["f:spec": ["f:plan": [:]]],
+            ]
+        ]
+        _ = try await world.store.update(changed, expecting: record.resourceVersion)
+        let answer = try await send(world, #"{"documents":[\#(Self.company)]}"#)
+        #expect(answer.code == 409)
+        let message = #"Apply failed with 1 conflict: conflict with "kubectl-edit" using runagx.com/v1: .spec.plan"#
+        #expect(answer.json["message"]?.string == message)
+        let forced = try await send(world, #"{"documents":[\#(Self.company)]}"#, query: "?force=true&fieldManager=x")
+        #expect(forced.code == 200)
+        #expect(world.fleet.documents.first?.first?[path: "spec", "plan"] == "free")
     }
 
     @Test(

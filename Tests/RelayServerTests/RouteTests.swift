@@ -102,18 +102,25 @@ struct RouteTests {
     }
 
     @Test(
-        "addresses that others can reach, or that are none, are refused",
-        arguments: [
-            "0.0.0.0:80", "[::]:80", "192.168.0.1:80", "example.com:80", "127.0.0.1", "127.0.0.1:99999", "127.1:80",
-        ],
+        "what is no address is refused",
+        arguments: ["127.0.0.1", "127.0.0.1:99999", ":80", "[]:80", "::1:80", "relay.example:x", ""],
     )
     func addresses(text: String) {
         #expect(throws: RelayServerError.self) { try ListenAddress(text) }
     }
 
-    @Test("loopback addresses are taken", arguments: ["127.0.0.1:80", "localhost:0", "[::1]:7878", "127.9.8.7:1"])
+    @Test("loopback addresses are known", arguments: ["127.0.0.1:80", "localhost:0", "[::1]:7878", "127.9.8.7:1"])
     func loopback(text: String) throws {
         #expect(try ListenAddress(text).description == text)
+        #expect(try ListenAddress(text).isLoopback)
+    }
+
+    @Test(
+        "addresses that others can reach are known",
+        arguments: ["0.0.0.0:80", "[::]:80", "192.168.0.1:80", "example.com:80", "127.1:80", "127.0.0.1.example:80"],
+    )
+    func elsewhere(text: String) throws {
+        #expect(try !ListenAddress(text).isLoopback)
     }
 }
 

@@ -9,8 +9,29 @@ struct ApplyRun {
     var printer: ObjectPrinter
     var dryRun = DryRun.none
     var continuesOnError = false
+    /// The set whose other members are deleted at the end.
+    var pruned: ApplySet?
+    private var hasConflicts = false
+
+    init(applier: Applier, manifests: [Manifest], context: CommandContext, printer: ObjectPrinter) {
+        self.applier = applier
+        self.manifests = manifests
+        self.context = context
+        self.printer = printer
+    }
 
     mutating func perform() async throws -> Int32 {
+        do {
+            let code = try await applyAll()
+            if hasConflicts { try context.note(ConflictText.advice) }
+            return code == 0 ? try await prune() : code
+        } catch let error as CommandFailure where hasConflicts {
+            try context.note(ConflictText.advice)
+            throw error
+        }
+    }
+
+    private mutating func applyAll() async throws -> Int32 {
         var failed = 0
         var remaining = manifests
         if dryRun == .none, manifests.count > 1 {
@@ -38,14 +59,45 @@ struct ApplyRun {
         return failed == 0 ? 0 : 1
     }
 
+    /// Says what has left the files, and deletes it.
+    private func prune() async throws -> Int32 {
+        guard let pruned else { return 0 }
+        let leftovers = try await pruned.leftovers(than: manifests, client: applier.client)
+        guard !leftovers.isEmpty else { return 0 }
+        let names = leftovers.map { "  \($0.namespace.map { "\($0)/" } ?? "")\($0.displayName)" }
+        let verb = dryRun == .none ? "are" : "would be"
+        try context.note(
+            "\(leftovers.count) object(s) of the apply set \(pruned.name) are not in the files and \(verb) deleted:\n"
+                + names.joined(separator: "\n")
+        )
+        var code: Int32 = 0
+        for location in leftovers {
+            do {
+                _ = try await applier.client.delete(location, isDryRun: dryRun == .server)
+                if printer.format.isTable { try context.print("\(location.displayName) pruned\(dryRun.suffix)") }
+            } catch let error as RelayClientError where error.code == .refused {
+                // It went with another one, or by another hand.
+                guard !error.isNotFound else { continue }
+                try context.note(ErrorText.lines(for: error))
+                code = 1
+            }
+        }
+        return code
+    }
+
     /// What the relay has against a manifest; nil if nothing.
-    private func problem(of manifest: Manifest) async throws -> String? {
+    private mutating func problem(of manifest: Manifest) async throws -> String? {
         do {
             _ = try await applier.apply(manifest, isDryRun: true)
             return nil
         } catch let error as RelayClientError where error.code == .refused {
-            return isAnsweredByOthers(error, manifest) ? nil : ManifestErrorText.text(error, of: manifest)
+            return isAnsweredByOthers(error, manifest) ? nil : text(of: error, manifest)
         }
+    }
+
+    private mutating func text(of error: RelayClientError, _ manifest: Manifest) -> String {
+        if ConflictText.isConflict(error) { hasConflicts = true }
+        return ManifestErrorText.text(error, of: manifest)
     }
 
     /// Whether an error only says that something is missing which is about to be created by the same call.
@@ -88,12 +140,9 @@ struct ApplyRun {
     private mutating func apply(_ manifest: Manifest) async throws -> Bool {
         let applied: Applier.Applied
         do {
-            applied =
-                dryRun == .client
-                ? try await applier.preview(manifest)
-                : try await change(manifest)
+            applied = try await change(manifest)
         } catch let error as RelayClientError where error.code == .refused {
-            try context.note(ManifestErrorText.text(error, of: manifest))
+            try context.note(text(of: error, manifest))
             return false
         }
         for warning in applied.warnings { try context.note("Warning: \(warning)") }

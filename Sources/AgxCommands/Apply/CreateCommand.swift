@@ -64,7 +64,7 @@ struct CreateCommand: AgxCommand {
         guard dryRun != .client else { return WriteResult(object: manifest.object) }
         let options = WriteOptions(
             isDryRun: dryRun == .server,
-            fieldManager: "kubectl-create",
+            fieldManager: "agx-create",
             fieldValidation: validate.parameter,
         )
         return try await client.create(manifest.object, in: manifest.collection, options: options)

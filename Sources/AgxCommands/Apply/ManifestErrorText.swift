@@ -23,6 +23,9 @@ enum ManifestErrorText {
             let field = "metadata.namespace"
             return "error: \(manifest.place(of: field)): \(field): there is no company \"\(namespace)\": apply it first"
         }
+        if let error = error as? RelayClientError, ConflictText.isConflict(error) {
+            return "error: \(manifest.place()): \(manifest.location.displayName): \(status.message)"
+        }
         return "error: \(manifest.place()): \(manifest.location.displayName): \(status.message)"
             + (status.reason.isEmpty ? "" : " (\(status.reason))")
     }

@@ -106,7 +106,11 @@ extension CommandContext {
     ) async throws -> Int32 {
         try await withClient(connection) { client in
             let location = ResourceLocation(.companies, name: name)
-            _ = try await client.mergePatch(location, with: ["spec": ["state": .string(state)]])
+            _ = try await client.mergePatch(
+                location,
+                with: ["spec": ["state": .string(state)]],
+                options: WriteOptions(fieldManager: "agx-company"),
+            )
             try print("\(location.displayName) \(word)")
             return 0
         }

@@ -1,68 +1,121 @@
 import ArgumentParser
+import ManifestFormat
 import RelayClient
 
 /// `agx config`: which relay and company are meant by default.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Show or set the default server and company (~/.agx/config).",
-        subcommands: [View.self, SetServer.self, SetNamespace.self],
+        abstract: "Show or set the default server and company ($KUBECONFIG or ~/.agx/config).",
+        subcommands: [View.self, GetContexts.self, UseContext.self, SetServer.self, SetNamespace.self],
     )
 
     struct View: AgxCommand {
         static let configuration = CommandConfiguration(
             commandName: "view",
-            abstract: "Print the configuration file and the server in use.",
+            abstract: "Print the contexts and the server in use.",
         )
 
         @OptionGroup var connection: ConnectionOptions
 
         func run(in context: CommandContext) async throws -> Int32 {
-            let configuration = try context.configuration()
-            if configuration != ClientConfiguration() { try context.write(configuration.yamlText) }
-            try context.print("# server in use: \(try context.relayAddress(connection))")
+            let kubeconfig = try context.kubeconfig(connection)
+            let current = try kubeconfig.context(connection.context)
+            try context.print("files:   \(try context.kubeconfigPaths(connection).joined(separator: ", "))")
+            try context.print("context: \(current.name ?? "(none)")")
+            try context.print("company: \(current.namespace ?? "(none)")")
+            try context.print("server:  \(try context.relayAddress(connection))")
             return 0
+        }
+    }
+
+    struct GetContexts: AgxCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "get-contexts",
+            abstract: "List the contexts; the current one has a star.",
+        )
+
+        @OptionGroup var connection: ConnectionOptions
+
+        func run(in context: CommandContext) async throws -> Int32 {
+            let kubeconfig = try context.kubeconfig(connection)
+            let current = connection.context ?? kubeconfig.currentContext
+            for name in kubeconfig.names(of: .contexts) { try context.print((name == current ? "* " : "  ") + name) }
+            return 0
+        }
+    }
+
+    struct UseContext: AgxCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "use-context",
+            abstract: "Set the context to use by default.",
+        )
+
+        @OptionGroup var connection: ConnectionOptions
+        @Argument(help: "The name of a context.")
+        var name: String
+
+        func run(in context: CommandContext) async throws -> Int32 {
+            _ = try context.kubeconfig(connection).context(name)
+            return try context.editKubeconfig(connection, "context \(name)") {
+                $0.document["current-context"] = .string(name)
+            }
         }
     }
 
     struct SetServer: AgxCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-server",
-            abstract: "Set the relay to talk to by default.",
+            abstract: "Set the relay of the current context.",
         )
 
-        @Argument(help: "Such as http://127.0.0.1:7878.")
+        @OptionGroup var connection: ConnectionOptions
+        @Argument(help: "Such as https://127.0.0.1:7878.")
         var url: String
 
         func run(in context: CommandContext) async throws -> Int32 {
             let address = try RelayAddress(url)
-            return try context.changeConfiguration("server \(address)") { $0.server = address.description }
+            return try context.editKubeconfig(connection, "server \(address)") {
+                $0.setServer(address.description)
+            }
         }
     }
 
     struct SetNamespace: AgxCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-namespace",
-            abstract: "Set the company to work in by default.",
+            abstract: "Set the company of the current context.",
         )
 
+        @OptionGroup var connection: ConnectionOptions
         @Argument(help: "The name of a company.")
         var namespace: String
 
         func run(in context: CommandContext) async throws -> Int32 {
-            try context.changeConfiguration("company \(namespace)") { $0.namespace = namespace }
+            try context.editKubeconfig(connection, "company \(namespace)") { $0.setNamespace(namespace) }
         }
     }
 }
 
 extension CommandContext {
-    fileprivate func changeConfiguration(_ what: String, _ change: (inout ClientConfiguration) -> Void) throws -> Int32
-    {
-        guard let home else { throw CommandFailure("error: HOME is not set, so there is no place for ~/.agx/config") }
-        let path = ClientConfiguration.path(home: home)
-        var configuration = try ClientConfiguration.load(from: path, files: files)
-        change(&configuration)
-        try configuration.save(to: path, files: files)
+    /// Changes the file that has the current context, or the first one.
+    fileprivate func editKubeconfig(
+        _ options: ConnectionOptions,
+        _ what: String,
+        _ change: (inout KubeconfigEdit) throws -> Void,
+    ) throws -> Int32 {
+        let paths = try kubeconfigPaths(options)
+        guard let first = paths.first else {
+            throw CommandFailure("error: HOME is not set, so there is no place for ~/.agx/config")
+        }
+        let merged = try Kubeconfig.read(paths, files: files)
+        let name = options.context ?? merged.currentContext
+        let path = name.flatMap { merged[.contexts, $0]?.file } ?? first
+        let document: JSONValue =
+            try files.kind(of: path) == nil ? .object([:]) : Kubeconfig.document(path, files: files)
+        var edit = KubeconfigEdit(document: document, context: name)
+        try change(&edit)
+        try files.writePrivate(Array(edit.document.yamlText().utf8), to: path)
         try print("\(what) set in \(path)")
         return 0
     }

@@ -11,7 +11,9 @@ package struct CommandContext: Sendable {
     package var terminal: TerminalInfo
     package var terminalControl: any TerminalControl
     /// Makes the client of a relay; the command shuts it down.
-    package var makeClient: @Sendable (RelayAddress) -> RelayClient
+    package var makeClient: @Sendable (RelayConnection) throws -> RelayClient
+    /// Runs what kubeconfigs name for credentials.
+    package var plugins: any PluginRunner
     /// The wall clock, for ages.
     package var now: @Sendable () -> Date
     /// The clock for timeouts and pauses.
@@ -34,7 +36,8 @@ package struct CommandContext: Sendable {
         self.files = files
         self.terminal = terminal
         self.terminalControl = terminalControl
-        makeClient = { RelayClient(address: $0) }
+        makeClient = { try RelayClient($0) }
+        plugins = ChildPrograms()
         now = { Date() }
         clock = ContinuousClock()
         hostInspector = inspectors.host

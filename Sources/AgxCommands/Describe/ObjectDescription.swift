@@ -35,7 +35,7 @@ struct ObjectDescription {
         var lines = fields.map(field)
         lines += multiple("Labels", metadata?["labels"])
         var annotations = metadata?["annotations"]
-        annotations?[LastApplied.annotation] = nil
+        annotations?["kubectl.kubernetes.io/last-applied-configuration"] = nil
         lines += multiple("Annotations", annotations)
         lines.append(field("API Version", object["apiVersion"]?.string ?? ""))
         lines.append(field("Kind", type.kind))

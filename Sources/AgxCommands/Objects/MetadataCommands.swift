@@ -68,7 +68,11 @@ struct MetadataChange {
             let location = ResourceLocation(choice.type, namespace: namespace, name: choice.name)
             let current = try await client.read(location)
             let patch = try patch(changes, current: current[path: "metadata", field]?.object ?? [:])
-            let result = try await client.mergePatch(location, with: ["metadata": .object([field: patch])])
+            let result = try await client.mergePatch(
+                location,
+                with: ["metadata": .object([field: patch])],
+                options: WriteOptions(fieldManager: "agx-metadata"),
+            )
             let isSame = result.object.resourceVersion == current.resourceVersion
             try context.print("\(location.displayName) \(isSame ? "not \(verb)" : verb)")
             return 0

@@ -13,6 +13,12 @@ enum ErrorText {
 
     /// As kubectl prints a `Status`.
     static func text(of status: APIStatus) -> String {
+        if status.code == 401 {
+            return
+                "error: You must be logged in to the server (Unauthorized): it takes no requests without a token that it "
+                + "knows; use its kubeconfig (KUBECONFIG=DATA_DIR/admin.kubeconfig), or have a new one made with "
+                + "'agx-relay admin-kubeconfig --data-dir DATA_DIR --rotate'"
+        }
         if status.reason == "Invalid" {
             let causes = status.causes.map(text(of:))
             switch causes.count {

@@ -16,6 +16,10 @@ struct PlanCommand: AgxCommand {
     @OptionGroup var namespaceOptions: NamespaceOptions
     @OptionGroup var manifestOptions: ManifestOptions
 
+    @Flag(name: .long, help: "Plan for an apply that takes fields from others who have set them.")
+    var forceConflicts = false
+    @Option(name: .long, help: "The name under which the files are applied.")
+    var fieldManager = "agx"
     @Option(name: [.customShort("o", allowingJoined: true), .long], help: "json or yaml.")
     var output: String?
 
@@ -44,13 +48,15 @@ struct PlanCommand: AgxCommand {
 
     private func answer(for manifests: [Manifest], client: RelayClient) async throws -> JSONValue {
         do {
-            return try await client.plan(manifests.map(\.object))
+            let options = WriteOptions(fieldManager: fieldManager, isForced: forceConflicts)
+            return try await client.plan(manifests.map(\.object), options: options)
         } catch let error as RelayClientError {
             // Which of the documents is meant is known only if the answer names it, or if there is just one.
             let named = manifests.filter { $0.name == error.status?.name }
             let manifest = named.count == 1 ? named[0] : manifests.count == 1 ? manifests[0] : nil
             guard let manifest, error.code == .refused else { throw error }
-            throw CommandFailure(ManifestErrorText.text(error, of: manifest))
+            let text = ManifestErrorText.text(error, of: manifest)
+            throw CommandFailure(ConflictText.isConflict(error) ? "\(text)\n\(ConflictText.advice)" : text)
         }
     }
 }

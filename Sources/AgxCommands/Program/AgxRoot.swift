@@ -6,7 +6,8 @@ struct AgxRoot: ParsableCommand {
         commandName: "agx",
         abstract: "Runs coding agents for many companies on Docker hosts.",
         discussion: """
-            agx talks to agx-relay, at --server, $AGX_SERVER, the server of ~/.agx/config, or http://127.0.0.1:7878.
+            agx talks to the agx-relay of --server, of $AGX_SERVER, or of the context of a kubeconfig: --kubeconfig,
+            $KUBECONFIG or ~/.agx/config. The relay writes one for its administrator: DATA_DIR/admin.kubeconfig.
             Flags, output formats and exit codes are kubectl's where kubectl has them.
             """,
         groupedSubcommands: [
@@ -26,7 +27,8 @@ struct AgxRoot: ParsableCommand {
             CommandGroup(
                 name: "This program",
                 subcommands: [
-                    ConfigCommand.self, DoctorCommand.self, VersionCommand.self, CompletionCommand.self,
+                    ConfigCommand.self, KubeconfigCommand.self, AuthCommand.self, DoctorCommand.self,
+                    VersionCommand.self, CompletionCommand.self,
                     APIResourcesCommand.self,
                 ],
             ),

@@ -8,7 +8,7 @@ enum ArgumentForms {
         "--ignore-not-found", "--timestamps", "--stdin", "--tty", "--continue-on-error", "--overwrite", "--client",
     ]
     /// Options with a value that may stand before the command, as in `agx -n acme get tasks`.
-    private static let leading: Set<String> = ["-n", "--namespace", "-s", "--server"]
+    private static let leading: Set<String> = ["-n", "--namespace", "-s", "--server", "--kubeconfig", "--context"]
 
     /// The same arguments in the form that the parser knows; what follows `--` stays as it is.
     static func normalised(_ arguments: [String], root: any ParsableCommand.Type) -> [String] {

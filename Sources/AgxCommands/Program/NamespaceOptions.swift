@@ -6,16 +6,17 @@ import RelayClient
 struct NamespaceOptions: ParsableArguments {
     @Option(
         name: [.customShort("n", allowingJoined: true), .long],
-        help: "The company whose objects are meant; by default the one of ~/.agx/config, or the only one there is.",
+        help:
+            "The company whose objects are meant; by default the one of the kubeconfig's context, or the only one there is.",
     )
     var namespace: String?
 }
 
 extension CommandContext {
-    /// The company to work in: the option, the configuration file, or the only one that the relay has.
+    /// The company to work in: the option, the context of the kubeconfig, or the only one that the relay has.
     func namespace(_ options: NamespaceOptions, client: RelayClient) async throws -> String {
         if let namespace = options.namespace { return namespace }
-        if let namespace = try configuration().namespace { return namespace }
+        if let namespace = client.connection.namespace { return namespace }
         let list = try await client.read(ResourceLocation(.companies))
         let names = (list["items"]?.array ?? []).compactMap { $0[path: "metadata", "name"]?.string }
         switch names.count {

@@ -37,7 +37,11 @@ struct TaskTarget: ParsableArguments {
             let namespace = try await context.namespace(namespaceOptions, client: client)
             let bare = name.hasPrefix("task/") ? String(name.dropFirst(5)) : name
             let location = ResourceLocation(.tasks, namespace: namespace, name: bare)
-            _ = try await client.mergePatch(location, with: ["spec": spec])
+            _ = try await client.mergePatch(
+                location,
+                with: ["spec": spec],
+                options: WriteOptions(fieldManager: "agx-task"),
+            )
             try context.print("\(location.displayName) \(word)")
             return 0
         }

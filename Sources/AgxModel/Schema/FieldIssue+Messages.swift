@@ -30,11 +30,13 @@ extension FieldIssue {
         return Self(.notSupported, field: field, message: message)
     }
 
-    static func duplicate(_ value: JSONValue, at field: String) -> Self {
+    /// A list element that is there twice although its list is a set, or keyed.
+    package static func duplicate(_ value: JSONValue, at field: String) -> Self {
         Self(.duplicate, field: field, message: "Duplicate value: \(shown(value))")
     }
 
-    static func wrongType(_ value: JSONValue, at field: String, expected: String) -> Self {
+    /// A value that is no string, say, where one is `expected` (with its article).
+    package static func wrongType(_ value: JSONValue, at field: String, expected: String) -> Self {
         Self(.typeInvalid, field: field, message: "Invalid value: \(shown(value)): must be \(expected)")
     }
 

@@ -48,6 +48,8 @@ package final class SchemaNode: Sendable {
     /// `atomic`, `set` or `map` (x-kubernetes-list-type).
     package let listType: String?
     package let listMapKeys: [String]
+    /// Whether an object is one value with one owner (x-kubernetes-map-type).
+    package let isAtomicMap: Bool
 
     /// Reads a schema without references; throws what is wrong with it and where.
     package init(_ schema: JSONValue, path: String) throws(ModelError) {
@@ -68,6 +70,7 @@ package final class SchemaNode: Sendable {
         isNullable = schema["nullable"]?.bool ?? false
         listType = schema["x-kubernetes-list-type"]?.string
         listMapKeys = schema["x-kubernetes-list-map-keys"]?.array?.compactMap(\.string) ?? []
+        isAtomicMap = schema["x-kubernetes-map-type"] == "atomic"
     }
 
     /// The node at a path of property names, stepping through lists; nil if there is none.

@@ -1,4 +1,4 @@
-import ManifestFormat
+package import ManifestFormat
 
 /// Fills the shared fragments into a definition document, so that what is served has no references left.
 struct SchemaReferences {
@@ -41,5 +41,12 @@ struct SchemaReferences {
         default:
             return value
         }
+    }
+}
+
+extension KindDefinition {
+    /// The schema of `metadata`, which all kinds share, without references; throws if the built-in one is broken.
+    package static var metadataDocument: JSONValue {
+        get throws(ModelError) { try SchemaReferences().fragment("objectMeta") }
     }
 }

@@ -13,6 +13,9 @@ extension DockerClient {
         /// The earliest line, on the engine's clock.
         package var since: EngineTime?
 
+        /// The time that all lines are older than, on the engine's clock.
+        package var until: EngineTime?
+
         /// Whether each line begins with its time.
         package var hasTimestamps = false
 
@@ -38,6 +41,7 @@ extension DockerClient {
             "follow": query.follows ? "true" : nil,
             "tail": query.tail.map(String.init),
             "since": query.since?.description,
+            "until": query.until?.description,
             "timestamps": query.hasTimestamps ? "true" : nil,
             "stdout": query.includesOutput ? "true" : nil,
             "stderr": query.includesError ? "true" : nil,

@@ -5,6 +5,11 @@ import NIOHTTP1
 import NIOPosix
 
 extension RelayClient {
+    /// The error to throw when a call could not even be made, with what is wrong with the server's certificate.
+    func failure(_ error: any Error, of call: RelayCall) async throws -> RelayClientError {
+        try await Self.tlsFailure(error, connection) ?? Self.failure(error, of: call, at: address)
+    }
+
     /// The error to throw for a failure of the connection; throws a cancellation as it is.
     static func failure(_ error: any Error, of call: RelayCall, at address: RelayAddress) throws -> RelayClientError {
         if error is CancellationError || (error as? HTTPClientError) == .cancelled { throw CancellationError() }
@@ -33,7 +38,7 @@ extension RelayClient {
         RelayClientError(
             .unreachable,
             "cannot reach the server at \(address): \(reason). Is agx-relay running? Start it with "
-                + "'agx-relay serve --data-dir DIR', or name another server with --server or AGX_SERVER",
+                + "'agx-relay serve --data-dir DIR', or name another server with KUBECONFIG, --server or AGX_SERVER",
             cause: cause,
         )
     }

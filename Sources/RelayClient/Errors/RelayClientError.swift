@@ -4,6 +4,10 @@ package struct RelayClientError: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
         /// The address can't be used.
         case invalidAddress
+        /// What should prove who we are, or whom to trust, can't be used.
+        case invalidCredentials
+        /// The server can't prove that it is the one that is meant.
+        case untrusted
         /// No connection could be made.
         case unreachable
         /// The connection ended in the middle of an answer.
@@ -48,7 +52,7 @@ package struct RelayClientError: Error, Sendable, CustomStringConvertible {
         switch code {
         case .unreachable, .connectionLost, .timedOut: true
         case .refused: status.map { [429, 502, 503, 504].contains($0.code) } ?? false
-        case .invalidAddress, .unexpectedAnswer: false
+        case .invalidAddress, .invalidCredentials, .untrusted, .unexpectedAnswer: false
         }
     }
 

@@ -1,6 +1,7 @@
 import ManifestFormat
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import NIOWebSocket
 
 extension RelayClient {
@@ -28,15 +29,29 @@ extension RelayClient {
     }
 
     private func openExec(_ request: ExecRequest) async throws -> WebSocketHandshake {
-        guard !address.isSecure else {
-            throw RelayClientError(.invalidAddress, "exec: https is not supported yet, use an http address")
-        }
-        let connector = WebSocketConnector(address: address, headers: commonHeaders, prepare: { _ in })
+        let connector = WebSocketConnector(address: address, headers: commonHeaders, prepare: try prepare())
         do {
             return try await connector.connect(path: request.path, subprotocol: ExecFrame.subprotocol)
         } catch {
-            throw try Self.failure(error, of: RelayCall(path: "exec"), at: address)
+            throw try await failure(error, of: RelayCall(path: "exec"))
         }
+    }
+
+    /// What puts TLS, if it is wanted, before HTTP in the pipeline of a connection.
+    private func prepare() throws -> @Sendable (any Channel) throws -> Void {
+        guard address.isSecure else { return { _ in } }
+        var configuration = try connection.tlsConfiguration()
+        configuration.applicationProtocols = ["http/1.1"]
+        let context = try NIOSSLContext(configuration: configuration)
+        let name = connection.serverName ?? (Self.isIPAddress(address.host) ? nil : address.host)
+        return { channel in
+            try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
+        }
+    }
+
+    private static func isIPAddress(_ host: String) -> Bool {
+        // Only addresses can be read without asking anybody.
+        (try? SocketAddress(ipAddress: host, port: 0)) != nil
     }
 
     private static func receive(

@@ -45,14 +45,23 @@ package struct WriteOptions: Sendable, Hashable {
     package var fieldManager: String
     /// What to do with unknown fields: `Strict`, `Warn` or `Ignore`.
     package var fieldValidation: String
+    /// Whether an apply takes fields from their owners; other writes know no owners.
+    package var isForced: Bool
 
-    package init(isDryRun: Bool = false, fieldManager: String = "agx", fieldValidation: String = "Strict") {
+    package init(
+        isDryRun: Bool = false,
+        fieldManager: String = "agx",
+        fieldValidation: String = "Strict",
+        isForced: Bool = false,
+    ) {
         self.isDryRun = isDryRun
         self.fieldManager = fieldManager
         self.fieldValidation = fieldValidation
+        self.isForced = isForced
     }
 
     var parameters: [(name: String, value: String)] {
         [("fieldManager", fieldManager), ("fieldValidation", fieldValidation)] + (isDryRun ? [("dryRun", "All")] : [])
+            + (isForced ? [("force", "true")] : [])
     }
 }

@@ -7,9 +7,11 @@ extension RelayClient {
     }
 
     /// What applying these documents would change; maps to `POST /fleet/plan`, which changes nothing.
-    package func plan(_ documents: [JSONValue]) async throws -> JSONValue {
+    package func plan(_ documents: [JSONValue], options: WriteOptions = WriteOptions()) async throws -> JSONValue {
         let body: JSONValue = ["documents": .array(documents)]
-        return try await document(RelayCall(method: "POST", path: "/fleet/plan", body: body.jsonBytes())).document
+        var call = RelayCall(method: "POST", path: "/fleet/plan", body: body.jsonBytes())
+        call.parameters = options.parameters
+        return try await document(call).document
     }
 
     /// Brings a company up and waits until it is ready; maps to `POST .../companies/{name}/ensure-ready`.

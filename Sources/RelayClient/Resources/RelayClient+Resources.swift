@@ -57,6 +57,24 @@ extension RelayClient {
         )
     }
 
+    /// Makes the fields of an object what `object` says, and creates it if it isn't there; maps to `PATCH`.
+    ///
+    /// This is server-side apply: fields that the manager has applied before and leaves out now go away. Throws
+    /// `refused` with a cause for each field that somebody else owns.
+    package func apply(
+        _ location: ResourceLocation,
+        _ object: JSONValue,
+        options: WriteOptions = WriteOptions(),
+    ) async throws -> WriteResult {
+        try await write(
+            "PATCH",
+            location,
+            body: object,
+            options: options,
+            contentType: "application/apply-patch+yaml",
+        )
+    }
+
     /// Asks for an object to be removed; maps to `DELETE`.
     ///
     /// It is gone when its finalizers are done.

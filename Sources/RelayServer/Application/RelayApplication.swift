@@ -1,4 +1,5 @@
 import AgxModel
+package import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
 import NIOCore
@@ -10,22 +11,25 @@ import ServiceLifecycle
 package struct RelayApplication: Service {
     /// Kinds whose objects are in the company's own runtime.
     private static let forwardedKinds: Set<String> = [AgentTask.kind, Run.kind]
-    /// An HTTP connection that asks for nothing is closed after this time.
-    private static let idleTimeout = TimeAmount.seconds(120)
-
     private let configuration: RelayConfiguration
     private let ports: RelayPorts
     private let forwarder: RuntimeForwarder
     private let responder: RouterResponder<RelayContext>
+    /// Every path with each of its methods, as the router has them.
+    package let routes: [(method: HTTPRequest.Method, path: String)]
 
-    /// Sets up a server that listens once it is run; throws `kinds` if a built-in kind is broken.
+    /// Sets up a server that listens once it is run.
+    ///
+    /// Throws `address` if others than this machine could connect without TLS or without authentication, and `kinds`
+    /// if a built-in kind is broken.
     package init(configuration: RelayConfiguration, store: RecordStore, ports: RelayPorts) throws {
+        try configuration.check()
         let configuration = Self.counting(configuration)
         self.configuration = configuration
         self.ports = ports
         let resources: [APIResource]
         do throws(ModelError) {
-            resources = try KindRegistry.builtIn().definitions.map { APIResource($0) }
+            resources = try KindRegistry.builtIn().definitions.map(KubernetesViews.resource)
         } catch {
             throw RelayServerError(.kinds, "set up the API", cause: "\(error)")
         }
@@ -37,10 +41,13 @@ package struct RelayApplication: Service {
                 namespaces: CompanyNamespaces(),
                 admission: ModelAdmission(),
                 initialFinalizers: configuration.initialFinalizers,
+                mayOrphan: { $0 != Company.kind },
             ),
         )
         let forwarded = resources.filter { Self.forwardedKinds.contains($0.kind) }
-        responder = try Self.router(configuration, service, forwarded, forwarder, ports).buildResponder()
+        let router = try Self.router(configuration, service, forwarded, forwarder, ports)
+        routes = router.routes.map { ($0.method, "\($0.path)") }
+        responder = router.buildResponder()
     }
 
     /// The configuration with all parts counting in its registry.
@@ -64,20 +71,24 @@ package struct RelayApplication: Service {
         let router = Router(context: RelayContext.self)
         router.add(middleware: RequestIDHeader())
         router.add(middleware: AccessLog())
-        router.add(middleware: LoopbackHostGuard())
+        if configuration.isOpen { router.add(middleware: LoopbackHostGuard()) }
         let gate = RequestGate(
             authenticator: configuration.authenticator,
             authorizer: configuration.authorizer,
             observer: configuration.observer,
+            limiter: RequestLimiter(configuration.limits),
         )
-        ResourceRoutes(
+        var options = configuration.routes
+        options.parts = RelayRoutes.parts
+        try ResourceRoutes(
             service: service,
+            views: try KubernetesViews.all(),
             forwarded: forwarded.map {
                 ForwardedResource($0, readableSubresources: $0.kind == Run.kind ? ["log"] : [])
             },
             forwarder: forwarder,
             gate: gate,
-            options: configuration.routes,
+            options: options,
         ).register(on: router)
         let store = service.store
         RelayRoutes(
@@ -88,7 +99,12 @@ package struct RelayApplication: Service {
                 resource: APIResource(try Company.definition),
                 clock: configuration.exec.clock,
             ),
-            logs: LogEndpoint(containers: ports.containers, store: store),
+            logs: LogEndpoint(
+                containers: ports.containers,
+                store: store,
+                limiter: gate.limiter,
+                now: configuration.routes.now,
+            ),
             exec: ExecRoute(containers: ports.containers, store: store),
             health: HealthEndpoint(store: store, status: ports.status),
             metrics: MetricsEndpoint(store: store, status: ports.status, registry: configuration.metrics),
@@ -99,15 +115,18 @@ package struct RelayApplication: Service {
     /// The server as Hummingbird runs it, for tests that bring their own transport.
     package func application() -> some ApplicationProtocol {
         let (responder, containers, options) = (responder, ports.containers, configuration.exec)
+        let (tls, limits) = (configuration.tls, configuration.connections)
         let onListening = configuration.onListening
         return Application(
             responder: responder,
             server: HTTPServerBuilder { answer in
                 RelayChannel(
                     responder: responder,
-                    http: HTTP1Channel(responder: answer, configuration: .init(idleTimeout: Self.idleTimeout)),
+                    http: HTTP1Channel(responder: answer, configuration: .init(idleTimeout: limits.idleTimeout)),
                     containers: containers,
                     options: options,
+                    tls: tls,
+                    limits: limits,
                 )
             },
             configuration: ApplicationConfiguration(

@@ -6,6 +6,8 @@ package import ServiceSupport
 package struct RelayConfiguration: Sendable {
     package var address: ListenAddress
     package var logger: Logger
+    /// Nil for plain HTTP, on a loopback address.
+    package var tls: RelayTLS?
     package var authenticator: any RequestAuthenticator
     package var authorizer: any Authorizer
     /// Told of each answered request.
@@ -18,13 +20,17 @@ package struct RelayConfiguration: Sendable {
     package var exec: ExecOptions
     /// Where the server counts what it does, and what its metrics page shows with what other parts have counted there.
     package var metrics = MetricsRegistry(help: RelayMetricsHelp.sentences)
+    package var connections: ConnectionLimits
+    /// How much clients may ask at a time.
+    package var limits: RequestLimits
     /// Told the port once connections are taken.
     package var onListening: @Sendable (_ port: Int) async -> Void
 
-    /// Everybody who can connect may do everything, unless told otherwise.
+    /// Plain HTTP for everybody who can connect, unless told otherwise.
     package init(
         address: ListenAddress,
         logger: Logger,
+        tls: RelayTLS? = nil,
         authenticator: any RequestAuthenticator = AnonymousAdmin(),
         authorizer: any Authorizer = AllowAll(),
         observer: any RequestObserver = NoObserver(),
@@ -32,10 +38,13 @@ package struct RelayConfiguration: Sendable {
         routes: ResourceRoutesOptions = ResourceRoutesOptions(),
         forwarder: RuntimeForwarder.Options = RuntimeForwarder.Options(),
         exec: ExecOptions = ExecOptions(),
+        connections: ConnectionLimits = ConnectionLimits(),
+        limits: RequestLimits = RequestLimits(),
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
     ) {
         self.address = address
         self.logger = logger
+        self.tls = tls
         self.authenticator = authenticator
         self.authorizer = authorizer
         self.observer = observer
@@ -43,7 +52,25 @@ package struct RelayConfiguration: Sendable {
         self.routes = routes
         self.forwarder = forwarder
         self.exec = exec
+        self.connections = connections
+        self.limits = limits
         self.onListening = onListening
+    }
+
+    /// Whether nobody is asked who they are.
+    var isOpen: Bool { authenticator is AnonymousAdmin }
+
+    /// Throws `address` for what would let others in, or let them listen.
+    func check() throws(RelayServerError) {
+        guard !address.isLoopback else { return }
+        let way = "only this machine may connect; use 127.0.0.1, [::1] or localhost"
+        if isOpen { throw RelayServerError(.address, "listen on \"\(address)\": authentication is off, so \(way)") }
+        guard tls != nil else {
+            throw RelayServerError(
+                .address,
+                "listen on \"\(address)\": plain HTTP shows tokens to the network, so \(way)",
+            )
+        }
     }
 }
 

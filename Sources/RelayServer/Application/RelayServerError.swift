@@ -6,6 +6,8 @@ package struct RelayServerError: Error, Sendable, Hashable {
         case address
         /// Nobody can listen there at the moment.
         case listen
+        /// The certificate and its key can't be used.
+        case certificate
         /// A kind's definition is broken.
         case kinds
     }

@@ -85,7 +85,7 @@ extension RelayChannel {
             var context = RelayContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
             context.upgrade = offer
             let request = Request(
-                head: try HTTPRequest(head, secure: false, splitCookie: false),
+                head: try HTTPRequest(head, secure: tls != nil, splitCookie: false),
                 body: RequestBody(buffer: ByteBuffer()),
             )
             let response = try await responder.respond(to: request, context: context)

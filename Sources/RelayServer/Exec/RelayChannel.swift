@@ -6,10 +6,11 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
+import NIOSSL
 import NIOWebSocket
 import ServiceLifecycle
 
-/// A server's connections: HTTP, of which one that begins with an exec request may become a WebSocket.
+/// A server's connections: HTTP, over TLS or plain, of which one that begins with an exec request may become a WebSocket.
 ///
 /// The router decides on the request before the connection is upgraded; what it refuses is answered as usual.
 struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responder.Context == RelayContext {
@@ -40,9 +41,18 @@ struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responde
     let http: HTTP1Channel
     let containers: any ContainerOperations
     let options: ExecOptions
+    /// Nil for plain HTTP.
+    let tls: RelayTLS?
+    let limits: ConnectionLimits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            if let tls {
+                // The certificate as it is now: a later one is for later connections.
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(NIOSSLServerHandler(context: tls.context))
+                try pipeline.addHandler(HandshakeWatch(timeout: limits.handshakeTimeout, logger: logger))
+            }
             let (requests, request) = AsyncStream<UpgradeRequest>.makeStream(bufferingPolicy: .bufferingOldest(1))
             let upgrader = NIOTypedWebSocketServerUpgrader<NegotiatedChannel>(
                 maxFrameSize: ExecOptions.maximumMessageBytes,
@@ -52,13 +62,17 @@ struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responde
             var pipeline = NIOUpgradableHTTPServerPipelineConfiguration(
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
                     upgraders: [upgrader],
-                    notUpgradingCompletionHandler: { [http] in Self.makeHTTP($0, http.configuration, logger) },
+                    notUpgradingCompletionHandler: { [http, tls, limits] in
+                        Self.makeHTTP($0, http.configuration, limits, isSecure: tls != nil, logger)
+                    },
                 )
             )
             // As Hummingbird's own HTTP/1 channel: it takes requests in turn, and answers errors itself.
             pipeline.enablePipelining = false
             pipeline.enableErrorHandling = false
             pipeline.enableResponseHeaderValidation = false
+            pipeline.decoderConfiguration.maxHeaderListSize = limits.maximumHeadBytes
+            pipeline.decoderConfiguration.maxHeaderFieldSize = limits.maximumHeadBytes
             let negotiation = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: pipeline
             )
@@ -101,11 +115,14 @@ struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responde
     private static func makeHTTP(
         _ channel: any Channel,
         _ configuration: HTTP1Channel.Configuration,
+        _ limits: ConnectionLimits,
+        isSecure: Bool,
         _ logger: Logger,
     ) -> Negotiation {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(StalledWriteGuard(timeout: limits.stallTimeout, logger: logger))
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
             let idleTimeout = configuration.idleTimeout.map { Duration.nanoseconds($0.nanoseconds) }
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
             return .http(

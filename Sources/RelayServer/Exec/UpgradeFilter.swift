@@ -1,5 +1,7 @@
+import ManifestFormat
 import NIOCore
 import NIOHTTP1
+import ResourceAPI
 
 /// Lets the wish for an upgrade pass only where it can be granted; every other first request becomes a plain one.
 ///
@@ -7,6 +9,7 @@ import NIOHTTP1
 final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = Self.unwrapInboundIn(data) else { return context.fireChannelRead(data) }
@@ -14,6 +17,25 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelRead(Self.wrapInboundOut(.head(head)))
         // What comes next is either more of this request, or nothing to an upgrade handler that is gone.
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+
+    /// Answers a first request that is none: the upgrade handler would wait for its head for ever.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
+        let isTooLong = error == .headerOverflow
+        let status = StatusError.badRequest(
+            isTooLong ? "the head of the request is too long" : "the request can't be read: \(error)"
+        )
+        let body = ByteBuffer(bytes: status.object.jsonBytes())
+        let headers = HTTPHeaders([
+            ("Connection", "close"), ("Content-Type", "application/json"), ("Content-Length", "\(body.readableBytes)"),
+        ])
+        let code: HTTPResponseStatus = isTooLong ? .requestHeaderFieldsTooLarge : .badRequest
+        let head = HTTPResponseHead(version: .http1_1, status: code, headers: headers)
+        context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+        context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+        context.close(promise: nil)
     }
 
     private static func mayUpgrade(_ head: HTTPRequestHead) -> Bool {

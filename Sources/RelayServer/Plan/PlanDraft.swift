@@ -7,17 +7,18 @@ import ResourceAPI
 ///
 /// Each is seen by the checks of those after it: a company may name a plan that comes in the same file.
 struct PlanDraft: Sendable {
-    private static let annotation = "kubectl.kubernetes.io/last-applied-configuration"
-
     /// What an object needs comes first.
     private static let order = ["Plan", "Company"]
 
     let service: ResourceService
     let forwarded: [APIResource]
+    /// How the documents would be applied; nothing is written whatever they say.
+    let options: WriteOptions
     /// Documents that the plan can't speak of.
     private(set) var problems: [String] = []
 
-    init(service: ResourceService, forwarded: [APIResource]) {
+    init(service: ResourceService, forwarded: [APIResource], options: WriteOptions) {
+        self.options = options
         self.service = service
         self.forwarded = forwarded
     }
@@ -68,29 +69,11 @@ struct PlanDraft: Sendable {
     ) async throws -> JSONValue {
         let options = ResourceServiceOptions(namespaces: overlay, admission: overlay)
         let drafts = ResourceService(store: service.store, resources: service.resources, options: options)
-        let write = WriteOptions(fieldValidation: .strict, isDryRun: true)
+        var write = self.options
+        write.isDryRun = true
         let namespace = resource.isNamespaced ? document[path: "metadata", "namespace"]?.string ?? "" : ""
         let name = document[path: "metadata", "name"]?.string ?? ""
         let key = RecordKey(kind: resource.kind, namespace: namespace, name: name)
-        guard !name.isEmpty, let live = try await service.store.get(key) else {
-            return try await drafts.create(document, of: resource, namespace: namespace, options: write).object
-        }
-        let patch = ObjectPatch.merge(Self.patch(from: live, to: document))
-        return try await drafts.patch(patch, of: resource, key: key, options: write).object
-    }
-
-    /// What apply would send: the document, and removals of what has left it since it was applied last.
-    private static func patch(from live: Record, to document: JSONValue) -> JSONValue {
-        // An annotation that is no JSON is nobody's last word.
-        guard let text = live.annotations[annotation], let last = try? JSONValue.parse(json: Array(text.utf8)) else {
-            return document
-        }
-        return withRemovals(document, from: last)
-    }
-
-    private static func withRemovals(_ new: JSONValue, from old: JSONValue) -> JSONValue {
-        guard let before = old.object, var members = new.object else { return new }
-        for (name, value) in before { members[name] = members[name].map { withRemovals($0, from: value) } ?? .null }
-        return .object(members)
+        return try await drafts.apply(document, of: resource, key: key, options: write).object
     }
 }

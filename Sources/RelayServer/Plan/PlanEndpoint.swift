@@ -13,7 +13,13 @@ struct PlanEndpoint: Sendable {
 
     func answer(_ request: Request) async throws -> Response {
         let documents = try await documents(of: request)
-        var draft = PlanDraft(service: service, forwarded: forwarded)
+        let query = try QueryText(request.uri.query)
+        let options = WriteOptions(
+            fieldValidation: .strict,
+            fieldManager: query.text("fieldManager") ?? "agx",
+            isForced: query.flag("force"),
+        )
+        var draft = PlanDraft(service: service, forwarded: forwarded, options: options)
         let objects = try await draft.check(documents)
         var plan = try await fleet.plan(documents: objects)
         plan.problems += draft.problems

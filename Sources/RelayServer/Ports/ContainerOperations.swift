@@ -1,5 +1,7 @@
 package import NIOCore
 
+package import struct Foundation.Date
+
 /// Reaches into the running containers of companies.
 ///
 /// What these throw as a `StatusError` goes to the client as it is; anything else is a fault of this program.
@@ -45,6 +47,10 @@ package struct ContainerLogQuery: Sendable, Hashable {
     package var tailLines: Int?
     /// Whether each line begins with its time.
     package var hasTimestamps: Bool
+    /// The time of the earliest line, on the engine's clock.
+    package var since: Date?
+    /// The time that all lines are older than, on the engine's clock.
+    package var until: Date?
 
     package init(follows: Bool = false, tailLines: Int? = nil, hasTimestamps: Bool = false) {
         self.follows = follows

@@ -6,10 +6,11 @@ import ResourceAPI
 struct ContainerLookup: Sendable {
     let store: RecordStore
 
-    /// Throws `notFound` for the company or the container.
-    func require(_ place: ContainerPlace) async throws {
+    /// The container's record; throws `notFound` for the company or the container.
+    @discardableResult
+    func require(_ place: ContainerPlace) async throws -> Record {
         let key = RecordKey(kind: Container.kind, namespace: place.company, name: place.name)
-        if try await store.get(key) != nil { return }
+        if let record = try await store.get(key) { return record }
         guard try await store.get(RecordKey(kind: Company.kind, name: place.company)) != nil else {
             throw RuntimeAbsence.missing(place.company)
         }

@@ -1,22 +1,32 @@
+import AgxModel
 import HTTPTypes
 import Hummingbird
 import RecordStore
 import ResourceAPI
 
+import struct Foundation.Date
+
 /// Shows what a container has printed.
 struct LogEndpoint: Sendable {
     let containers: any ContainerOperations
     let store: RecordStore
+    let limiter: RequestLimiter
+    let now: @Sendable () -> Date
 
-    func answer(_ request: Request, of container: ContainerPlace) async throws -> Response {
+    func answer(_ request: Request, of container: ContainerPlace, by user: APIUser) async throws -> Response {
         let query = try QueryText(request.uri.query)
-        let wanted = ContainerLogQuery(
+        var wanted = ContainerLogQuery(
             follows: query.flag("follow"),
             tailLines: try query.count("tailLines"),
             hasTimestamps: query.flag("timestamps"),
         )
-        try await ContainerLookup(store: store).require(container)
-        let chunks = try await containers.logs(of: container, wanted)
+        wanted.since = try since(query)
+        let limit = try query.count("limitBytes")
+        guard limit != 0 else { throw StatusError.badRequest("limitBytes in the query must be greater than 0") }
+        let record = try await ContainerLookup(store: store).require(container)
+        if query.flag("previous") { try Self.limit(&wanted, toLifeBefore: record) }
+        let lease = wanted.follows ? try limiter.watch(by: user) : nil
+        let chunks = LogBytes(try await containers.logs(of: container, wanted), limit: limit, lease: lease)
         return Response(
             status: .ok,
             // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
@@ -25,5 +35,34 @@ struct LogEndpoint: Sendable {
             ],
             body: StreamedBody(chunks).body(for: request),
         )
+    }
+
+    private func since(_ query: QueryText) throws(StatusError) -> Date? {
+        let seconds = try query.count("sinceSeconds")
+        guard let text = query.text("sinceTime") else {
+            guard seconds != 0 else { throw .badRequest("sinceSeconds in the query must be greater than 0") }
+            return seconds.map { now().addingTimeInterval(-Double($0)) }
+        }
+        guard seconds == nil else {
+            throw .badRequest("at most one of sinceTime and sinceSeconds may be in the query")
+        }
+        do throws(ModelError) {
+            return try Timestamp(text).date
+        } catch {
+            throw .badRequest("sinceTime in the query: \(error)")
+        }
+    }
+
+    /// What the main process printed before it last ended; what came after that is left out.
+    private static func limit(_ query: inout ContainerLogQuery, toLifeBefore record: Record) throws(StatusError) {
+        let name = record.key.name
+        // A status that can't be read tells of no earlier life.
+        let status = try? Container.decodeStatus(record.status)
+        guard let status, status.restartCount > 0, let end = status.lastExit?.finishedAt else {
+            throw .badRequest("previous terminated container \"\(name)\" in pod \"\(name)\" not found")
+        }
+        // Times in records are whole seconds: the last words belong to the second that it ended in.
+        query.until = end.date.addingTimeInterval(1)
+        query.follows = false
     }
 }

@@ -79,12 +79,16 @@ extension StatusError {
         return StatusError(.invalid, "\(qualifiedKind) \"\(name)\" is invalid: \(problems)", details: details)
     }
 
-    /// A method that the path doesn't take: 405.
-    package static func methodNotAllowed(_ method: String, allowed: [String]) -> StatusError {
+    /// A method that the path doesn't take: 405; `advice` says what to do instead.
+    package static func methodNotAllowed(
+        _ method: String,
+        allowed: [String],
+        advice: String = "",
+    ) -> StatusError {
         var error = StatusError(
             .methodNotAllowed,
             "the server does not allow the method \(method) on the requested resource; it takes "
-                + allowed.joined(separator: ", "),
+                + allowed.joined(separator: ", ") + (advice.isEmpty ? "" : ": \(advice)"),
         )
         error.allowedMethods = allowed
         return error

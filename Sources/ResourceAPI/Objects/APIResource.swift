@@ -1,4 +1,6 @@
 package import AgxModel
+package import ManifestFormat
+package import RecordStore
 
 /// A kind of object as the API serves it: its names in paths and discovery, and what may be selected by.
 package struct APIResource: Sendable {
@@ -6,12 +8,19 @@ package struct APIResource: Sendable {
     package let definition: KindDefinition
     /// Paths that field selectors may name besides `metadata.name` and `metadata.namespace`.
     package let selectableFields: Set<String>
+    /// What a client's field selector means, if not what it says.
+    package var adaptSelector: @Sendable (FieldSelector) -> FieldSelector = { $0 }
+    /// What the columns of tables read instead of an object, at some time.
+    package var printable: @Sendable (JSONValue, Timestamp) -> JSONValue = { object, _ in object }
     let table: TableRenderer
+    /// Who owns which fields of its objects.
+    let ownership: FieldOwnership
 
     /// Unless they are given, no field may be selected by, and those of Kubernetes for Events.
     package init(_ definition: KindDefinition, selectableFields: Set<String>? = nil) {
         self.definition = definition
         table = TableRenderer(definition: definition)
+        ownership = FieldOwnership(definition)
         self.selectableFields =
             selectableFields ?? (definition.group.isEmpty && definition.kind == "Event" ? Self.eventFields : [])
     }

@@ -10,9 +10,23 @@ struct SubmittedObject: Sendable {
     var warnings: [String]
     /// Whether the client, and not a patch's base, has given `metadata.resourceVersion`.
     var isVersionGiven = true
+    /// Who owns its fields when it is written.
+    var owners = Owners.written
+
+    enum Owners: Sendable {
+        /// Whoever writes owns what the write changes.
+        case written
+        /// An apply has settled it.
+        case applied(ManagedFields)
+    }
 
     /// Throws `badRequest` for another kind than the resource's, and for unknown fields under strict validation.
-    init(_ value: JSONValue, of resource: APIResource, validation: FieldValidation) throws(StatusError) {
+    init(
+        _ value: JSONValue,
+        of resource: APIResource,
+        validation: FieldValidation,
+        fillsDefaults: Bool = true,
+    ) throws(StatusError) {
         try Self.checkType(of: value, resource)
         var value = value
         if value["metadata"] ?? .null == .null { value["metadata"] = .object([:]) }
@@ -25,7 +39,8 @@ struct SubmittedObject: Sendable {
             )
         }
         warnings = unknown.map(\.description)
-        object = definition.defaulted(definition.pruned(value))
+        object = definition.pruned(value)
+        if fillsDefaults { object = definition.defaulted(object) }
     }
 
     private static func checkType(of value: JSONValue, _ resource: APIResource) throws(StatusError) {

@@ -6,8 +6,10 @@ package struct WriteOptions: Sendable, Hashable {
     package var fieldValidation: FieldValidation
     /// Everything is checked and answered as usual, and nothing is written.
     package var isDryRun: Bool
-    /// Who writes, as the client names itself; taken for the record, not used yet.
+    /// Who writes, as the client names itself: the owner of the fields that the write sets.
     package var fieldManager: String?
+    /// Whether an apply takes fields from their owners.
+    package var isForced: Bool
     /// What the model lets be written depends on who writes.
     package var author: Author
 
@@ -15,11 +17,13 @@ package struct WriteOptions: Sendable, Hashable {
         fieldValidation: FieldValidation = .warn,
         isDryRun: Bool = false,
         fieldManager: String? = nil,
+        isForced: Bool = false,
         author: Author = .person,
     ) {
         self.fieldValidation = fieldValidation
         self.isDryRun = isDryRun
         self.fieldManager = fieldManager
+        self.isForced = isForced
         self.author = author
     }
 }
@@ -30,9 +34,12 @@ package struct WriteOutcome: Sendable, Hashable {
     package var object: JSONValue
     /// For the client to show, such as fields that were dropped.
     package var warnings: [String]
+    /// Whether an apply has made the object.
+    package var isNew: Bool
 
-    package init(object: JSONValue, warnings: [String] = []) {
+    package init(object: JSONValue, warnings: [String] = [], isNew: Bool = false) {
         self.object = object
         self.warnings = warnings
+        self.isNew = isNew
     }
 }

@@ -7,19 +7,38 @@ enum BodyFormat: Sendable, Hashable {
     case yaml
     case mergePatch
     case jsonPatch
+    /// A merge patch with directives; for built-in kinds only, as in Kubernetes.
+    case strategicMergePatch
+    /// Server-side apply, in JSON or YAML.
+    case apply
+    /// For built-in kinds, whose newer clients send nothing else.
+    case protobuf
+
+    /// The media types of patches.
+    static let patchTypes = ["application/json-patch+json", "application/merge-patch+json", applyType]
+    private static let applyType = "application/apply-patch+yaml"
 
     /// Without a content type a body is JSON; throws `unsupportedMediaType` for what isn't taken.
-    static func of(_ contentType: String?, isPatch: Bool) throws(StatusError) -> BodyFormat {
+    static func of(
+        _ contentType: String?,
+        isPatch: Bool,
+        takesStrategicMerge: Bool = false,
+        takesApply: Bool = false,
+    ) throws(StatusError) -> BodyFormat {
         let media = contentType?.split(separator: ";").first.map { trimmed($0).lowercased() } ?? ""
         switch (media, isPatch) {
         case ("", false), ("application/json", false): return .json
         case ("application/yaml", false), ("application/x-yaml", false), ("text/yaml", false): return .yaml
+        case (ProtobufEnvelope.mediaType, false): return .protobuf
         case ("application/merge-patch+json", true): return .mergePatch
         case ("application/json-patch+json", true): return .jsonPatch
+        case ("application/strategic-merge-patch+json", true) where takesStrategicMerge: return .strategicMergePatch
+        case (applyType, true) where takesApply: return .apply
         default:
             let accepted =
                 isPatch
-                ? "application/json-patch+json, application/merge-patch+json" : "application/json, application/yaml"
+                ? patchTypes.filter { takesApply || $0 != applyType }.joined(separator: ", ")
+                : "application/json, application/yaml"
             throw StatusError(
                 .unsupportedMediaType,
                 "the body of the request was in an unknown format - accepted media types include: \(accepted)",
@@ -36,8 +55,9 @@ enum BodyFormat: Sendable, Hashable {
 
     /// Reads a body; throws `badRequest` with the place of the fault, `requestEntityTooLarge` for too much.
     func parse(_ bytes: [UInt8]) throws(StatusError) -> JSONValue {
+        if self == .protobuf { return try ProtobufEnvelope.object(from: bytes) }
         do throws(ParseError) {
-            guard self == .yaml else { return try JSONValue.parse(json: bytes) }
+            guard self == .yaml || self == .apply else { return try JSONValue.parse(json: bytes) }
             let documents = try YAMLDocuments.parse(bytes, source: "body")
             guard let document = documents.first, documents.count == 1 else {
                 throw ParseError(.documentCount, "one document is wanted, there are \(documents.count)")

@@ -1,5 +1,6 @@
 import AgxModel
 import ManifestFormat
+import RecordStore
 
 extension DeleteOptions {
     /// What a body of kind DeleteOptions and the query say together.
@@ -23,8 +24,15 @@ extension DeleteOptions {
             }
             resourceVersion = version
         }
-        try Self.checkPropagation(body["propagationPolicy"]?.string ?? query.text("propagationPolicy"))
-        if body["orphanDependents"]?.bool == true { try Self.checkPropagation("Orphan") }
+        let policy = body["propagationPolicy"]?.string ?? query.text("propagationPolicy")
+        if let policy { propagation = try Self.propagation(policy) }
+        if let orphans = body["orphanDependents"]?.bool ?? query.flag("orphanDependents") {
+            guard propagation == nil else {
+                throw Self.refusal(.invalid("", at: "", "orphanDependents and propagationPolicy can't both be set"))
+            }
+            propagation = orphans ? .orphan : .background
+        }
+        try Self.checkGracePeriod(body["gracePeriodSeconds"], query)
     }
 
     private static func text(_ name: String, in preconditions: JSONValue?) throws(StatusError) -> String? {
@@ -35,26 +43,22 @@ extension DeleteOptions {
         }
     }
 
-    /// What an object owns always goes after it; to say yes to a wish for anything else would delete too much.
-    private static func checkPropagation(_ policy: String?) throws(StatusError) {
-        switch policy {
-        case nil, "", "Background", "Foreground": return
-        case "Orphan":
-            throw .invalidOptions(
-                "DeleteOptions",
-                [
-                    .forbidden(at: "propagationPolicy", "objects are always deleted with what they own")
-                ],
-            )
-        case let policy?:
-            let message =
-                "Unsupported value: \"\(policy.prefix(40))\": supported values: \"Background\", \"Foreground\""
-            throw .invalidOptions(
-                "DeleteOptions",
-                [
-                    FieldIssue(.notSupported, field: "propagationPolicy", message: message)
-                ],
-            )
+    private static func propagation(_ text: String) throws(StatusError) -> Propagation? {
+        guard !text.isEmpty else { return nil }
+        if let propagation = Propagation(rawValue: text) { return propagation }
+        let supported = "\"Background\", \"Foreground\", \"Orphan\""
+        let message = "Unsupported value: \"\(text.prefix(40))\": supported values: \(supported)"
+        throw refusal(FieldIssue(.notSupported, field: "propagationPolicy", message: message))
+    }
+
+    /// Finalizers decide how long a deletion takes, so the number counts for nothing; it must be one all the same.
+    private static func checkGracePeriod(_ value: JSONValue?, _ query: QueryItems) throws(StatusError) {
+        switch value {
+        case nil, .null: _ = try query.count("gracePeriodSeconds")
+        case .integer(let seconds) where seconds >= 0: return
+        default: throw .badRequest("gracePeriodSeconds in the DeleteOptions must be a number that isn't negative")
         }
     }
+
+    private static func refusal(_ issue: FieldIssue) -> StatusError { .invalidOptions("DeleteOptions", [issue]) }
 }

@@ -3,6 +3,9 @@ import RecordStore
 
 /// What a client asks of a list or a watch in the query.
 struct ListParameters: Sendable {
+    /// The longest page; a client that asks for a longer one gets a token for the rest.
+    static let maximumPage = 10_000
+
     var labels: LabelSelector?
     var fields: FieldSelector?
     var limit: Int?
@@ -22,7 +25,7 @@ struct ListParameters: Sendable {
         } catch {
             throw .badRequest(error.message)
         }
-        limit = try query.count("limit").flatMap { $0 == 0 ? nil : $0 }
+        limit = try query.count("limit").flatMap { $0 == 0 ? nil : min($0, Self.maximumPage) }
         continueToken = query.text("continue")
         resourceVersion = try query.version("resourceVersion")
         match = query.text("resourceVersionMatch")
@@ -31,6 +34,7 @@ struct ListParameters: Sendable {
         sendsInitialEvents = query.flag("sendInitialEvents")
         timeoutSeconds = try query.count("timeoutSeconds").flatMap { $0 == 0 ? nil : $0 }
         try checkFields(of: resource)
+        fields = fields.map(resource.adaptSelector)
         try isWatch ? checkWatch() : checkList()
     }
 

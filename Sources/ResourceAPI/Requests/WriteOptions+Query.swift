@@ -3,7 +3,7 @@ import ManifestFormat
 
 extension WriteOptions {
     /// What the query says; `kind` names the options in errors, such as `CreateOptions`.
-    init(_ query: QueryItems, kind: String) throws(StatusError) {
+    init(_ query: QueryItems, kind: String, isApply: Bool = false) throws(StatusError) {
         self.init()
         var issues: [FieldIssue] = []
         isDryRun = try query.isDryRun(kind)
@@ -27,9 +27,13 @@ extension WriteOptions {
             }
             fieldManager = manager
         }
-        if kind == "PatchOptions", query.flag("force") != nil {
+        if isApply, fieldManager == nil {
+            issues.append(.required(at: "fieldManager", "is required for apply patch"))
+        }
+        if kind == "PatchOptions", !isApply, query.flag("force") != nil {
             issues.append(.forbidden(at: "force", "may not be specified for non-apply patch"))
         }
+        isForced = query.flag("force") ?? false
         guard issues.isEmpty else { throw .invalidOptions(kind, issues) }
     }
 }

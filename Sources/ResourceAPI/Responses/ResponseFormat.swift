@@ -23,28 +23,27 @@ struct ResponseFormat: Sendable, Hashable {
     /// The first entry of the header that can be served; throws `notAcceptable` if there is none.
     static func negotiate(_ accept: String?, allowsYAML: Bool = true) throws(StatusError) -> ResponseFormat {
         guard let accept, accept.contains(where: { !$0.isWhitespace }) else { return .json }
-        for entry in accept.split(separator: ",") {
-            if let format = format(of: entry), allowsYAML || format.encoding == .json { return format }
+        for range in MediaRange.all(in: accept) {
+            if let format = ResponseFormat(range), allowsYAML || format.encoding == .json { return format }
         }
         var accepted = "application/json, application/json;as=Table;g=meta.k8s.io;v=v1"
         if allowsYAML { accepted += ", application/yaml" }
         throw StatusError(.notAcceptable, "only the following media types are accepted: \(accepted)")
     }
 
-    private static func format(of entry: Substring) -> ResponseFormat? {
-        let parts = entry.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
-        guard let media = parts.first?.lowercased() else { return nil }
-        var parameters: [String: String] = [:]
-        for part in parts.dropFirst() {
-            let pair = part.split(separator: "=", maxSplits: 1)
-            parameters[pair.first.map { $0.lowercased() } ?? ""] = pair.count > 1 ? String(pair[1]) : ""
-        }
-        guard Double(parameters["q"] ?? "1") ?? 0 > 0, let shape = shape(of: parameters) else { return nil }
-        switch media {
-        case "application/json", "application/*", "*/*": return ResponseFormat(encoding: .json, shape: shape)
-        case "application/yaml" where shape == .whole: return ResponseFormat(encoding: .yaml, shape: .whole)
+    /// Nil if nothing here is of that type.
+    init?(_ range: MediaRange) {
+        guard let shape = Self.shape(of: range.parameters) else { return nil }
+        switch range.type {
+        case "application/json", "application/*", "*/*": self.init(encoding: .json, shape: shape)
+        case "application/yaml" where shape == .whole: self.init(encoding: .yaml, shape: .whole)
         default: return nil
         }
+    }
+
+    private init(encoding: Encoding, shape: Shape) {
+        self.encoding = encoding
+        self.shape = shape
     }
 
     private static func shape(of parameters: [String: String]) -> Shape? {

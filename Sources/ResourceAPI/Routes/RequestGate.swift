@@ -11,15 +11,19 @@ package struct RequestGate: Sendable {
     private let authenticator: any RequestAuthenticator
     private let authorizer: any Authorizer
     private let observer: any RequestObserver
+    /// Counts what is under way.
+    package let limiter: RequestLimiter
 
     package init(
         authenticator: any RequestAuthenticator,
         authorizer: any Authorizer,
         observer: any RequestObserver = NoObserver(),
+        limiter: RequestLimiter = RequestLimiter(),
     ) {
         self.authenticator = authenticator
         self.authorizer = authorizer
         self.observer = observer
+        self.limiter = limiter
     }
 
     /// Answers a request: 401 and 403 before `handler` is asked, and whatever it throws as a `Status`.
@@ -44,6 +48,8 @@ package struct RequestGate: Sendable {
             if case .deny(let reason) = try await authorizer.decide(wanted) {
                 throw StatusError.forbidden(wanted, reason: reason)
             }
+            try limiter.begin(by: known)
+            defer { limiter.end(by: known) }
             response = try await handler(known)
         } catch {
             response = Self.response(to: error, logger: context.logger)
@@ -63,12 +69,15 @@ package struct RequestGate: Sendable {
         return response
     }
 
+    /// Whether a user may do something, for answers that tell it.
+    func decide(_ access: AccessRequest) async throws -> AccessDecision { try await authorizer.decide(access) }
+
     private func authenticate(_ request: Request) async throws -> APIUser {
+        guard let user = try await authenticator.authenticate(request.head) else { throw StatusError.unauthorized }
         // To act for somebody else is not offered; to ignore the wish would act with the wrong rights.
         if let header = request.headers.first(where: { $0.name.canonicalName.hasPrefix("impersonate-") }) {
             throw StatusError(.forbidden, "impersonation is not supported: leave the header \(header.name) out")
         }
-        guard let user = try await authenticator.authenticate(request.head) else { throw StatusError.unauthorized }
         return user
     }
 

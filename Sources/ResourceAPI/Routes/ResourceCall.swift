@@ -35,14 +35,54 @@ struct ResourceCall: Sendable {
     }
 
     /// The body as a value, by its content type.
-    func value(isPatch: Bool = false) async throws -> (value: JSONValue, format: BodyFormat) {
-        let format = try BodyFormat.of(request.headers[.contentType], isPatch: isPatch)
+    func value(
+        isPatch: Bool = false,
+        takesStrategicMerge: Bool = false,
+        takesApply: Bool = false,
+    ) async throws -> (value: JSONValue, format: BodyFormat) {
+        let type = request.headers[.contentType]
+        let format = try BodyFormat.of(
+            type,
+            isPatch: isPatch,
+            takesStrategicMerge: takesStrategicMerge,
+            takesApply: takesApply,
+        )
         let bytes = Array(buffer: try await body())
         guard !bytes.isEmpty else { throw StatusError.badRequest("the body of the request is empty") }
         return (try format.parse(bytes), format)
     }
 
+    /// What the query says of a write; a client that doesn't name itself is known by its program.
+    func writeOptions(_ kind: String, isApply: Bool = false) throws(StatusError) -> WriteOptions {
+        var options = try WriteOptions(query, kind: kind, isApply: isApply)
+        if options.fieldManager == nil {
+            let program = request.headers[.userAgent]?.split(separator: "/", omittingEmptySubsequences: false).first
+            let scalars = (program ?? "").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(32)
+            options.fieldManager = scalars.isEmpty ? nil : String(String.UnicodeScalarView(scalars))
+        }
+        return options
+    }
+
     func format(allowsYAML: Bool = true) throws(StatusError) -> ResponseFormat {
         try .negotiate(request.headers[values: .accept].joined(separator: ","), allowsYAML: allowsYAML)
+    }
+}
+
+extension ResourceCall {
+    /// What body and query of a deletion say together.
+    func deleteOptions() async throws -> DeleteOptions {
+        let bytes = Array(buffer: try await body())
+        var body = JSONValue.object([:])
+        if !bytes.isEmpty { body = try BodyFormat.of(request.headers[.contentType], isPatch: false).parse(bytes) }
+        return try DeleteOptions(body: body, query: query)
+    }
+
+    /// The answer when an object is gone; clients compare the uid with that of a later object of the name.
+    func deletionStatus(of resource: APIResource, uid: String) -> JSONValue {
+        var details: JSONValue = ["name": .string(name), "kind": .string(resource.plural), "uid": .string(uid)]
+        if !resource.group.isEmpty { details["group"] = .string(resource.group) }
+        return [
+            "kind": "Status", "apiVersion": "v1", "metadata": .object([:]), "status": "Success", "details": details,
+        ]
     }
 }

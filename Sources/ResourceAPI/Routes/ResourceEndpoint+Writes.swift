@@ -5,7 +5,7 @@ import RecordStore
 extension ResourceEndpoint {
     func create(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
-        let options = try WriteOptions(call.query, kind: "CreateOptions")
+        let options = try call.writeOptions("CreateOptions")
         let value = try await call.value().value
         let namespace = call.namespace ?? ""
         let outcome = try await service.create(value, of: resource, namespace: namespace, options: options)
@@ -14,7 +14,7 @@ extension ResourceEndpoint {
 
     func update(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
-        let options = try WriteOptions(call.query, kind: "UpdateOptions")
+        let options = try call.writeOptions("UpdateOptions")
         let value = try await call.value().value
         let key = call.key(of: resource)
         let outcome = try await service.update(value, of: resource, key: key, call.part, options: options)
@@ -23,12 +23,41 @@ extension ResourceEndpoint {
 
     func patch(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
-        let options = try WriteOptions(call.query, kind: "PatchOptions")
-        let (value, bodyFormat) = try await call.value(isPatch: true)
+        let (value, bodyFormat) = try await call.value(isPatch: true, takesApply: true)
+        guard bodyFormat != .apply else { return try await apply(value, call, format) }
+        let options = try call.writeOptions("PatchOptions")
         let patch: ObjectPatch = bodyFormat == .jsonPatch ? .json(value) : .merge(value)
         let key = call.key(of: resource)
         let outcome = try await service.patch(patch, of: resource, key: key, call.part, options: options)
         return try response(to: call, format, outcome)
+    }
+
+    private func apply(_ value: JSONValue, _ call: ResourceCall, _ format: ResponseFormat) async throws -> Response {
+        let options = try call.writeOptions("PatchOptions", isApply: true)
+        let outcome = try await service.apply(
+            value,
+            of: resource,
+            key: call.key(of: resource),
+            call.part,
+            options: options,
+        ) { () async throws(StatusError) in
+            try await checkMayCreate(call)
+        }
+        return try response(to: call, format, outcome, status: outcome.isNew ? .created : .ok)
+    }
+
+    /// Whoever may only change objects can't make them by an apply.
+    func checkMayCreate(_ call: ResourceCall) async throws(StatusError) {
+        var target = AccessTarget(verb: "create", group: resource.group, resource: resource.plural)
+        target.namespace = call.namespace ?? ""
+        target.name = call.name
+        let access = target.request(by: call.user, path: call.request.uri.path)
+        do {
+            guard case .deny(let reason) = try await gate.decide(access) else { return }
+            throw StatusError.forbidden(access, reason: reason)
+        } catch {
+            throw ResourceService.status(of: error, resource, name: call.name)
+        }
     }
 
     private func response(
@@ -43,37 +72,23 @@ extension ResourceEndpoint {
 
     func delete(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
-        let options = try await deleteOptions(call)
+        let options = try await call.deleteOptions()
         switch try await service.delete(resource, key: call.key(of: resource), options: options) {
-        case .marked(let object): return Response(object, as: format.encoding)
-        case .removed(let uid):
-            var details: JSONValue = [
-                "name": .string(call.name), "kind": .string(resource.plural), "uid": .string(uid),
-            ]
-            if !resource.group.isEmpty { details["group"] = .string(resource.group) }
-            let status: JSONValue = [
-                "kind": "Status", "apiVersion": "v1", "metadata": .object([:]), "status": "Success",
-                "details": details,
-            ]
-            return Response(status, as: format.encoding)
+        case .marked(let object):
+            let isAccepted = options.propagation == .foreground
+            return Response(object, as: format.encoding, status: isAccepted ? .accepted : .ok)
+        case .removed(let uid): return Response(call.deletionStatus(of: resource, uid: uid), as: format.encoding)
         }
     }
 
     func deleteCollection(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
-        let options = try await deleteOptions(call)
+        let options = try await call.deleteOptions()
         let parameters = try ListParameters(call.query, of: resource)
         guard !parameters.isWatch else { throw StatusError.badRequest("a deletion can't be watched") }
         let query = parameters.listQuery(kind: resource.kind, namespace: call.namespace)
-        let (objects, version) = try await service.deleteCollection(resource, query: query, isDryRun: options.isDryRun)
+        let (objects, version) = try await service.deleteCollection(resource, query: query, options: options)
         let metadata: JSONValue = ["resourceVersion": .string(String(version))]
         return Response(try shaper(call, format).list(objects, metadata: metadata), as: format.encoding)
-    }
-
-    private func deleteOptions(_ call: ResourceCall) async throws -> DeleteOptions {
-        let bytes = Array(buffer: try await call.body())
-        var body = JSONValue.object([:])
-        if !bytes.isEmpty { body = try BodyFormat.of(call.request.headers[.contentType], isPatch: false).parse(bytes) }
-        return try DeleteOptions(body: body, query: call.query)
     }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import ManifestFormat
 
 extension ResourceRoutes {
     /// Every path answers these: with 405 where it has no use for one.
@@ -12,6 +11,7 @@ extension ResourceRoutes {
         _ operations: [PathOperation],
         _ resource: APIResource,
         subresource: String = "",
+        advice: String = "",
         to router: Router<Context>,
     ) {
         let gate = gate
@@ -31,7 +31,7 @@ extension ResourceRoutes {
                 }
             }
         }
-        refuseOthers(than: operations.map(\.method), at: path, on: router)
+        refuseOthers(than: operations.map(\.method), at: path, advice: advice, on: router)
     }
 
     /// Adds a path that is no resource and only read.
@@ -47,43 +47,21 @@ extension ResourceRoutes {
         refuseOthers(than: [.get], at: path, on: router)
     }
 
-    private func refuseOthers(than allowed: [HTTPRequest.Method], at path: String, on router: Router<Context>) {
+    private func refuseOthers(
+        than allowed: [HTTPRequest.Method],
+        at path: String,
+        advice: String = "",
+        on router: Router<Context>,
+    ) {
         let gate = gate
         let names = allowed.map(\.rawValue)
         for method in Self.methods where !allowed.contains(method) {
             router.on(RouterPath(path), method: method) { request, context in
                 await gate.answer(request, context, AccessTarget(verb: method.rawValue.lowercased())) { _ in
-                    throw StatusError.methodNotAllowed(method.rawValue, allowed: names)
+                    throw StatusError.methodNotAllowed(method.rawValue, allowed: names, advice: advice)
                 }
             }
         }
-    }
-
-    func registerDiscovery(on router: Router<Context>) {
-        let documents = DiscoveryDocuments(resources: service.resources + forwarded.map(\.resource))
-        let version = options.version.object
-        addDocument("/version", to: router) { _ in Response(json: version) }
-        addDocument("/api", to: router) { try Self.document(documents.coreVersions, $0) }
-        addDocument("/apis", to: router) { try Self.document(documents.groupList, $0) }
-        for core in documents.versions(of: "") {
-            addDocument("/api/\(core)", to: router) {
-                try Self.document(documents.resourceList(group: "", version: core), $0)
-            }
-        }
-        for group in documents.groups {
-            addDocument("/apis/\(group)", to: router) { try Self.document(documents.group(group), $0) }
-            for version in documents.versions(of: group) {
-                addDocument("/apis/\(group)/\(version)", to: router) {
-                    try Self.document(documents.resourceList(group: group, version: version), $0)
-                }
-            }
-        }
-    }
-
-    private static func document(_ document: JSONValue, _ request: Request) throws -> Response {
-        let accept = request.headers[values: .accept].joined(separator: ",")
-        let format = try ResponseFormat.negotiate(accept)
-        return Response(document, as: format.encoding)
     }
 }
 

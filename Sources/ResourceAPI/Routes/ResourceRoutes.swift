@@ -1,3 +1,4 @@
+package import AgxModel
 import HTTPTypes
 package import Hummingbird
 
@@ -6,20 +7,24 @@ package import Hummingbird
 /// `Router.routes` lists what `register` has added.
 package struct ResourceRoutes<Context: RequestContext>: Sendable {
     let service: ResourceService
+    let views: [any ResourceView]
     let forwarded: [ForwardedResource]
     let forwarder: any ResourceForwarder
     let gate: RequestGate
     let options: ResourceRoutesOptions
 
-    /// `forwarded` kinds are discovered like the service's own, and asked of `forwarder`.
+    /// `views` show records of the service's kinds in other forms; `forwarded` kinds are discovered like the
+    /// service's own, and asked of `forwarder`.
     package init(
         service: ResourceService,
+        views: [any ResourceView] = [],
         forwarded: [ForwardedResource] = [],
         forwarder: any ResourceForwarder = NoForwarder(),
         gate: RequestGate,
         options: ResourceRoutesOptions = ResourceRoutesOptions(),
     ) {
         self.service = service
+        self.views = views
         self.forwarded = forwarded
         self.forwarder = forwarder
         self.gate = gate
@@ -28,22 +33,44 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
 
     /// Adds all paths, and for all paths of the router the `Status` answers to what leads nowhere.
     ///
-    /// To be called before other routes are added, so that their errors become `Status` objects too.
-    package func register(on router: Router<Context>) {
+    /// To be called before other routes are added, so that their errors become `Status` objects too. Throws if a
+    /// built-in kind is broken.
+    package func register(on router: Router<Context>) throws(ModelError) {
         router.add(middleware: StatusResponses(gate: gate))
-        registerDiscovery(on: router)
+        let kinds = try BuiltInKinds()
+        let served = servedResources + kinds.served
+        let discovery = DiscoveryDocuments(resources: served)
+        registerDiscovery(discovery, on: router)
+        let documents = OpenAPIDocuments(
+            discovery,
+            version: options.version.program,
+            metadata: try KindDefinition.metadataDocument,
+        )
+        registerOpenAPI(documents, on: router)
+        register(kinds, served, on: router)
         for resource in service.resources { register(resource, on: router) }
+        for view in views { register(view, on: router) }
         for kind in forwarded { register(kind, on: router) }
     }
 
+    /// The kinds in the order of discovery.
+    private var servedResources: [ServedResource] {
+        service.resources.map { ServedResource($0, parts: options.parts[$0.kind] ?? []) } + views.map(\.served)
+            + forwarded.map { kind in
+                let parts = kind.readableSubresources.map { ServedResource.Part($0, verbs: ["get"]) }
+                return ServedResource(kind.resource, parts: parts)
+            }
+    }
+
     private func register(_ resource: APIResource, on router: Router<Context>) {
-        let endpoint = ResourceEndpoint(service: service, resource: resource, options: options)
+        let reader = reader(resource)
+        let endpoint = ResourceEndpoint(service: service, resource: resource, gate: gate, options: options)
         let item: [PathOperation] = [
-            PathOperation(.get, "get", endpoint.get), PathOperation(.put, "update", endpoint.update),
+            PathOperation(.get, "get", reader.get), PathOperation(.put, "update", endpoint.update),
             PathOperation(.patch, "patch", endpoint.patch), PathOperation(.delete, "delete", endpoint.delete),
         ]
         let collection = [
-            PathOperation(.get, "list", endpoint.listOrWatch), PathOperation(.post, "create", endpoint.create),
+            PathOperation(.get, "list", reader.listOrWatch), PathOperation(.post, "create", endpoint.create),
             PathOperation(.delete, "deletecollection", endpoint.deleteCollection),
         ]
         let paths = ResourcePaths(resource)

@@ -13,7 +13,18 @@ extension ResourceService {
         namespace: String,
         options: WriteOptions = WriteOptions(),
     ) async throws(StatusError) -> WriteOutcome {
-        let submitted = try newObject(value, of: resource, namespace: namespace, options: options)
+        let submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
+        return try await create(submitted, of: resource, namespace: namespace, options: options)
+    }
+
+    /// Creates an object that has the shape of its kind.
+    func create(
+        _ shaped: SubmittedObject,
+        of resource: APIResource,
+        namespace: String,
+        options: WriteOptions,
+    ) async throws(StatusError) -> WriteOutcome {
+        let submitted = try newObject(shaped, of: resource, namespace: namespace, options: options)
         let name = submitted.metadata("name") ?? ""
         let object = try await transact(resource, name: name, isDryRun: options.isDryRun) { transaction in
             // If the namespace is missing, that is clearer than what admission says of what is missing in it.
@@ -28,12 +39,12 @@ extension ResourceService {
     }
 
     private func newObject(
-        _ value: JSONValue,
+        _ shaped: SubmittedObject,
         of resource: APIResource,
         namespace: String,
         options: WriteOptions,
     ) throws(StatusError) -> SubmittedObject {
-        var submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
+        var submitted = shaped
         try submitted.settle(in: namespace, of: resource)
         if resource.hasStatus { submitted.object["status"] = nil }
         let issues = resource.definition.validate(submitted.object, author: options.author)
@@ -41,6 +52,8 @@ extension ResourceService {
         if submitted.metadata("name") == nil, let prefix = submitted.metadata("generateName") {
             submitted.setMetadata("name", .string(prefix + self.options.makeNameSuffix()))
         }
+        // What the server adds below has no owner: nobody's apply is to take it away.
+        try addOwners(to: &submitted, of: resource, options)
         addFinalizers(to: &submitted, of: resource)
         addAnnotations(to: &submitted)
         return submitted
@@ -70,7 +83,7 @@ extension ResourceService {
         _ transaction: RecordTransaction,
     ) throws -> Record {
         do {
-            return try transaction.create(RecordDraft(object: object))
+            return try transaction.create(RecordDraft(object: object), managedFields: .given)
         } catch  where error.code == .conflict {
             // Nothing has been modified: the owners that the object names are gone.
             throw StatusError.conflict(resource, name: name, error.message)

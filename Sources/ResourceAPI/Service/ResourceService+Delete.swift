@@ -6,6 +6,8 @@ package import RecordStore
 package struct DeleteOptions: Sendable, Hashable {
     package var uid: String?
     package var resourceVersion: Int64?
+    /// What becomes of what the object owns; nil leaves it to the object's finalizers.
+    package var propagation: Propagation?
     /// Everything is checked and answered as usual, and nothing is deleted.
     package var isDryRun: Bool
     package var author: Author
@@ -13,11 +15,13 @@ package struct DeleteOptions: Sendable, Hashable {
     package init(
         uid: String? = nil,
         resourceVersion: Int64? = nil,
+        propagation: Propagation? = nil,
         isDryRun: Bool = false,
         author: Author = .person,
     ) {
         self.uid = uid
         self.resourceVersion = resourceVersion
+        self.propagation = propagation
         self.isDryRun = isDryRun
         self.author = author
     }
@@ -51,13 +55,19 @@ extension ResourceService {
         key: RecordKey,
         options: DeleteOptions = DeleteOptions(),
     ) async throws(StatusError) -> DeletionOutcome {
-        try await transact(resource, name: key.name, isDryRun: options.isDryRun) { transaction in
+        if options.propagation == .orphan, !self.options.mayOrphan(resource.kind) {
+            throw .invalidOptions(
+                "DeleteOptions",
+                [.forbidden(at: "propagationPolicy", "what a \(resource.kind) owns can't outlive it")],
+            )
+        }
+        return try await transact(resource, name: key.name, isDryRun: options.isDryRun) { transaction in
             guard let live = try transaction.get(key) else { throw StatusError.notFound(resource, name: key.name) }
             if !live.isDeleting {
                 try review(.delete(live.object), resource, name: key.name, options.author, transaction)
             }
             try options.checkPreconditions(live, resource)
-            switch try transaction.delete(key) {
+            switch try transaction.delete(key, propagation: options.propagation) {
             case .removed: return .removed(uid: live.uid)
             case .marked(let record):
                 let object = record.object
@@ -67,15 +77,18 @@ extension ResourceService {
     }
 
     /// Deletes all objects that a query selects, one by one; answers each as it was, or as it is marked.
+    ///
+    /// One that a precondition doesn't fit stays.
     package func deleteCollection(
         _ resource: APIResource,
         query: ListQuery,
-        isDryRun: Bool = false,
+        options: DeleteOptions = DeleteOptions(),
     ) async throws(StatusError) -> (objects: [JSONValue], resourceVersion: Int64) {
         let page = try await list(query, of: resource)
         var deleted: [JSONValue] = []
         for record in page.records {
-            let options = DeleteOptions(uid: record.uid, isDryRun: isDryRun)
+            var options = options
+            options.uid = options.uid ?? record.uid
             do {
                 switch try await delete(resource, key: record.key, options: options) {
                 case .removed: deleted.append(record.object)

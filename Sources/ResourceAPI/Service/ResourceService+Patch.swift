@@ -43,7 +43,7 @@ extension ResourceService {
         }
     }
 
-    private static func apply(
+    static func apply(
         _ patch: ObjectPatch,
         to object: JSONValue,
         _ resource: APIResource,

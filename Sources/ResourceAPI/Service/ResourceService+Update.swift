@@ -4,7 +4,7 @@ package import RecordStore
 
 extension ResourceService {
     /// How often a write that names no version is decided anew because another one came between.
-    private static let attempts = 20
+    static let attempts = 20
 
     /// Replaces an object, or its status, by what a client sent; it must carry the version it was made from.
     ///
@@ -82,12 +82,13 @@ extension ResourceService {
             guard issues.isEmpty else { throw .invalid(resource, name: name, issues) }
             if resource.hasStatus { object["status"] = live.status }
         }
-        let next: Record
+        var next: Record
         do {
             next = try live.applying(object: object)
         } catch {
             throw StatusError(error, resource: resource, name: name)
         }
+        next.managedFields = try managedFields(of: next, from: live, change, resource, part, options)
         return next
     }
 
@@ -114,12 +115,13 @@ extension ResourceService {
                 try review(candidate, resource, name: live.key.name, options.author, transaction)
             }
             return switch part {
-            case .main: try transaction.update(next, expecting: version)
+            case .main: try transaction.update(next, managedFields: .given, expecting: version)
             case .status:
                 try transaction.updateStatus(
                     of: next.key,
                     uid: next.uid,
                     to: next.status ?? .null,
+                    managedFields: next.managedFields,
                     expecting: version,
                 )
             }

@@ -8,6 +8,8 @@ package struct ResourceServiceOptions: Sendable {
     package var initialFinalizers: @Sendable (_ kind: String) -> [String]
     /// Annotations that every new object gets, whatever its author wrote.
     package var initialAnnotations: [String: String]
+    /// Whether what an object of a kind owns may stay when it is deleted.
+    package var mayOrphan: @Sendable (_ kind: String) -> Bool
     /// The end of a name that is made from `generateName`: five characters that are unlikely to repeat.
     package var makeNameSuffix: @Sendable () -> String
 
@@ -16,12 +18,14 @@ package struct ResourceServiceOptions: Sendable {
         admission: any ObjectAdmission,
         initialFinalizers: @escaping @Sendable (_ kind: String) -> [String] = { _ in [] },
         initialAnnotations: [String: String] = [:],
+        mayOrphan: @escaping @Sendable (_ kind: String) -> Bool = { _ in true },
         makeNameSuffix: @escaping @Sendable () -> String = { NameSuffix.random() },
     ) {
         self.namespaces = namespaces
         self.admission = admission
         self.initialFinalizers = initialFinalizers
         self.initialAnnotations = initialAnnotations
+        self.mayOrphan = mayOrphan
         self.makeNameSuffix = makeNameSuffix
     }
 }

@@ -8,13 +8,20 @@ import struct Foundation.Date
 struct WatchEventEncoder: Sendable {
     private let shaper: ObjectShaper
     private let marksInitialEvents: Bool
+    private let show: @Sendable (Record) -> JSONValue
     private let now: @Sendable () -> Date
     private var hasSentColumns = false
 
-    /// `marksInitialEvents` ends the initial events with a bookmark that says so.
-    init(_ shaper: ObjectShaper, marksInitialEvents: Bool, now: @escaping @Sendable () -> Date) {
+    /// `marksInitialEvents` ends the initial events with a bookmark that says so; `show` makes objects of records.
+    init(
+        _ shaper: ObjectShaper,
+        marksInitialEvents: Bool,
+        show: @escaping @Sendable (Record) -> JSONValue,
+        now: @escaping @Sendable () -> Date,
+    ) {
         self.shaper = shaper
         self.marksInitialEvents = marksInitialEvents
+        self.show = show
         self.now = now
     }
 
@@ -33,7 +40,7 @@ struct WatchEventEncoder: Sendable {
         var shaper = shaper
         shaper.now = Timestamp(now())
         defer { hasSentColumns = true }
-        return Self.line(type: type, shaper.item(record.object, withColumns: !hasSentColumns))
+        return Self.line(type: type, shaper.item(show(record), withColumns: !hasSentColumns))
     }
 
     private func bookmark(_ version: Int64, endsInitialEvents: Bool) -> [UInt8] {

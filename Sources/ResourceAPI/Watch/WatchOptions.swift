@@ -6,6 +6,8 @@ package struct WatchOptions: Sendable {
     package var clock: any Clock<Duration> & Sendable
     /// Time between two bookmarks, for clients that take them.
     package var bookmarkInterval: Duration
+    /// How long a read waits for a version that isn't there yet.
+    package var versionTimeout: Duration
     /// When a watch ends for which the client has set no time; varied, so that not all come back at once.
     package var makeLifetime: @Sendable () -> Duration
     /// Where open watches are counted.
@@ -14,10 +16,12 @@ package struct WatchOptions: Sendable {
     package init(
         clock: any Clock<Duration> & Sendable = ContinuousClock(),
         bookmarkInterval: Duration = .seconds(60),
+        versionTimeout: Duration = .seconds(3),
         makeLifetime: @escaping @Sendable () -> Duration = { .seconds(Int.random(in: 1_800...3_600)) },
     ) {
         self.clock = clock
         self.bookmarkInterval = bookmarkInterval
+        self.versionTimeout = versionTimeout
         self.makeLifetime = makeLifetime
     }
 }

@@ -20,6 +20,8 @@ struct WatchStream: Sendable {
     let sendsBookmarks: Bool
     let lifetime: Duration
     let options: WatchOptions
+    /// Let go with the stream.
+    let lease: RequestLimiter.Lease
 
     /// The body of the answer to `request`, whose connection is observed so that a client that leaves is noticed.
     func body(for request: Request) -> ResponseBody {

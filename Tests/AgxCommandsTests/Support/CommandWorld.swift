@@ -15,6 +15,7 @@ struct CommandWorld: Sendable {
     var terminalInfo = TerminalInfo(inputIsTerminal: false, outputIsTerminal: false, errorsAreTerminal: false)
     var host = StubHost(facts: HostFacts(now: Self.now))
     var engine: any EngineInspector = UnknownEngine()
+    var plugins: any PluginRunner = FakePlugins(failure: .notFound)
 
     /// 2026-01-01T00:05:00Z, five minutes after the objects of the fake relay were made.
     static let now = Date(timeIntervalSince1970: 1_767_225_900)
@@ -38,6 +39,7 @@ struct CommandWorld: Sendable {
             inspectors: CommandInspectors(host: host, engine: engine),
         )
         context.now = { Self.now }
+        context.plugins = plugins
         let before = (output.text.count, errors.text.count)
         let code = await AgxProgram.run(arguments, in: context)
         return Outcome(

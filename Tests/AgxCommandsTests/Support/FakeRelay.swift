@@ -23,6 +23,8 @@ final class FakeRelay: Sendable {
         var watchers: [Watcher] = []
         var rules: [@Sendable (StubRequest) -> StubAnswer?] = []
         var generated = 0
+        /// What each manager has applied to an object.
+        var applied: [ResourceLocation: [String: JSONValue]] = [:]
         var deletions: [(location: ResourceLocation, object: JSONValue, version: Int64)] = []
     }
 
@@ -247,6 +249,9 @@ extension FakeRelay {
 
     private static func patch(_ request: StubRequest, _ location: ResourceLocation, _ state: inout State) -> StubAnswer
     {
+        guard request.headers["Content-Type"] != ["application/apply-patch+yaml"] else {
+            return apply(request, location, &state)
+        }
         guard let old = state.objects[location] else { return missing(location) }
         guard request.headers["Content-Type"] == ["application/merge-patch+json"],
             let patch = try? JSONValue.parse(json: request.body)
@@ -256,9 +261,43 @@ extension FakeRelay {
         return .json(store(new, location, &state).jsonText())
     }
 
+    /// Server-side apply without conflicts: those are for the relay's own tests.
+    private static func apply(_ request: StubRequest, _ location: ResourceLocation, _ state: inout State) -> StubAnswer
+    {
+        guard let wanted = try? JSONValue.parse(json: request.body), let manager = request.parameter("fieldManager")
+        else { return status(400, "BadRequest", "not JSON, or without a manager") }
+        if let namespace = location.namespace, state.objects[ResourceLocation(.companies, name: namespace)] == nil {
+            return status(404, "NotFound", "namespaces \"\(namespace)\" not found")
+        }
+        let old = state.objects[location]
+        let last = state.applied[location]?[manager] ?? [:]
+        let new = old?.mergePatched(with: dropped(from: last, in: wanted)).mergePatched(with: wanted) ?? wanted
+        if request.parameter("dryRun") == "All" || new == old {
+            return .json(new.jsonText(), status: old == nil ? 201 : 200)
+        }
+        state.applied[location, default: [:]][manager] = wanted
+        return .json(store(new, location, &state).jsonText(), status: old == nil ? 201 : 200)
+    }
+
+    private static func dropped(from last: JSONValue, in wanted: JSONValue) -> JSONValue {
+        var patch = JSONValue.object([:])
+        for (name, value) in last.object ?? [:] {
+            guard let present = wanted[name] else {
+                patch[name] = .null
+                continue
+            }
+            if value.object != nil, present.object != nil { patch[name] = dropped(from: value, in: present) }
+        }
+        return patch
+    }
+
     private static func delete(_ request: StubRequest, _ location: ResourceLocation, _ state: inout State) -> StubAnswer
     {
         guard var object = state.objects[location] else { return missing(location) }
+        // A deletion without a body is no dry run.
+        if let body = try? JSONValue.parse(json: request.body), body["dryRun"] != nil {
+            return .json(object.jsonText())
+        }
         if object[path: "metadata", "finalizers"]?.array?.isEmpty == false {
             object["metadata"]?["deletionTimestamp"] = "2026-01-01T00:05:00Z"
             return .json(store(object, location, &state).jsonText())

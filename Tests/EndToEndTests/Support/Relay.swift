@@ -55,7 +55,10 @@ final class Relay: Sendable {
 
     /// Starts the process without waiting for anything.
     func launch() throws {
-        let arguments = ["serve", "--data-dir", directory + "/data", "--listen", "127.0.0.1:\(port)"]
+        let arguments = [
+            "serve", "--data-dir", directory + "/data", "--listen", "127.0.0.1:\(port)", "--insecure-http",
+            "--auth-disabled",
+        ]
         let started = try RelayProcess(
             Programs.relay,
             arguments + ["--log-level", "debug"],

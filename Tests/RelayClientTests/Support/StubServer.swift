@@ -1,26 +1,30 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import NIOWebSocket
 import Synchronization
 
 /// An HTTP and WebSocket server on loopback whose answers a test writes.
 final class StubServer: Sendable {
     let port: Int
+    private let isSecure: Bool
     private let listener: any Channel
     private let connections: ConnectionSet
 
-    private init(listener: any Channel, connections: ConnectionSet) {
+    private init(listener: any Channel, connections: ConnectionSet, isSecure: Bool) {
+        self.isSecure = isSecure
         self.listener = listener
         self.connections = connections
         port = listener.localAddress?.port ?? 0
     }
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    var url: String { "\(isSecure ? "https" : "http")://127.0.0.1:\(port)" }
 
     /// Runs a body while the server listens on a port of its own; closes every connection afterwards.
     static func run<Result>(
         exec: (any StubExec)? = nil,
+        tls: NIOSSLContext? = nil,
         respond: @escaping @Sendable (StubRequest) -> StubAnswer,
         _ body: (StubServer) async throws -> Result,
     ) async throws -> Result {
@@ -29,10 +33,10 @@ final class StubServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 connections.add(channel)
-                return configure(channel, exec: exec, respond: respond)
+                return configure(channel, exec: exec, tls: tls, respond: respond)
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let server = StubServer(listener: listener, connections: connections)
+        let server = StubServer(listener: listener, connections: connections, isSecure: tls != nil)
         do {
             let result = try await body(server)
             await server.close()
@@ -52,9 +56,11 @@ final class StubServer: Sendable {
     private static func configure(
         _ channel: any Channel,
         exec: (any StubExec)?,
+        tls: NIOSSLContext?,
         respond: @escaping @Sendable (StubRequest) -> StubAnswer,
     ) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
+            if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
             let upgrader = NIOWebSocketServerUpgrader(
                 shouldUpgrade: { channel, head in
                     let request = StubRequest(head: head, body: [])

@@ -2,6 +2,7 @@ import ManifestFormat
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import NIOWebSocket
 
 /// A bare WebSocket client, which sends and reads frames as a test says.
@@ -26,9 +27,10 @@ struct ExecClient {
         _ path: String,
         subprotocols: String? = "v5.channel.k8s.io,v4.channel.k8s.io",
         headers: [(String, String)] = [],
+        authority: String? = nil,
         _ body: (inout ExecClient) async throws -> Void,
     ) async throws {
-        switch try await open(port: port, path, subprotocols, headers) {
+        switch try await open(port: port, path, subprotocols, headers, try authority.map(secure)) {
         case .declined(let channel): throw try await declined(channel)
         case .open(let channel, let subprotocol):
             try await channel.executeThenClose { inbound, outbound in
@@ -47,6 +49,7 @@ struct ExecClient {
         _ path: String,
         _ subprotocols: String?,
         _ headers: [(String, String)],
+        _ tls: NIOSSLContext?,
     ) async throws -> Handshake {
         var fields = HTTPHeaders([("Host", "localhost:\(port)")])
         for (name, value) in headers { fields.replaceOrAdd(name: name, value: value) }
@@ -55,6 +58,10 @@ struct ExecClient {
         let negotiation = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     var configuration = NIOUpgradableHTTPClientPipelineConfiguration(
                         upgradeConfiguration: upgrade(head)
                     )
@@ -66,6 +73,12 @@ struct ExecClient {
                 }
             }
         return try await negotiation.get()
+    }
+
+    private static func secure(_ authority: String) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.utf8)))
+        return try NIOSSLContext(configuration: configuration)
     }
 
     private static func upgrade(_ head: HTTPRequestHead) -> NIOTypedHTTPClientUpgradeConfiguration<Handshake> {

@@ -8,6 +8,8 @@ final class FakeContainers: ContainerOperations {
     let logQueries = Mutex<[ContainerLogQuery]>([])
     /// A log of these pieces; nil for one that goes on until its reader leaves.
     let logPieces = Mutex<[String]?>(["one\n", "two\n"])
+    /// Whether a log has no end, and comes as fast as it is read.
+    let logFloods = Mutex(false)
     let logReaderLeft = Flag()
     /// Set when an exec's scope has ended.
     let execEnded = Flag()
@@ -21,6 +23,10 @@ final class FakeContainers: ContainerOperations {
         _ query: ContainerLogQuery,
     ) async throws -> any AsyncSequence<ByteBuffer, any Error> & Sendable {
         logQueries.withLock { $0.append(query) }
+        if logFloods.withLock(\.self) {
+            let (chunk, leaver) = (ByteBuffer(repeating: 7, count: 64 << 10), Leaver(flag: logReaderLeft))
+            return AsyncThrowingStream { withExtendedLifetime(leaver) { chunk } }
+        }
         guard let pieces = logPieces.withLock(\.self) else {
             let (stream, input) = AsyncThrowingStream<ByteBuffer, any Error>.makeStream()
             let left = logReaderLeft
@@ -61,6 +67,15 @@ final class Flag: Sendable {
     func set() { input.finish() }
 
     func wait() async { for await _ in stream {} }
+}
+
+/// Sets its flag when it is let go.
+private final class Leaver: Sendable {
+    private let flag: Flag
+
+    init(flag: Flag) { self.flag = flag }
+
+    deinit { flag.set() }
 }
 
 /// One command of `FakeContainers`.

@@ -16,6 +16,7 @@ final class TestServer: Sendable {
     /// Every route with its method, as the router knows them.
     let routes: [Route]
     let service: ResourceService
+    let limiter: RequestLimiter
     private let directory: URL
 
     static let startTime = Date(timeIntervalSince1970: 1_767_225_600)
@@ -37,6 +38,8 @@ final class TestServer: Sendable {
         var watch = WatchOptions()
         var isGuarded = false
         var changeLogMaximum = 50_000
+        var maximumObjectBytes: Int?
+        var limits = RequestLimits()
         /// Whether the product's kinds and admission are served instead of the tests' own.
         var isProduct = false
     }
@@ -52,23 +55,30 @@ final class TestServer: Sendable {
             changeLogMinimum: 1,
             changeLogMaximum: setup.changeLogMaximum,
         )
+        storeOptions.maximumObjectBytes = setup.maximumObjectBytes ?? storeOptions.maximumObjectBytes
         storeOptions.recentChanges = min(storeOptions.recentChanges, setup.changeLogMaximum)
+        let resources = setup.isProduct ? try TestKinds.builtIn() : try TestKinds.all()
+        storeOptions.fieldTracker = StoreFieldTracker(
+            manager: "test-program",
+            definitions: resources.map(\.definition),
+        )
         store = try RecordStore(path: directory.appending(path: "test.db").path, options: storeOptions)
         let admission: any ObjectAdmission = setup.isProduct ? ModelAdmission() : setup.admission
         var options = ResourceServiceOptions(namespaces: setup.namespaces, admission: admission)
         options.initialFinalizers = setup.initialFinalizers
         options.makeNameSuffix = { "bcdf\(counter.next() % 10)" }
-        let resources = setup.isProduct ? try TestKinds.builtIn() : try TestKinds.all()
         service = ResourceService(store: store, resources: resources, options: options)
+        limiter = RequestLimiter(setup.limits)
         let gate = RequestGate(
             authenticator: setup.authenticator,
             authorizer: setup.authorizer,
             observer: setup.observer,
+            limiter: limiter,
         )
         let router = Router(context: BasicRequestContext.self)
         if setup.isGuarded { router.add(middleware: LoopbackHostGuard()) }
         let routeOptions = ResourceRoutesOptions(now: { Self.startTime.addingTimeInterval(27) }, watch: setup.watch)
-        ResourceRoutes(
+        try ResourceRoutes(
             service: service,
             forwarded: setup.forwarded,
             forwarder: setup.forwarder,

@@ -3,23 +3,28 @@ import ManifestFormat
 
 /// What clients read to learn which kinds there are, in the format that all of them understand.
 struct DiscoveryDocuments: Sendable {
-    let resources: [APIResource]
+    let resources: [ServedResource]
 
     /// The named groups, in the order of their first kind.
     var groups: [String] {
         var groups: [String] = []
-        for resource in resources where !resource.group.isEmpty && !groups.contains(resource.group) {
-            groups.append(resource.group)
+        for group in resources.map(\.resource.group) where !group.isEmpty && !groups.contains(group) {
+            groups.append(group)
         }
         return groups
     }
 
     func versions(of group: String) -> [String] {
         var versions: [String] = []
-        for resource in resources where resource.group == group && !versions.contains(resource.version) {
+        for resource in resources.map(\.resource) where resource.group == group && !versions.contains(resource.version)
+        {
             versions.append(resource.version)
         }
         return versions
+    }
+
+    func resources(group: String, version: String) -> [ServedResource] {
+        resources.filter { $0.resource.group == group && $0.resource.version == version }
     }
 
     /// What `/api` answers.
@@ -55,33 +60,34 @@ struct DiscoveryDocuments: Sendable {
 
     /// What the paths of a group and version answer: its kinds.
     func resourceList(group: String, version: String) -> JSONValue {
-        let served = resources.filter { $0.group == group && $0.version == version }
-        return [
+        [
             "kind": "APIResourceList", "apiVersion": "v1",
             "groupVersion": .string(group.isEmpty ? version : "\(group)/\(version)"),
-            "resources": .array(served.flatMap(Self.entries)),
+            "resources": .array(resources(group: group, version: version).flatMap(Self.entries)),
         ]
     }
 
-    private static func entries(of resource: APIResource) -> [JSONValue] {
-        let definition = resource.definition
-        var main: JSONValue = [
-            "name": .string(resource.plural), "singularName": .string(definition.singular),
-            "namespaced": .bool(resource.isNamespaced), "kind": .string(resource.kind),
-            "verbs": ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+    private static func entries(of served: ServedResource) -> [JSONValue] {
+        let resource = served.resource
+        var main = entry(resource.plural, of: resource, verbs: served.verbs)
+        main["singularName"] = .string(resource.definition.singular)
+        addNames(of: resource.definition, to: &main)
+        return [main]
+            + served.parts.map { entry("\(resource.plural)/\($0.name)", of: resource, verbs: $0.verbs) }
+    }
+
+    private static func entry(_ name: String, of resource: APIResource, verbs: [String]) -> JSONValue {
+        [
+            "name": .string(name), "singularName": "", "namespaced": .bool(resource.isNamespaced),
+            "kind": .string(resource.kind), "verbs": .array(verbs.map(JSONValue.string)),
         ]
-        if !definition.shortNames.isEmpty {
-            main["shortNames"] = .array(definition.shortNames.map(JSONValue.string))
+    }
+
+    /// The other names by which people may call a kind, if there are any.
+    static func addNames(of definition: KindDefinition, to entry: inout JSONValue) {
+        for (member, names) in [("shortNames", definition.shortNames), ("categories", definition.categories)]
+        where !names.isEmpty {
+            entry[member] = .array(names.map(JSONValue.string))
         }
-        if !definition.categories.isEmpty {
-            main["categories"] = .array(definition.categories.map(JSONValue.string))
-        }
-        guard resource.hasStatus else { return [main] }
-        let status: JSONValue = [
-            "name": .string("\(resource.plural)/status"), "singularName": "",
-            "namespaced": .bool(resource.isNamespaced), "kind": .string(resource.kind),
-            "verbs": ["get", "patch", "update"],
-        ]
-        return [main, status]
     }
 }

@@ -1,0 +1,25 @@
+package import NIOCore
+
+/// How long connections may take.
+package struct ConnectionLimits: Sendable {
+    /// A client that has not finished its TLS handshake by then is dropped.
+    package var handshakeTimeout: TimeAmount
+    /// An HTTP connection that asks for nothing is closed after this time.
+    package var idleTimeout: TimeAmount
+    /// The longest head of a request, and of each of its fields.
+    package var maximumHeadBytes: Int
+    /// A client that takes nothing of an answer for this time, or at most twice as long, is dropped.
+    package var stallTimeout: TimeAmount
+
+    package init(
+        handshakeTimeout: TimeAmount = .seconds(10),
+        idleTimeout: TimeAmount = .seconds(120),
+        maximumHeadBytes: Int = 64 << 10,
+        stallTimeout: TimeAmount = .seconds(60),
+    ) {
+        self.handshakeTimeout = handshakeTimeout
+        self.idleTimeout = idleTimeout
+        self.maximumHeadBytes = maximumHeadBytes
+        self.stallTimeout = stallTimeout
+    }
+}

@@ -1,0 +1,75 @@
+import AgxModel
+import ManifestFormat
+import ResourceAPI
+
+/// Shows each company as a namespace; the company stays the owner of all there is to set.
+struct NamespaceView: WritableResourceView {
+    /// Where kubectl keeps what it applied last, and where a company keeps that of its namespace.
+    private static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+    private static let lastAppliedToNamespace = "namespace.kubectl.kubernetes.io/last-applied-configuration"
+
+    let served: ServedResource
+    let source: APIResource
+    let advice = "a namespace is a company, companies.runagx.com has its settings"
+
+    init(source: APIResource) throws(ModelError) {
+        self.source = source
+        let definition = try KindDefinition(yaml: Self.document)
+        served = ServedResource(
+            APIResource(definition, selectableFields: ["status.phase"]),
+            verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
+        )
+    }
+
+    func object(of source: JSONValue) -> JSONValue {
+        var metadata = source["metadata"] ?? .object([:])
+        metadata["managedFields"] = nil
+        metadata["generation"] = nil
+        metadata["annotations"] = Self.shown(metadata["annotations"])
+        let isGoing = metadata["deletionTimestamp"] != nil
+        return [
+            "apiVersion": "v1", "kind": "Namespace", "metadata": metadata, "spec": ["finalizers": ["kubernetes"]],
+            "status": ["phase": isGoing ? "Terminating" : "Active"],
+        ]
+    }
+
+    func newSource(for object: JSONValue) -> JSONValue {
+        var metadata = JSONValue.object([:])
+        for name in ["name", "generateName", "labels", "finalizers"] {
+            metadata[name] = object[path: "metadata", name]
+        }
+        metadata["annotations"] = Self.kept(object[path: "metadata", "annotations"], of: nil)
+        return [
+            "apiVersion": .string(source.apiVersion), "kind": .string(source.kind), "metadata": metadata,
+        ]
+    }
+
+    func source(_ source: JSONValue, edited object: JSONValue) -> JSONValue {
+        var result = source
+        for name in ["labels", "finalizers"] { result["metadata"]?[name] = object[path: "metadata", name] }
+        result["metadata"]?["annotations"] = Self.kept(
+            object[path: "metadata", "annotations"],
+            of: source[path: "metadata", "annotations"],
+        )
+        return result
+    }
+
+    /// A company's annotations as its namespace shows them.
+    ///
+    /// What was applied as a namespace must not be taken for what was applied as a company, nor the other way round:
+    /// the next apply would remove what the other one set.
+    private static func shown(_ annotations: JSONValue?) -> JSONValue? {
+        guard var annotations else { return nil }
+        annotations[lastApplied] = annotations[lastAppliedToNamespace]
+        annotations[lastAppliedToNamespace] = nil
+        return annotations == .object([:]) ? nil : annotations
+    }
+
+    private static func kept(_ annotations: JSONValue?, of company: JSONValue?) -> JSONValue? {
+        var result = annotations ?? .object([:])
+        guard result.object != nil else { return annotations }
+        result[lastAppliedToNamespace] = result[lastApplied]
+        result[lastApplied] = company?[lastApplied]
+        return result == .object([:]) ? nil : result
+    }
+}

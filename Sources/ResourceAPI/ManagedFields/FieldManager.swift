@@ -1,0 +1,33 @@
+/// Whose fields an entry of `metadata.managedFields` lists.
+package struct FieldManager: Sendable, Hashable {
+    /// How the fields were set.
+    package enum Operation: String, Sendable, Hashable {
+        /// By server-side apply: dropped fields go away, and others get conflicts.
+        case apply = "Apply"
+        /// By any other write.
+        case update = "Update"
+    }
+
+    /// As the writer names itself, at most 128 bytes.
+    package var name: String
+    package var operation: Operation
+    /// The version of the kind that the fields are named by.
+    package var apiVersion: String
+    package var part: Subresource
+
+    package init(name: String, operation: Operation, apiVersion: String, part: Subresource = .main) {
+        self.name = name
+        self.operation = operation
+        self.apiVersion = apiVersion
+        self.part = part
+    }
+}
+
+extension FieldManager: CustomStringConvertible {
+    /// As conflicts name it: `"kubectl-edit" using runagx.com/v1`; an applier without the version.
+    package var description: String {
+        var text = "\"\(name)\""
+        if part != .main { text += " with subresource \"\(part.name)\"" }
+        return operation == .update ? text + " using \(apiVersion)" : text
+    }
+}

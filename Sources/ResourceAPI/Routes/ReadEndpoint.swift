@@ -1,0 +1,136 @@
+import AgxModel
+import Hummingbird
+import ManifestFormat
+import RecordStore
+
+/// Gets, lists and watches of one kind: of records as they are, or as a view shows them.
+struct ReadEndpoint: Sendable {
+    let service: ResourceService
+    /// The kind that clients see.
+    let resource: APIResource
+    /// Nil for records as they are.
+    let view: (any ResourceView)?
+    let limiter: RequestLimiter
+    let options: ResourceRoutesOptions
+
+    /// The kind of the records.
+    private var source: APIResource { view?.source ?? resource }
+
+    private func shaper(_ call: ResourceCall, _ format: ResponseFormat) throws(StatusError) -> ObjectShaper {
+        try ObjectShaper(resource, shape: format.shape, query: call.query, now: Timestamp(options.now()))
+    }
+
+    private func shown(_ record: Record) -> JSONValue { view?.object(of: record.object) ?? record.object }
+
+    func get(_ call: ResourceCall) async throws -> Response {
+        let format = try call.format()
+        let shaper = try shaper(call, format)
+        if let version = try call.query.version("resourceVersion") { try await reach(version) }
+        let record: Record
+        do throws(StatusError) {
+            record = try await service.get(source, key: call.key(of: source))
+        } catch {
+            throw view.map { error.seen(through: $0) } ?? error
+        }
+        guard view?.shows(record) ?? true else { throw StatusError.notFound(resource, name: call.name) }
+        return Response(shaper.item(shown(record)), as: format.encoding)
+    }
+
+    func listOrWatch(_ call: ResourceCall) async throws -> Response {
+        let parameters = try ListParameters(call.query, of: resource)
+        return parameters.isWatch ? try await watch(call, parameters) : try await list(call, parameters)
+    }
+
+    private func list(_ call: ResourceCall, _ parameters: ListParameters) async throws -> Response {
+        let format = try call.format()
+        let shaper = try shaper(call, format)
+        if let version = parameters.resourceVersion { try await reach(version) }
+        var query = parameters.listQuery(kind: source.kind, namespace: call.namespace)
+        if let view { (query.fields, query.filter) = view.split(query.fields) }
+        let page = try await page(query)
+        var metadata: JSONValue = ["resourceVersion": .string(String(page.resourceVersion))]
+        if let token = page.continueToken { metadata["continue"] = .string(token) }
+        if let count = page.remainingCount { metadata["remainingItemCount"] = .integer(Int64(count)) }
+        return Response(shaper.list(page.records.map(shown), metadata: metadata), as: format.encoding)
+    }
+
+    private func page(_ query: ListQuery) async throws(StatusError) -> RecordPage {
+        do throws(StatusError) {
+            return try await service.list(query, of: source)
+        } catch {
+            guard error.reason == .expired, query.continueToken != nil else { throw error }
+            throw StatusError(
+                .expired,
+                "The provided continue parameter is too old to display a consistent list result. You can start a new "
+                    + "list without the continue parameter.",
+            )
+        }
+    }
+
+    private func watch(_ call: ResourceCall, _ parameters: ListParameters) async throws -> Response {
+        let shaper = try shaper(call, try call.format(allowsYAML: false))
+        let lease = try limiter.watch(by: call.user)
+        var query = parameters.watchQuery(kind: source.kind, namespace: call.namespace)
+        if let view { (query.fields, query.filter) = view.split(query.fields) }
+        let encoder = WatchEventEncoder(
+            shaper,
+            marksInitialEvents: parameters.sendsInitialEvents == true && parameters.allowsBookmarks,
+            show: shown,
+            now: options.now,
+        )
+        let stream = WatchStream(
+            watch: service.store.watch(query),
+            resource: resource,
+            encoder: encoder,
+            sendsBookmarks: parameters.allowsBookmarks,
+            lifetime: parameters.timeoutSeconds.map { .seconds($0) } ?? options.watch.makeLifetime(),
+            options: options.watch,
+            lease: lease,
+        )
+        return Response(
+            status: .ok,
+            // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
+            headers: [
+                .contentType: "application/json", .cacheControl: "no-cache, private", .connection: "close",
+            ],
+            body: stream.body(for: call.request),
+        )
+    }
+}
+
+extension ReadEndpoint {
+    /// Waits a moment for a version that isn't there yet: a client that has seen a newer state than this server has
+    /// must not be shown an older one.
+    private func reach(_ version: Int64) async throws {
+        guard version > 0 else { return }
+        let watch = service.store.watch(WatchQuery(start: .now))
+        let latest = try await service.latestVersion(for: source)
+        guard version > latest else { return }
+        let isReached = try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for try await event in watch where event.resourceVersion >= version { return true }
+                return false
+            }
+            group.addTask {
+                try await options.watch.clock.sleep(for: options.watch.versionTimeout)
+                return false
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? false
+        }
+        if !isReached { throw Self.tooLarge(version, latest: latest) }
+    }
+
+    private static func tooLarge(_ version: Int64, latest: Int64) -> StatusError {
+        var details = StatusError.Details()
+        details.causes = [
+            StatusError.Cause(reason: "ResourceVersionTooLarge", message: "Too large resource version")
+        ]
+        return StatusError(
+            .timeout,
+            "Too large resource version: \(version), current: \(latest)",
+            details: details,
+            retryAfterSeconds: 1,
+        )
+    }
+}

@@ -1,0 +1,136 @@
+import AgxModel
+import Hummingbird
+import ManifestFormat
+import RecordStore
+
+/// Writes of one kind that is a view: each becomes one of the source, with all its checks.
+struct ViewEndpoint: Sendable {
+    let service: ResourceService
+    let view: any WritableResourceView
+    let gate: RequestGate
+    let options: ResourceRoutesOptions
+
+    var resource: APIResource { view.resource }
+
+    func create(_ call: ResourceCall) async throws -> Response {
+        let format = try call.format()
+        let options = try call.writeOptions("CreateOptions")
+        var submitted = try SubmittedObject(
+            try await call.value().value,
+            of: resource,
+            validation: options.fieldValidation,
+        )
+        try submitted.settle(in: call.namespace ?? "", of: resource)
+        let new = view.newSource(for: submitted.object)
+        let outcome = try await translating { () async throws(StatusError) in
+            try await service.create(new, of: view.source, namespace: call.namespace ?? "", options: options)
+        }
+        return try response(to: call, format, outcome, status: .created, warnings: submitted.warnings)
+    }
+
+    func update(_ call: ResourceCall) async throws -> Response {
+        let format = try call.format()
+        let options = try call.writeOptions("UpdateOptions")
+        let value = try await call.value().value
+        var submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
+        try submitted.settle(in: call.namespace ?? "", of: resource)
+        let name = submitted.metadata("name") ?? ""
+        guard name == call.name else {
+            throw StatusError.badRequest(
+                "the name of the object (\"\(name)\") does not match the name on the URL (\"\(call.name)\")"
+            )
+        }
+        let edited = submitted
+        let outcome = try await write(call, options) { live throws(StatusError) in
+            try change(of: live, to: edited.object, namesVersion: edited.metadata("resourceVersion") != nil)
+        }
+        return try response(to: call, format, outcome, warnings: submitted.warnings)
+    }
+
+    func patch(_ call: ResourceCall) async throws -> Response {
+        let format = try call.format()
+        let (value, bodyFormat) = try await call.value(isPatch: true, takesStrategicMerge: true, takesApply: true)
+        guard bodyFormat != .apply else { return try await apply(value, call, format) }
+        let options = try call.writeOptions("PatchOptions")
+        let patch: ObjectPatch =
+            switch bodyFormat {
+            case .jsonPatch: .json(value)
+            case .strategicMergePatch: .merge(Self.withoutDirectives(value))
+            default: .merge(value)
+            }
+        let outcome = try await write(call, options) { live throws(StatusError) in
+            let shown = view.object(of: live.object)
+            let patched = try ResourceService.apply(patch, to: shown, resource, name: call.name)
+            for field in ["name", "uid"] where patched[path: "metadata", field] != shown[path: "metadata", field] {
+                let value = patched[path: "metadata", field] ?? .null
+                let issue = FieldIssue.invalid(value, at: "metadata.\(field)", "field is immutable")
+                throw .invalid(resource, name: call.name, [issue])
+            }
+            return try change(of: live, to: patched, namesVersion: patch.namesVersion)
+        }
+        return try response(to: call, format, outcome)
+    }
+
+    func delete(_ call: ResourceCall) async throws -> Response {
+        let format = try call.format()
+        let options = try await call.deleteOptions()
+        let outcome = try await translating { () async throws(StatusError) in
+            try await service.delete(view.source, key: call.key(of: view.source), options: options)
+        }
+        switch outcome {
+        case .marked(let object): return Response(view.object(of: object), as: format.encoding)
+        case .removed(let uid): return Response(call.deletionStatus(of: resource, uid: uid), as: format.encoding)
+        }
+    }
+
+    private func write(
+        _ call: ResourceCall,
+        _ options: WriteOptions,
+        _ makeChange: (Record) throws(StatusError) -> SubmittedObject,
+    ) async throws -> WriteOutcome {
+        try await translating { () async throws(StatusError) in
+            try await service.write(view.source, call.key(of: view.source), .main, options, makeChange)
+        }
+    }
+
+    private func change(
+        of live: Record,
+        to object: JSONValue,
+        namesVersion: Bool,
+    ) throws(StatusError) -> SubmittedObject {
+        var edited = view.source(live.object, edited: object)
+        if namesVersion { edited["metadata"]?["resourceVersion"] = object[path: "metadata", "resourceVersion"] }
+        var change = try SubmittedObject(edited, of: view.source, validation: .ignore)
+        change.isVersionGiven = namesVersion
+        return change
+    }
+
+    func translating<Value>(
+        _ body: () async throws(StatusError) -> Value
+    ) async throws(StatusError) -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw error.seen(through: view)
+        }
+    }
+
+    func response(
+        to call: ResourceCall,
+        _ format: ResponseFormat,
+        _ outcome: WriteOutcome,
+        status: HTTPResponse.Status = .ok,
+        warnings: [String] = [],
+    ) throws -> Response {
+        let now = Timestamp(options.now())
+        let shaper = try ObjectShaper(resource, shape: format.shape, query: call.query, now: now)
+        let object = shaper.item(view.object(of: outcome.object))
+        return Response(object, as: format.encoding, status: status, warnings: warnings + outcome.warnings)
+    }
+
+    /// What a strategic merge says about its own merging has no meaning for maps of texts.
+    private static func withoutDirectives(_ value: JSONValue) -> JSONValue {
+        guard let members = value.object else { return value }
+        return .object(members.filter { !$0.key.hasPrefix("$") }.mapValues(withoutDirectives))
+    }
+}

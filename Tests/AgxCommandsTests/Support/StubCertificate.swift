@@ -1,0 +1,1 @@
+../../RelayClientTests/Support/StubCertificate.swift

@@ -1,0 +1,190 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import ManifestFormat
+import NIOCore
+import RecordStore
+import RelayServer
+import Testing
+
+@Suite("companies as namespaces", .timeLimit(.minutes(5)))
+struct NamespaceTests {
+    private static let path = "/api/v1/namespaces"
+
+    private func withRelay(
+        finalizers: [String] = [],
+        _ body: @Sendable (any TestClientProtocol, RelayWorld) async throws -> Void,
+    ) async throws {
+        let world = try RelayWorld()
+        try await world.put("Plan", "free", spec: [:])
+        try await world.test({ $0.initialFinalizers = { $0 == "Company" ? finalizers : [] } }) {
+            try await body($0, world)
+        }
+    }
+
+    private static let acme = #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"acme","labels":{"a":"b"}}}"#
+
+    @Test("a created namespace is a company with defaults, and the other way round")
+    func create() async throws {
+        try await withRelay { client, world in
+            let created = try await client.ask(.post, Self.path, Self.acme)
+            #expect(created.code == 201, "\(created.json)")
+            #expect(created.json["kind"] == "Namespace")
+            #expect(created.json[path: "status", "phase"] == "Active")
+            let company = try await world.store.get(RecordKey(kind: "Company", name: "acme"))
+            #expect(company?.spec["plan"] == "free")
+            #expect(company?.labels == ["a": "b"])
+            #expect(created.json[path: "metadata", "uid"]?.string == company?.uid)
+            try await world.put("Company", "beta", spec: ["plan": "free"])
+            let list = try await client.ask(.get, Self.path + "?labelSelector=a%3Db")
+            #expect(list.json["kind"] == "NamespaceList")
+            #expect(list.json["items"]?.array?.count == 1)
+            #expect(try await client.ask(.get, Self.path + "/beta").code == 200)
+            #expect(try await client.ask(.get, Self.path + "?fieldSelector=status.phase%3DTerminating").names == [])
+        }
+    }
+
+    @Test("newer clients create namespaces in protobuf")
+    func protobuf() async throws {
+        try await withRelay { client, _ in
+            // k8s\0, then Unknown{typeMeta{v1, Namespace}, raw: Namespace{metadata{name: acme}}}
+            var message: [UInt8] = [0x6B, 0x38, 0x73, 0x00, 0x0A, 0x0F, 0x0A, 0x02] + Array("v1".utf8)
+            message += [0x12, 0x09] + Array("Namespace".utf8)
+            message += [0x12, 0x08, 0x0A, 0x06, 0x0A, 0x04] + Array("acme".utf8)
+            let type = "application/vnd.kubernetes.protobuf"
+            let created = try await client.ask(.post, Self.path, bytes: message, type: type)
+            #expect(created.code == 201, "\(created.json)")
+            #expect(created.json[path: "metadata", "name"] == "acme")
+        }
+    }
+
+    @Test("what a company may not be, a namespace may not either, in its own words")
+    func refused() async throws {
+        try await withRelay { client, _ in
+            let long = String(repeating: "x", count: 41)
+            let body = #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"\#(long)"}}"#
+            let answer = try await client.ask(.post, Self.path, body)
+            #expect(answer.code == 422)
+            #expect(answer.json["message"]?.string?.hasPrefix("Namespace \"\(long)\" is invalid") == true)
+            #expect(answer.json[path: "details", "kind"] == "Namespace")
+            _ = try await client.ask(.post, Self.path, Self.acme)
+            let twice = try await client.ask(.post, Self.path, Self.acme)
+            #expect(twice.code == 409)
+            #expect(twice.json["message"] == "namespaces \"acme\" already exists")
+            let missing = try await client.ask(.get, Self.path + "/nobody")
+            #expect(missing.json["message"] == "namespaces \"nobody\" not found")
+            #expect(missing.json[path: "details", "kind"] == "namespaces")
+        }
+    }
+
+    @Test(
+        "labels and annotations go to the company",
+        arguments: ["application/strategic-merge-patch+json", "application/merge-patch+json"],
+    )
+    func patch(type: String) async throws {
+        try await withRelay { client, world in
+            _ = try await client.ask(.post, Self.path, Self.acme)
+            let patch = #"""
+                {"metadata":{"labels":{"a":null,"c":"d"},"annotations":{"n":"1",
+                "kubectl.kubernetes.io/last-applied-configuration":"{}"},"$setElementOrder/finalizers":[]}}
+                """#
+            let answer = try await client.ask(.patch, Self.path + "/acme", patch, type: type)
+            #expect(answer.code == 200, "\(answer.json)")
+            #expect(answer.json[path: "metadata", "labels"] == ["c": "d"])
+            let company = try await world.store.get(RecordKey(kind: "Company", name: "acme"))
+            #expect(company?.labels == ["c": "d"])
+            #expect(company?.annotations["n"] == "1")
+            #expect(company?.annotations["kubectl.kubernetes.io/last-applied-configuration"] == nil)
+            let shown = try await client.ask(.get, Self.path + "/acme").json[path: "metadata", "annotations"]
+            #expect(shown?["kubectl.kubernetes.io/last-applied-configuration"] == "{}")
+        }
+    }
+
+    @Test("a patch or an update for another version is a conflict")
+    func conflicts() async throws {
+        try await withRelay { client, _ in
+            let created = try await client.ask(.post, Self.path, Self.acme).json
+            let stale = #"{"metadata":{"resourceVersion":"1","labels":{"c":"d"}}}"#
+            let type = "application/merge-patch+json"
+            let refused = try await client.ask(.patch, Self.path + "/acme", stale, type: type)
+            #expect(refused.code == 409)
+            #expect(refused.json[path: "details", "kind"] == "namespaces")
+            var edited = created
+            edited["metadata"]?["labels"] = ["x": "y"]
+            #expect(try await client.ask(.put, Self.path + "/acme", edited.jsonText()).code == 200)
+            edited["metadata"]?["labels"] = ["x": "z"]
+            #expect(try await client.ask(.put, Self.path + "/acme", edited.jsonText()).code == 409)
+        }
+    }
+
+    @Test("server-side apply makes and changes a company's labels")
+    func apply() async throws {
+        try await withRelay { client, world in
+            let path = Self.path + "/acme?fieldManager=test"
+            let type = "application/apply-patch+yaml"
+            #expect(try await client.ask(.patch, path, Self.acme, type: type).code == 201)
+            let changed = Self.acme.replacing("\"a\":\"b\"", with: "\"c\":\"d\"")
+            let answer = try await client.ask(.patch, path, changed, type: type)
+            #expect(answer.code == 200, "\(answer.json)")
+            #expect(try await world.store.get(RecordKey(kind: "Company", name: "acme"))?.labels == ["c": "d"])
+        }
+    }
+
+    @Test("a deleted namespace is a deleted company, and Terminating while it is held")
+    func delete() async throws {
+        try await withRelay(finalizers: ["runagx.com/test"]) { client, world in
+            _ = try await client.ask(.post, Self.path, Self.acme)
+            let body = #"{"propagationPolicy":"Background"}"#
+            let deleted = try await client.ask(.delete, Self.path + "/acme", body)
+            #expect(deleted.code == 200)
+            #expect(deleted.json[path: "status", "phase"] == "Terminating")
+            #expect(
+                try await client.ask(.get, Self.path + "?fieldSelector=status.phase%3DTerminating").names == ["acme"]
+            )
+            let key = RecordKey(kind: "Company", name: "acme")
+            var company = try #require(try await world.store.get(key))
+            company.finalizers = []
+            _ = try await world.store.update(company, expecting: company.resourceVersion)
+            #expect(try await client.ask(.get, Self.path + "/acme").code == 404)
+        }
+    }
+
+    @Test("the answer to a deletion names the namespace and its uid")
+    func removed() async throws {
+        try await withRelay { client, _ in
+            let uid = try await client.ask(.post, Self.path, Self.acme).json[path: "metadata", "uid"]
+            let gone = try await client.ask(.delete, Self.path + "/acme").json
+            #expect(gone["kind"] == "Status" && gone["status"] == "Success")
+            #expect(gone["details"] == ["name": "acme", "kind": "namespaces", "uid": uid ?? .null])
+        }
+    }
+
+    @Test("what a company owns can't be orphaned")
+    func orphans() async throws {
+        try await withRelay { client, world in
+            try await world.putAcme()
+            for path in [Self.path, "/apis/runagx.com/v1/companies"] {
+                let answer = try await client.ask(.delete, path + "/acme", #"{"propagationPolicy":"Orphan"}"#)
+                #expect(answer.code == 422, "\(answer.json)")
+            }
+        }
+    }
+
+    @Test("a table shows status and age, a watch what becomes of a namespace")
+    func tableAndWatch() async throws {
+        let world = try RelayWorld()
+        try await world.putAcme()
+        try await world.testLive { client, port in
+            let type = "application/json;as=Table;v=v1;g=meta.k8s.io"
+            let table = try await client.ask(.get, Self.path, accept: type).json
+            #expect(table["columnDefinitions"]?.array?.compactMap { $0["name"]?.string } == ["Name", "Status", "Age"])
+            #expect(table["rows"]?.array?.first?["cells"]?.array?.prefix(2) == ["acme", "Active"])
+            let watch = try await EventReader(port: port, Self.path + "?watch=true")
+            #expect(try await watch.event() == "ADDED Namespace acme")
+            try await world.put("Company", "beta", spec: ["plan": "free"])
+            #expect(try await watch.event() == "ADDED Namespace beta")
+            _ = try await world.store.delete(RecordKey(kind: "Company", name: "beta"))
+            #expect(try await watch.event() == "DELETED Namespace beta")
+        }
+    }
+}
