@@ -33,7 +33,7 @@ package struct RelayAddress: Sendable, Hashable {
                 "server address \"\(text)\" must not have a query, a fragment or a password: write https://HOST:PORT",
             )
         }
-        let port = parts.port ?? (scheme == "https" ? 443 : trimmed.contains("://") ? 80 : Self.standard.port)
+        let port = parts.port ?? (!trimmed.contains("://") ? Self.standard.port : scheme == "https" ? 443 : 80)
         guard (1...65_535).contains(port) else {
             throw RelayClientError(.invalidAddress, "server address \"\(text)\": a port is between 1 and 65535")
         }

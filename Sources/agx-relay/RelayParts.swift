@@ -51,6 +51,28 @@ struct RelayParts {
             environment: environment,
         )
         let access = try RelayAccess(settings: settings, logger: logger)
+        let server = try RelayApplication(
+            configuration: Self.configuration(settings, access, metrics, logger),
+            store: store,
+            ports: RelayPorts(
+                addressing: runtimes,
+                fleet: FleetPlanning(fleet: fleet),
+                containers: EngineContainers(client: client),
+                status: FleetStatus(fleet: fleet),
+            ),
+        )
+        let keepers: [any Service] = access.keeper.map { [$0] } ?? []
+        services = keepers + [GateService(gate: gate), FleetService(fleet: fleet), server]
+    }
+
+    func close() throws { try store.close() }
+
+    private static func configuration(
+        _ settings: RelaySettings,
+        _ access: RelayAccess,
+        _ metrics: MetricsRegistry,
+        _ logger: Logger,
+    ) -> RelayConfiguration {
         var configuration = RelayConfiguration(
             address: settings.address,
             logger: logger,
@@ -68,21 +90,17 @@ struct RelayParts {
             },
         )
         configuration.metrics = metrics
-        let server = try RelayApplication(
-            configuration: configuration,
-            store: store,
-            ports: RelayPorts(
-                addressing: runtimes,
-                fleet: FleetPlanning(fleet: fleet),
-                containers: EngineContainers(client: client),
-                status: FleetStatus(fleet: fleet),
-            ),
-        )
-        let keepers: [any Service] = access.keeper.map { [$0] } ?? []
-        services = keepers + [GateService(gate: gate), FleetService(fleet: fleet), server]
+        if let date = buildDate { configuration.routes.version.buildDate = date }
+        return configuration
     }
 
-    func close() throws { try store.close() }
+    /// When this executable was written, RFC 3339; nil if that can't be told.
+    private static var buildDate: String? {
+        let path = Bundle.main.executablePath ?? ""
+        // Only shown: without it the date of the epoch stands there.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.modificationDate] as? Date).map { Timestamp($0).description }
+    }
 
     /// The fleet holds its records itself, decoded: the store's cache is for what clients read again and again.
     private static func storeOptions() throws -> StoreOptions {

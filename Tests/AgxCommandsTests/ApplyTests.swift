@@ -348,7 +348,7 @@ struct ApplyTests {
     @Test("a field that leaves the file leaves the object")
     func dropped() async throws {
         try await CommandWorld.withRelay { world, relay in
-            world.files["c.yaml"] = Self.company + "  displayName: Acme\n"
+            world.files["c.yaml"] = Self.company + "\n  displayName: Acme\n"
             _ = await world.agx("apply", "-f", "c.yaml")
             world.files["c.yaml"] = Self.company
             #expect(await world.agx("apply", "-f", "c.yaml").output == "company.runagx.com/acme configured\n")

@@ -153,7 +153,10 @@ struct GetTests {
         try await CommandWorld.withRelay { world, relay in
             var world = world
             try fill(relay)
-            world.files["/home/me/.agx/config"] = "namespace: acme\n"
+            world.files["/home/me/.agx/config"] = """
+                {apiVersion: v1, kind: Config, current-context: a, contexts: [{name: a, context: {cluster: c, namespace: acme}}],
+                 clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]}
+                """
             world.terminalInfo.outputIsTerminal = true
             #expect(
                 await world.agx("get", "ct").output

@@ -114,7 +114,7 @@ struct KubeconfigTests {
             world.files["/k/a"] = Self.text(
                 url,
                 user: "{exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./login, args: [a, b], "
-                    + "env: [{name: X, value: y}], interactiveMode: Never, provideClusterInfo: true}}",
+                    + "env: [{name: X, value: z}], interactiveMode: Never, provideClusterInfo: true}}",
             )
             #expect(await world.agx("version").code == 0)
             #expect(seen() == ["/version Bearer p"])
@@ -122,7 +122,7 @@ struct KubeconfigTests {
             let call = try #require(first)
             #expect(call.command == "/k/./login")
             #expect(call.arguments == ["a", "b"])
-            #expect(call.environment["X"] == "y")
+            #expect(call.environment["X"] == "z")
             #expect(call.environment["HOME"] == "/home/me")
             let information = try JSONValue.parse(json: Array((call.environment["KUBERNETES_EXEC_INFO"] ?? "").utf8))
             #expect(information["apiVersion"] == "client.authentication.k8s.io/v1beta1")

@@ -34,7 +34,7 @@ struct ManagedFieldsTests {
             record.managedFields = []
             record = try await store.update(record, expecting: record.resourceVersion)
             #expect(try await store.get(record.key)?.managedFields == [])
-            #expect(record.resourceVersion == 2 && record.generation == 1)
+            #expect(record.resourceVersion == 3 && record.generation == 1)
         }
     }
 

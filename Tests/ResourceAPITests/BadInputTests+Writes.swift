@@ -126,15 +126,6 @@ extension BadInputTests {
             "Conflict",
             "ResourceVersion",
         ),
-        .init(
-            "delete with orphans",
-            .delete,
-            item,
-            #"{"propagationPolicy":"Orphan"}"#,
-            422,
-            "Invalid",
-            "propagationPolicy",
-        ),
         .init("delete with nonsense", .delete, item, #"{"kind":"Company"}"#, 400, "BadRequest", "DeleteOptions"),
     ]
 }

@@ -81,7 +81,7 @@ struct DeletionTests {
             #expect(collection.code == 200)
             #expect(try collection.json["items"]?.array?.count == 1)
             let company = try await client.get(companies + "/acme").json
-            #expect(company[path: "metadata", "resourceVersion"] == "1")
+            #expect(company[path: "metadata", "resourceVersion"] == "2")
         }
     }
 

@@ -15,7 +15,7 @@ struct ObjectLifecycleTests {
             #expect(answer.headers[.contentType] == "application/json")
             #expect(
                 answer.text == #"""
-                    {"apiVersion":"test.dev/v1","kind":"Company","metadata":{"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"labels":{"team":"a"},"name":"acme","resourceVersion":"2","uid":"uid-1"},"spec":{"plan":"free"}}
+                    {"apiVersion":"test.dev/v1","kind":"Company","metadata":{"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"labels":{"team":"a"},"managedFields":[{"apiVersion":"test.dev/v1","fieldsType":"FieldsV1","fieldsV1":{"f:metadata":{"f:labels":{".":{},"f:team":{}}},"f:spec":{".":{},"f:plan":{}}},"manager":"unknown","operation":"Update","time":"2026-01-01T00:00:00Z"}],"name":"acme","resourceVersion":"2","uid":"uid-1"},"spec":{"plan":"free"}}
                     """#
             )
         }

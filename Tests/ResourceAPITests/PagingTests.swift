@@ -32,7 +32,7 @@ struct PagingTests {
             var counts: [JSONValue?] = []
             while true {
                 let page = try await client.get(path)
-                #expect(try page.json[path: "metadata", "resourceVersion"] == "5")
+                #expect(try page.json[path: "metadata", "resourceVersion"] == "6")
                 found.append(try Self.names(page))
                 counts.append(try page.json[path: "metadata", "remainingItemCount"])
                 guard let token = try page.json[path: "metadata", "continue"]?.string else { break }
@@ -94,7 +94,7 @@ struct PagingTests {
     @Test("a limit with a version and no match means that version exactly; without a limit, at least that one")
     func exactByLimit() async throws {
         try await withCompanies(4) { _, client in
-            let exact = try await client.get(companies + "?limit=9&resourceVersion=2")
+            let exact = try await client.get(companies + "?limit=9&resourceVersion=3")
             #expect(try Self.names(exact) == ["c1", "c2"])
             #expect(try await Self.names(client.get(companies + "?resourceVersion=2")).count == 4)
             #expect(try await Self.names(client.get(companies + "?limit=9&resourceVersion=0")).count == 4)
@@ -105,7 +105,7 @@ struct PagingTests {
     func waits(item: String) async throws {
         let clock = ManualClock()
         try await withCompanies(2, .init(watch: WatchOptions(clock: clock))) { _, client in
-            async let answer = client.get(companies + item + "?resourceVersion=3")
+            async let answer = client.get(companies + item + "?resourceVersion=4")
             await clock.sleeping(until: .seconds(3))
             _ = try await client.post(companies, companyBody("c3"))
             #expect(try await answer.code == 200)

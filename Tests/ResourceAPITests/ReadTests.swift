@@ -84,7 +84,7 @@ struct ReadTests {
             let answer = try await client.get(companies + "/a", accept: tableType)
             #expect(
                 answer.text == #"""
-                    {"apiVersion":"meta.k8s.io/v1","columnDefinitions":[{"description":"The name, unique for the kind within its namespace.","format":"name","name":"Name","priority":0,"type":"string"},{"description":"The plan.","format":"","name":"Plan","priority":0,"type":"string"},{"description":"The age.","format":"","name":"Age","priority":0,"type":"date"}],"kind":"Table","metadata":{"resourceVersion":"3"},"rows":[{"cells":["a","free","27s"],"object":{"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":{"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"labels":{"team":"y"},"name":"a","resourceVersion":"3","uid":"uid-2"}}}]}
+                    {"apiVersion":"meta.k8s.io/v1","columnDefinitions":[{"description":"The name, unique for the kind within its namespace.","format":"name","name":"Name","priority":0,"type":"string"},{"description":"The plan.","format":"","name":"Plan","priority":0,"type":"string"},{"description":"The age.","format":"","name":"Age","priority":0,"type":"date"}],"kind":"Table","metadata":{"resourceVersion":"3"},"rows":[{"cells":["a","free","27s"],"object":{"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":{"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"labels":{"team":"y"},"managedFields":[{"apiVersion":"test.dev/v1","fieldsType":"FieldsV1","fieldsV1":{"f:metadata":{"f:labels":{".":{},"f:team":{}}},"f:spec":{".":{},"f:plan":{}}},"manager":"unknown","operation":"Update","time":"2026-01-01T00:00:00Z"}],"name":"a","resourceVersion":"3","uid":"uid-2"}}}]}
                     """#
             )
         }

@@ -13,7 +13,10 @@ struct WatchRuleTests {
         _ setup: TestServer.Setup = .init(),
         _ body: @escaping @Sendable (any TestClientProtocol, Int) async throws -> Void,
     ) async throws {
-        try await TestServer(setup).application().test(.live) { client in
+        // Kept until the end: its store is closed with it.
+        let server = try TestServer(setup)
+        defer { withExtendedLifetime(server) {} }
+        try await server.application().test(.live) { client in
             for name in ["a", "b"] { _ = try await client.post(companies, companyBody(name)) }
             try await body(client, try #require(client.port))
         }
@@ -42,13 +45,13 @@ struct WatchRuleTests {
     func initialEvents(version: String) async throws {
         try await live { client, port in
             let watch = try await WatchReader(port: port, "\(companies)?watch=true&\(Self.initial)\(version)")
-            #expect(try await watch.nextText() == "ADDED a 1")
-            #expect(try await watch.nextText() == "ADDED b 2")
+            #expect(try await watch.nextText() == "ADDED a 2")
+            #expect(try await watch.nextText() == "ADDED b 3")
             let end = try await watch.next()
             #expect(end?["type"] == "BOOKMARK")
             #expect(end?[path: "object", "metadata", "annotations"] == ["k8s.io/initial-events-end": "true"])
             _ = try await client.delete(companies + "/a")
-            #expect(try await watch.nextText() == "DELETED a 3")
+            #expect(try await watch.nextText() == "DELETED a 4")
         }
     }
 
@@ -57,10 +60,10 @@ struct WatchRuleTests {
         try await live { client, port in
             let query = "watch=true&resourceVersionMatch=NotOlderThan&sendInitialEvents=true"
             let watch = try await WatchReader(port: port, "\(companies)?\(query)")
-            #expect(try await watch.nextText() == "ADDED a 1")
-            #expect(try await watch.nextText() == "ADDED b 2")
+            #expect(try await watch.nextText() == "ADDED a 2")
+            #expect(try await watch.nextText() == "ADDED b 3")
             _ = try await client.delete(companies + "/a")
-            #expect(try await watch.nextText() == "DELETED a 3")
+            #expect(try await watch.nextText() == "DELETED a 4")
         }
     }
 
@@ -70,7 +73,7 @@ struct WatchRuleTests {
             let query = "watch=true&resourceVersionMatch=NotOlderThan&sendInitialEvents=false"
             let watch = try await WatchReader(port: port, "\(companies)?\(query)")
             _ = try await client.delete(companies + "/b")
-            #expect(try await watch.nextText() == "DELETED b 3")
+            #expect(try await watch.nextText() == "DELETED b 4")
         }
     }
 
@@ -78,12 +81,12 @@ struct WatchRuleTests {
     func deleted() async throws {
         try await live { client, port in
             _ = try await client.mergePatch(companies + "/a", #"{"spec":{"seats":7}}"#)
-            let watch = try await WatchReader(port: port, "\(companies)?watch=true&resourceVersion=3")
+            let watch = try await WatchReader(port: port, "\(companies)?watch=true&resourceVersion=4")
             _ = try await client.delete(companies + "/a")
             let event = try await watch.next()
             #expect(event?["type"] == "DELETED")
             #expect(event?[path: "object", "spec", "seats"] == 7)
-            #expect(event?[path: "object", "metadata", "resourceVersion"] == "4")
+            #expect(event?[path: "object", "metadata", "resourceVersion"] == "5")
         }
     }
 
@@ -104,7 +107,7 @@ struct WatchRuleTests {
         let clock = ManualClock()
         let options = WatchOptions(clock: clock, makeLifetime: { .seconds(2_000) })
         try await live(.init(watch: options)) { _, port in
-            let watch = try await WatchReader(port: port, "\(companies)?watch=true&resourceVersion=2&timeoutSeconds=0")
+            let watch = try await WatchReader(port: port, "\(companies)?watch=true&resourceVersion=3&timeoutSeconds=0")
             await clock.sleeping(until: .seconds(2_000))
             clock.advance(to: .seconds(2_000))
             #expect(try await watch.next() == nil)
@@ -123,10 +126,10 @@ struct WatchRuleTests {
         try await live { client, port in
             let query = "watch=true&fieldSelector=metadata.name%3Db,metadata.name%3Db&resourceVersion=0"
             let watch = try await WatchReader(port: port, "\(companies)?\(query)")
-            #expect(try await watch.nextText() == "ADDED b 2")
+            #expect(try await watch.nextText() == "ADDED b 3")
             _ = try await client.mergePatch(companies + "/a", #"{"spec":{"seats":1}}"#)
             _ = try await client.mergePatch(companies + "/b", #"{"spec":{"seats":1}}"#)
-            #expect(try await watch.nextText() == "MODIFIED b 4")
+            #expect(try await watch.nextText() == "MODIFIED b 5")
         }
     }
 }

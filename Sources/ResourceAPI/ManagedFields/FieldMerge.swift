@@ -47,12 +47,15 @@ enum FieldMerge {
     /// The value without the fields of `last` that nobody owns any more.
     ///
     /// An object or element goes with all that is in it, defaults for instance, if `last` reached into it and no part
-    /// of it has an owner. What stays of a named element keeps its name.
+    /// of it has an owner; but elements and freely named members that `last` doesn't name stay, whoever put them there.
+    /// What stays of a named element keeps its name.
     static func prune(_ value: JSONValue, of last: FieldSet, owned: FieldSet, _ schema: FieldSchema?) -> JSONValue {
         func kept(_ part: FieldParts.Part) -> JSONValue? {
             guard last.touches(part.element) else { return part.value }
-            guard owned.touches(part.element) else { return nil }
             let below = last.below(part.element)
+            guard owned.touches(part.element) else {
+                return rest(of: part.value, without: below, part.schema).map { named($0, as: part) }
+            }
             guard !below.isEmpty else { return part.value }
             let rest = prune(part.value, of: below, owned: owned.below(part.element), part.schema)
             return named(rest, as: part)
@@ -67,6 +70,27 @@ enum FieldMerge {
                 members[name] = kept(part)
             }
             return .object(members)
+        }
+    }
+
+    /// The elements and freely named members of a value that goes which aren't in `last`; nil if there are none.
+    private static func rest(of value: JSONValue, without last: FieldSet, _ schema: FieldSchema?) -> JSONValue? {
+        func kept(_ part: FieldParts.Part) -> JSONValue? {
+            if part.isNamedByPeople, !last.touches(part.element) { return part.value }
+            return rest(of: part.value, without: last.below(part.element), part.schema).map { named($0, as: part) }
+        }
+        switch FieldParts(value, schema) {
+        case .whole: return nil
+        case .elements(let parts):
+            let elements = parts.compactMap(kept)
+            return elements.isEmpty ? nil : .array(elements)
+        case .members(let parts):
+            var members: [String: JSONValue] = [:]
+            for part in parts {
+                guard case .field(let name) = part.element else { continue }
+                members[name] = kept(part)
+            }
+            return members.isEmpty ? nil : .object(members)
         }
     }
 

@@ -26,11 +26,18 @@ struct ResourcePaths {
     /// Of all namespaces; nil for cluster-scoped kinds.
     let everywhere: String?
 
-    var item: String { collection + "/:name" }
+    /// One object.
+    let item: String
 
     init(_ resource: APIResource) {
         let plain = "\(resource.groupPath)/\(resource.plural)"
         collection = resource.isNamespaced ? "\(resource.groupPath)/namespaces/:namespace/\(resource.plural)" : plain
         everywhere = resource.isNamespaced ? plain : nil
+        item = collection + (resource.isNamespaceItself ? "/:namespace" : "/:name")
     }
+}
+
+extension APIResource {
+    /// Whether its objects are the namespaces: the router needs one name for them, whatever comes after in the path.
+    var isNamespaceItself: Bool { group.isEmpty && plural == "namespaces" }
 }

@@ -17,7 +17,7 @@ extension ResourceRoutes {
         let gate = gate
         for operation in operations {
             router.on(RouterPath(path), method: operation.method) { request, context in
-                let place = RequestPlace(request, context)
+                let place = RequestPlace(request, context, resource)
                 let target = AccessTarget(
                     verb: place.verb(operation.verb),
                     group: resource.group,
@@ -73,9 +73,9 @@ private struct RequestPlace: Sendable {
     private let isReadable: Bool
     private let query: Result<QueryItems, StatusError>
 
-    init(_ request: Request, _ context: some RequestContext) {
+    init(_ request: Request, _ context: some RequestContext, _ resource: APIResource) {
         let namespace = context.parameters.get("namespace")
-        let name = context.parameters.get("name")
+        let name = resource.isNamespaceItself ? namespace : context.parameters.get("name")
         self.namespace = namespace?.removingPercentEncoding
         self.name = name?.removingPercentEncoding
         isReadable = (namespace == nil) == (self.namespace == nil) && (name == nil) == (self.name == nil)

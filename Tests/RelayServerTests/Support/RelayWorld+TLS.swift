@@ -72,29 +72,31 @@ extension RelayWorld {
 }
 
 /// Keeps log lines, and lets a test wait for one.
-final class LogRecorder: LogHandler {
+final class LogRecorder: Sendable {
     let lines = Mutex<[String]>([])
     private let arrivals: AsyncStream<Void>
     private let arrival: AsyncStream<Void>.Continuation
 
     init() { (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
 
-    var logger: Logger { Logger(label: "test") { _ in self } }
-    var logLevel: Logger.Level {
-        get { .debug }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
+    var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
+
+    /// Hummingbird keeps a request's id in the metadata, and needs it.
+    private struct Handler: LogHandler {
+        let recorder: LogRecorder
+        var logLevel = Logger.Level.debug
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { recorder.add("\(event.level): \(event.message)") }
     }
 
-    func log(event: LogEvent) {
-        lines.withLock { $0.append("\(event.level): \(event.message)") }
+    private func add(_ line: String) {
+        lines.withLock { $0.append(line) }
         arrival.yield()
     }
 

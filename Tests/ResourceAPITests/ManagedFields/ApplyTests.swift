@@ -189,7 +189,7 @@ struct ApplyTests {
     @Test("changes neither object nor owners if it says the same again")
     func again() throws {
         var gadget = try OwnedGadget()
-        let members = "{metadata: {labels: {a: b}}, spec: {parts: [{name: web}], tags: [x], extra: {y: {z: [1]}}}}"
+        let members = "{metadata: {labels: {a: b}}, spec: {parts: [{name: web}], tags: [x], extra: {one: {two: [1]}}}}"
         try gadget.apply(members, by: "one")
         let before = gadget
         try gadget.apply(members, by: "one")
