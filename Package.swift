@@ -21,6 +21,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -141,8 +142,8 @@ let package = Package(
             name: "agx-bench",
             dependencies: [
                 "AgxModel", "DockerEngine", "FakeEngine", "FleetController", "ManifestFormat", "ReconcileKernel",
-                "RecordStore", "TestSupport", argumentParser, asyncHTTPClient, collections, grdb, logging, nioCore,
-                nioHTTP1,
+                "RecordStore", "TestSupport", argumentParser, asyncHTTPClient, collections, grdb, hummingbird,
+                hummingbirdTLS, logging, nioCore, nioHTTP1, nioSSL,
             ],
             path: "Benchmarks/agx-bench",
         ),

@@ -38,7 +38,11 @@ struct AgxBench: AsyncParsableCommand {
     @Option(help: "Milliseconds that a Swarm service took to run again, as hack/bench-swarm.sh measures.")
     var swarmRestart: Int?
 
+    @Option(help: .hidden)
+    var bareServer: String?
+
     func run() async throws {
+        if let bareServer { return try await BareServer(directory: bareServer, port: port).run() }
         LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         let chosen = names.isEmpty ? BenchmarkName.allCases : names
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -47,6 +51,9 @@ struct AgxBench: AsyncParsableCommand {
         if chosen.contains(.store) { try await StoreBenchmark(directory: directory + "/store").run(report) }
         if chosen.contains(.fleet) {
             for size in fleet { try await FleetBenchmark(size: size, directory: directory + "/fleet").run(report) }
+        }
+        if chosen.contains(.api) {
+            try await APIBenchmark(program: relay, directory: directory, port: port).run(report)
         }
         let onEngine = chosen.filter(\.needsEngine)
         if !onEngine.isEmpty { try await runOnEngine(onEngine, report) }

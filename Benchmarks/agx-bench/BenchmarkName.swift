@@ -6,6 +6,8 @@ enum BenchmarkName: String, CaseIterable, ExpressibleByArgument {
     case store
     /// Settled companies on the fake engine: a pass, and a start.
     case fleet
+    /// Requests, watches and lists of a relay over TLS, without an engine.
+    case api
     /// One company from its record to Ready.
     case apply
     /// Many companies at once.
@@ -19,7 +21,7 @@ enum BenchmarkName: String, CaseIterable, ExpressibleByArgument {
 
     var needsEngine: Bool {
         switch self {
-        case .store, .fleet: false
+        case .store, .fleet, .api: false
         case .apply, .many, .kill, .remove, .dispatch: true
         }
     }

@@ -9,7 +9,8 @@ final class RelayProcess: Sendable {
     /// Starts the relay; its log goes into the directory's `relay.log`.
     ///
     /// What a run that was cut off has left in the directory stays: only the same installation can take its objects down.
-    init(program: String, directory: String, port: Int, pool: String) throws {
+    /// Over TLS, clients need what `SecureClient` reads.
+    init(program: String, directory: String, port: Int, pool: String, isSecure: Bool = false) throws {
         self.directory = directory
         self.port = port
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -17,11 +18,13 @@ final class RelayProcess: Sendable {
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         process = Process()
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = [
-            "serve", "--data-dir", directory + "/data", "--listen", "127.0.0.1:\(port)", "--insecure-http",
-            "--auth-disabled",
-        ]
-        process.environment = ProcessInfo.processInfo.environment.merging(["AGX_NETWORK_POOL": pool]) { _, own in own }
+        process.arguments =
+            ["serve", "--data-dir", directory + "/data", "--listen", "127.0.0.1:\(port)"]
+            + (isSecure ? [] : ["--insecure-http", "--auth-disabled"])
+        var environment = ["AGX_NETWORK_POOL": pool]
+        // The API is measured without what an engine adds.
+        if isSecure { environment["DOCKER_HOST"] = "unix://\(directory)/none.sock" }
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, own in own }
         process.standardError = FileHandle(forWritingAtPath: log)
         process.standardOutput = process.standardError
         process.standardInput = FileHandle.nullDevice
@@ -36,10 +39,20 @@ final class RelayProcess: Sendable {
 
     func gate(of company: String) -> String { "\(directory)/data/gate/\(company)" }
 
-    func residentMegabytes() throws -> Int {
+    func residentMegabytes() throws -> Int { try residentBytes() / 1_000_000 }
+
+    func residentBytes() throws -> Int {
         let text = try String(contentsOfFile: "/proc/\(process.processIdentifier)/statm", encoding: .utf8)
         let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * sysconf(Int32(_SC_PAGESIZE)) / 1_000_000
+        return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
+
+    /// The processor time that it has used, of all its threads; proc(5).
+    func processorTime() throws -> Duration {
+        let text = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        let ticks = fields.dropFirst(11).prefix(2).compactMap { Int($0) }.reduce(0, +)
+        return .milliseconds(ticks * 1_000 / sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// Ends the relay as a service manager would; its directory stays.

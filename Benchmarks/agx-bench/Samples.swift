@@ -12,6 +12,8 @@ struct Samples: Sendable {
 
     var median: Double { quantile(0.5) }
     var slowTenth: Double { quantile(0.9) }
+    /// The 99th percentile.
+    var slowest: Double { quantile(0.99) }
 
     /// Median and 90th percentile with the number of samples behind them.
     var text: String {

@@ -27,19 +27,22 @@ struct Applier: Sendable {
         let before = try await client.readIfPresent(manifest.location)
         let result = try await client.apply(manifest.location, manifest.object, options: options)
         return Applied(
-            outcome: Self.outcome(from: before, to: result.object, isDryRun: isDryRun),
+            outcome: Self.outcome(from: before, to: result.object),
             object: result.object,
             warnings: result.warnings,
         )
     }
 
-    private static func outcome(from before: JSONValue?, to after: JSONValue, isDryRun: Bool) -> Outcome {
+    private static func outcome(from before: JSONValue?, to after: JSONValue) -> Outcome {
         guard let before else { return .created }
-        // A dry run has no version of its own to tell by.
-        let isSame =
-            isDryRun
-            ? before.withoutManagedFields == after.withoutManagedFields
-            : before.resourceVersion == after.resourceVersion
-        return isSame ? .unchanged : .configured
+        return written(before) == written(after) ? .unchanged : .configured
+    }
+
+    /// What people write of an object: its version tells nothing, as controllers may have written in between.
+    private static func written(_ object: JSONValue) -> JSONValue {
+        var object = object.withoutManagedFields
+        object["status"] = nil
+        object["metadata"]?["resourceVersion"] = nil
+        return object
     }
 }
