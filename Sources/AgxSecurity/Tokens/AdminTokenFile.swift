@@ -8,10 +8,19 @@ import Synchronization
 package final class AdminTokenFile: Sendable {
     /// Tells one content of the file from another, as far as a look at its entry can.
     private struct Version: Equatable {
-        var inode: UInt64
-        var seconds: Int
-        var nanoseconds: Int
-        var size: Int64
+        var inode: Int
+        var modified: Date
+        var size: Int
+
+        /// Nil if the file can't be looked at.
+        init?(of path: String) {
+            // The caller tells that it can't; why is told when it is read.
+            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+                let inode = attributes[.systemFileNumber] as? NSNumber,
+                let modified = attributes[.modificationDate] as? Date, let size = attributes[.size] as? NSNumber
+            else { return nil }
+            (self.inode, self.modified, self.size) = (inode.intValue, modified, size.intValue)
+        }
     }
 
     private let file: SecretFile
@@ -43,19 +52,12 @@ package final class AdminTokenFile: Sendable {
     }
 
     private func hash() throws(SecurityError) -> TokenHash {
-        var status = stat()
-        guard stat(file.path, &status) == 0 else { throw SecretFile.failure("look at \(file.path)") }
-        let version = Version(
-            inode: UInt64(status.st_ino),
-            seconds: status.st_mtim.tv_sec,
-            nanoseconds: status.st_mtim.tv_nsec,
-            size: Int64(status.st_size),
-        )
-        if let known = known.withLock(\.self), known.version == version { return known.hash }
+        let version = Version(of: file.path)
+        if let version, let known = known.withLock(\.self), known.version == version { return known.hash }
         let text = try file.read()
         do throws(SecurityError) {
             let hash = try TokenHash(text: text)
-            known.withLock { $0 = (version, hash) }
+            known.withLock { known in known = version.map { ($0, hash) } }
             return hash
         } catch {
             throw SecurityError(error.code, "read \(file.path): \(error.message)")
