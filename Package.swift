@@ -205,6 +205,7 @@ let package = Package(
                 "AgxModel", "DockerEngine", "ManifestFormat", "RecordStore", "TestSupport", asyncHTTPClient, nioCore,
                 nioHTTP1, nioPosix,
             ],
+            exclude: ["Clients"],
         ),
         .testTarget(
             name: "ExecGateTests",

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the whole test suite, from format checks to the end-to-end tests on a real Docker Engine, and installs what it
-# needs: system packages, an engine, the two images. Everything is tried even after a failure, except what builds on it.
+# needs: system packages, Kubernetes clients, an engine, the two images. Everything is tried even after a failure, except
+# what builds on it.
 #
 # Usage: hack/test.sh [--filter PATTERN] [--no-parallel]
 #   --filter PATTERN  only the tests whose name matches, and none of the checks of the source text
@@ -76,6 +77,7 @@ summary() {
 need_swift
 rm -f .build/test.log
 hack/packages.sh all
+hack/clients.sh
 hack/engine.sh start
 if [[ -z "$filter" ]]; then
     check "format" check_format

@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+/// The real clients of Kubernetes that `hack/clients.sh` installs.
+enum KubernetesClients {
+    /// Python with the packages kubernetes, kr8s and lightkube.
+    static var python: String { installed + "/python" }
+
+    /// Where the programs are.
+    static var installed: String {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return tests.deletingLastPathComponent().deletingLastPathComponent().path + "/.build/clients/bin"
+    }
+
+    /// Throws unless the program is there.
+    static func check(_ program: String) throws {
+        guard FileManager.default.isExecutableFile(atPath: program) else {
+            throw EndToEndError("no program \(program): run hack/clients.sh")
+        }
+    }
+}
+
+/// The two ends of the range of kubectls that agx is made for.
+enum Kubectl: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case old = "1.20"
+    case new = "1.37"
+
+    var testDescription: String { "kubectl \(rawValue)" }
+
+    /// `AGX_KUBECTL_OLD` and `AGX_KUBECTL_NEW`, or what `hack/clients.sh` has installed.
+    var path: String {
+        let environment = ProcessInfo.processInfo.environment
+        return switch self {
+        case .old: environment["AGX_KUBECTL_OLD"] ?? KubernetesClients.installed + "/kubectl-1.20"
+        case .new: environment["AGX_KUBECTL_NEW"] ?? KubernetesClients.installed + "/kubectl"
+        }
+    }
+}

