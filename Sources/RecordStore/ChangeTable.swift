@@ -27,7 +27,8 @@ struct ChangeTable {
         try database.cachedStatement(sql: "UPDATE meta SET value = ? WHERE key = ?").execute(arguments: [value, key])
     }
 
-    func append(_ change: RecordChange, at time: Date) throws {
+    /// Adds a change; `object` is the state after it, as JSON.
+    func append(_ change: RecordChange, object: String, at time: Date) throws {
         let key = change.record.key
         try database.cachedStatement(
             sql: """
@@ -36,7 +37,7 @@ struct ChangeTable {
                 """
         ).execute(arguments: [
             change.version, change.type.rawValue, key.kind, key.namespace, key.name,
-            Int64(time.timeIntervalSince1970), change.record.object.jsonText(), try change.previous.map(text),
+            Int64(time.timeIntervalSince1970), object, try change.previous.map(text),
         ])
     }
 

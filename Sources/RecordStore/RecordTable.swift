@@ -4,8 +4,7 @@ import ManifestFormat
 /// The SQL of records: rows to values and back.
 struct RecordTable {
     static let columns = """
-        uid, kind, namespace, name, resource_version, generation, created_at, deleted_at, manifest, status,
-        managed_fields
+        uid, kind, namespace, name, resource_version, generation, created_at, deleted_at, manifest, status, object
         """
 
     let database: Database
@@ -28,6 +27,15 @@ struct RecordTable {
     }
 
     private static func parse(_ row: Row, uid: String, key: RecordKey, resourceVersion: Int64) throws -> Record {
+        if let object: String = row[10] {
+            return try Record(storedObject: JSONValue.parse(json: Array(object.utf8), limits: ObjectLimits.stored))
+        }
+        return try parseManifest(row, uid: uid, key: key, resourceVersion: resourceVersion)
+    }
+
+    /// A row that a program of before has written, which kept no whole object.
+    private static func parseManifest(_ row: Row, uid: String, key: RecordKey, resourceVersion: Int64) throws -> Record
+    {
         let created: String = row[6]
         let deleted: String? = row[7]
         let manifest: String = row[8]
@@ -35,11 +43,6 @@ struct RecordTable {
         guard let createdAt = Timestamp.date(created) else { throw StoreError(.storage, "created_at is \(created)") }
         var draft = try RecordDraft(object: JSONValue.parse(yaml: manifest, limits: .ownText))
         draft.key = key
-        let managedFields: String? = row[10]
-        if let managedFields {
-            let value = try JSONValue.parse(json: Array(managedFields.utf8), limits: ObjectLimits.stored)
-            draft.managedFields = value.array ?? []
-        }
         draft.status = try status.map { try JSONValue.parse(json: Array($0.utf8), limits: ObjectLimits.stored) }
         var record = Record(
             draft: draft,
@@ -78,36 +81,36 @@ struct RecordTable {
         return try Row.fetchAll(statement, arguments: [kind, namespace]).map { try record($0, committed: version) }
     }
 
-    func insert(_ record: Record) throws {
+    /// Writes a new row; `object` is the record's whole object as JSON.
+    func insert(_ record: Record, object: String) throws {
         try database.cachedStatement(
             sql: "INSERT INTO records (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             record.uid, record.key.kind, record.key.namespace, record.key.name, record.resourceVersion,
             record.generation, Timestamp.text(record.creationTimestamp),
             record.deletionTimestamp.map(Timestamp.text), Self.manifestText(record), record.status?.jsonText(),
-            Self.managedFieldsText(record),
+            object,
         ])
         try insertLabels(of: record)
         try insertOwners(of: record)
     }
 
     /// Writes a state whose status and version are all that differs from the row's.
-    func updateStatus(_ record: Record, text: String?) throws {
-        try database.cachedStatement(sql: "UPDATE records SET resource_version = ?, status = ? WHERE uid = ?")
-            .execute(arguments: [record.resourceVersion, text, record.uid])
+    func updateStatus(_ record: Record, status: String?, object: String) throws {
+        let sql = "UPDATE records SET resource_version = ?, status = ?, object = ? WHERE uid = ?"
+        try database.cachedStatement(sql: sql).execute(arguments: [record.resourceVersion, status, object, record.uid])
     }
 
     /// Brings the row from one state to the next.
-    func update(_ record: Record, from previous: Record) throws {
+    func update(_ record: Record, from previous: Record, object: String) throws {
         try database.cachedStatement(
             sql: """
-                UPDATE records SET resource_version = ?, generation = ?, deleted_at = ?, status = ?, managed_fields = ?,
-                    manifest = ?
+                UPDATE records SET resource_version = ?, generation = ?, deleted_at = ?, status = ?, manifest = ?, object = ?
                 WHERE uid = ?
                 """
         ).execute(arguments: [
             record.resourceVersion, record.generation, record.deletionTimestamp.map(Timestamp.text),
-            record.status?.jsonText(), Self.managedFieldsText(record), Self.manifestText(record), record.uid,
+            record.status?.jsonText(), Self.manifestText(record), object, record.uid,
         ])
         if record.labels != previous.labels {
             try database.cachedStatement(sql: "DELETE FROM labels WHERE uid = ?").execute(arguments: [record.uid])
@@ -128,11 +131,6 @@ struct RecordTable {
     /// Starts with the document marker, so that several manifests printed in a row are a file that can be applied.
     static func manifestText(_ record: Record) -> String {
         "---\n" + record.manifest.yamlText()
-    }
-
-    /// JSON, and written even if empty: then what an old manifest says of them counts no more.
-    static func managedFieldsText(_ record: Record) -> String {
-        JSONValue.array(record.managedFields).jsonText()
     }
 
     private func insertLabels(of record: Record) throws {

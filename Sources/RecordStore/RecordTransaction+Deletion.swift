@@ -1,3 +1,5 @@
+import ManifestFormat
+
 extension RecordTransaction {
     /// Deletes a record, or marks it if finalizers hold it; what it owned and nobody else owns goes the same way.
     ///
@@ -117,7 +119,7 @@ extension RecordTransaction {
         } catch {
             throw .wrapping(error, attempting: "delete \(last.key)")
         }
-        try append(RecordChange(type: .deleted, record: last, previous: live))
+        try append(RecordChange(type: .deleted, record: last, previous: live), object: last.object.jsonText())
         for owner in live.ownerReferences where owner.blockOwnerDeletion {
             try finishForegroundDeletion(of: owner.uid)
         }

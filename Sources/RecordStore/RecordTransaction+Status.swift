@@ -33,11 +33,12 @@ extension RecordTransaction {
         try RecordRules.checkStatus(of: record, attempting: action)
         let text = record.status?.jsonText()
         try RecordRules.checkSize(text, of: record, limit: options.maximumObjectBytes, attempting: action)
+        let object = record.object.jsonText()
         do {
-            try records.updateStatus(record, text: text)
+            try records.updateStatus(record, status: text, object: object)
         } catch {
             throw .wrapping(error, attempting: "\(action) \(record.key)")
         }
-        try append(RecordChange(type: .modified, record: record, previous: live))
+        try append(RecordChange(type: .modified, record: record, previous: live), object: object)
     }
 }

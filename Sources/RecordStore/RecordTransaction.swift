@@ -79,12 +79,13 @@ package final class RecordTransaction {
         record = tracked(RecordRules.normalised(record), from: nil, .main, managedFields)
         try check(record, attempting: action)
         try checkOwners(of: record, attempting: action)
+        let object = record.object.jsonText()
         do {
-            try records.insert(record)
+            try records.insert(record, object: object)
         } catch {
             throw .wrapping(error, attempting: "create \(draft.key)")
         }
-        try append(RecordChange(type: .added, record: record, previous: nil))
+        try append(RecordChange(type: .added, record: record, previous: nil), object: object)
         return record
     }
 
@@ -147,17 +148,19 @@ package final class RecordTransaction {
     }
 
     func store(_ record: Record, replacing live: Record, attempting action: String) throws(StoreError) {
+        let object = record.object.jsonText()
         do {
-            try records.update(record, from: live)
+            try records.update(record, from: live, object: object)
         } catch {
             throw .wrapping(error, attempting: "\(action) \(record.key)")
         }
-        try append(RecordChange(type: .modified, record: record, previous: live))
+        try append(RecordChange(type: .modified, record: record, previous: live), object: object)
     }
 
-    func append(_ change: RecordChange) throws(StoreError) {
+    /// Logs a change; `object` is the new state as JSON.
+    func append(_ change: RecordChange, object: String) throws(StoreError) {
         do {
-            try log.append(change, at: time)
+            try log.append(change, object: object, at: time)
         } catch {
             throw .wrapping(error, attempting: "log the change of \(change.record.key)")
         }
@@ -168,7 +171,7 @@ package final class RecordTransaction {
         try RecordRules.check(record, attempting: action)
         let limit = options.maximumObjectBytes
         try RecordRules.checkSize(record.manifest.jsonText(), of: record, limit: limit, attempting: action)
-        let fields = RecordTable.managedFieldsText(record)
+        let fields = JSONValue.array(record.managedFields).jsonText()
         try RecordRules.checkSize(fields, of: record, limit: limit, attempting: action)
         try RecordRules.checkSize(record.status?.jsonText(), of: record, limit: limit, attempting: action)
     }

@@ -7,7 +7,7 @@ enum StoreSchema {
         migrator.registerMigration("0001-records") { try $0.execute(sql: records) }
         migrator.registerMigration("0002-changes") { try $0.execute(sql: changes) }
         migrator.registerMigration("0003-first-version") { try $0.execute(sql: firstVersion) }
-        migrator.registerMigration("0004-managed-fields") { try $0.execute(sql: managedFields) }
+        migrator.registerMigration("0004-object") { try $0.execute(sql: object) }
         return migrator
     }
 
@@ -49,9 +49,9 @@ enum StoreSchema {
         CREATE INDEX owners_by_owner ON owners (owner_uid, dependent_uid);
         """
 
-    /// Beside the manifest, which is for people; a manifest of before may still hold them.
-    private static let managedFields = """
-        ALTER TABLE records ADD COLUMN managed_fields TEXT CHECK (managed_fields IS NULL OR json_valid(managed_fields));
+    /// The whole object as JSON, which is quicker to read than the manifest; rows of before have none.
+    private static let object = """
+        ALTER TABLE records ADD COLUMN object TEXT CHECK (object <> '');
         """
 
     /// `object` and `previous` are whole objects as JSON: the states after and before the change.

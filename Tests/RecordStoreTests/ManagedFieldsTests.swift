@@ -14,10 +14,10 @@ struct ManagedFieldsTests {
 
     private func texts(_ store: RecordStore) async throws -> (manifest: String, fields: String?) {
         let row = try store.pool.read { database in
-            try Row.fetchOne(database, sql: "SELECT manifest, managed_fields FROM records")
+            try Row.fetchOne(database, sql: "SELECT manifest, object FROM records")
         }
         let texts = try #require(row)
-        return (texts["manifest"], texts["managed_fields"])
+        return (texts["manifest"], texts["object"])
     }
 
     @Test("stand beside the manifest, which stays as a person wrote it, and read back without the cache")
@@ -51,7 +51,7 @@ struct ManagedFieldsTests {
                     metadata: {name: web, namespace: acme, managedFields: [{manager: kubectl}]}
                     spec: {image: one}
                     """
-                try database.execute(sql: "UPDATE records SET managed_fields = NULL, manifest = ?", arguments: [text])
+                try database.execute(sql: "UPDATE records SET object = NULL, manifest = ?", arguments: [text])
             }
             var read = try #require(try await store.get(record.key))
             #expect(read.managedFields == [["manager": "kubectl"]])
@@ -59,7 +59,7 @@ struct ManagedFieldsTests {
             _ = try await store.update(read, expecting: read.resourceVersion)
             let texts = try await texts(store)
             #expect(!texts.manifest.contains("managedFields"))
-            #expect(texts.fields == #"[{"manager":"kubectl"}]"#)
+            #expect(texts.fields?.contains(#""managedFields":[{"manager":"kubectl"}]"#) == true)
         }
     }
 

@@ -152,15 +152,18 @@ struct StorageTests {
         }
     }
 
-    @Test("a row that a person has broken is named, and the others can still be read")
-    func brokenRow() async throws {
+    @Test(
+        "a row that a person has broken is named, and the others can still be read",
+        arguments: ["object = '['", "object = NULL, manifest = 'a: ['"],
+    )
+    func brokenRow(change: String) async throws {
         try await withDatabasePath { path in
             var store = try RecordStore(path: path)
             _ = try await store.create(draft("web"))
             let other = try await store.create(draft("other"))
             try store.close()
             try await DatabaseQueue(path: path).write { database in
-                try database.execute(sql: "UPDATE records SET manifest = 'a: [' WHERE name = 'web'")
+                try database.execute(sql: "UPDATE records SET \(change) WHERE name = 'web'")
             }
             store = try RecordStore(path: path)
             #expect(try await store.get(other.key) == other)

@@ -25,6 +25,15 @@ extension Response {
         )
     }
 
+    /// An answer that is JSON already.
+    init(jsonText: ByteBuffer) {
+        self.init(
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
+            body: ResponseBody(byteBuffer: jsonText),
+        )
+    }
+
     /// An answer in the encoding that the client asked for, with warnings for it to show.
     init(
         _ object: JSONValue,

@@ -1,6 +1,7 @@
 import AgxModel
 import Hummingbird
 import ManifestFormat
+import NIOCore
 import RecordStore
 
 /// Gets, lists and watches of one kind: of records as they are, or as a view shows them.
@@ -26,6 +27,9 @@ struct ReadEndpoint: Sendable {
         let format = try call.format()
         let shaper = try shaper(call, format)
         if let version = try call.query.version("resourceVersion") { try await reach(version) }
+        if view == nil, format == .json, let text = try await service.text(source, key: call.key(of: source)) {
+            return Response(jsonText: ByteBuffer(string: text))
+        }
         let record: Record
         do throws(StatusError) {
             record = try await service.get(source, key: call.key(of: source))
@@ -47,11 +51,25 @@ struct ReadEndpoint: Sendable {
         if let version = parameters.resourceVersion { try await reach(version) }
         var query = parameters.listQuery(kind: source.kind, namespace: call.namespace)
         if let view { (query.fields, query.filter) = view.split(query.fields) }
+        if view == nil, format == .json, query.isWhole { return Response(jsonText: try await text(of: query)) }
         let page = try await page(query)
         var metadata: JSONValue = ["resourceVersion": .string(String(page.resourceVersion))]
         if let token = page.continueToken { metadata["continue"] = .string(token) }
         if let count = page.remainingCount { metadata["remainingItemCount"] = .integer(Int64(count)) }
         return Response(shaper.list(page.records.map(shown), metadata: metadata), as: format.encoding)
+    }
+
+    /// A whole list, put together from what the database holds: the members in the order of `JSONValue.jsonText`.
+    private func text(of query: ListQuery) async throws -> ByteBuffer {
+        let list = try await service.listText(source, namespace: query.namespace)
+        let (version, kind): (JSONValue, JSONValue) = (.string(source.apiVersion), .string(source.definition.listKind))
+        let tail: JSONValue = ["resourceVersion": .string(String(list.version))]
+        var text = ByteBuffer()
+        text.reserveCapacity(list.items.count + 200)
+        text.writeString(#"{"apiVersion":\#(version.jsonText()),"items":["#)
+        text.writeBytes(list.items)
+        text.writeString(#"],"kind":\#(kind.jsonText()),"metadata":\#(tail.jsonText())}"#)
+        return text
     }
 
     private func page(_ query: ListQuery) async throws(StatusError) -> RecordPage {

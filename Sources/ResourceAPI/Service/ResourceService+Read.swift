@@ -20,6 +20,27 @@ extension ResourceService {
         }
     }
 
+    /// One object as JSON; nil if there is none.
+    func text(_ resource: APIResource, key: RecordKey) async throws(StatusError) -> String? {
+        do {
+            return try await store.text(of: key)
+        } catch {
+            throw StatusError(error, resource: resource, name: key.name)
+        }
+    }
+
+    /// All objects of a kind as JSON, with commas between them, and the version that they show.
+    func listText(
+        _ resource: APIResource,
+        namespace: String?,
+    ) async throws(StatusError) -> (items: [UInt8], version: Int64) {
+        do {
+            return try await store.listText(kind: resource.kind, namespace: namespace)
+        } catch {
+            throw StatusError(error, resource: resource)
+        }
+    }
+
     /// The version of the newest write.
     package func latestVersion(for resource: APIResource) async throws(StatusError) -> Int64 {
         do {
