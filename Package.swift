@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "ResourceAPI",
             dependencies: [
-                "AgxModel", "ManifestFormat", "RecordStore", httpTypes, hummingbird, logging, metrics, nioCore,
+                "AgxModel", "ManifestFormat", "RecordStore", deque, httpTypes, hummingbird, logging, metrics, nioCore,
                 serviceLifecycle,
             ],
         ),

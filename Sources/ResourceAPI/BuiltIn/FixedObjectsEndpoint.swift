@@ -58,18 +58,18 @@ struct FixedObjectsEndpoint: Sendable {
         if case .initialThenLive = parameters.watchQuery(kind: resource.kind, namespace: nil).start {
             for (index, object) in chosen.enumerated() {
                 let item = shaper.item(object, withColumns: index == 0)
-                lines.writeBytes(WatchEventEncoder.line(type: "ADDED", item))
+                lines.writeImmutableBuffer(WatchEventEncoder.line(type: "ADDED", item))
             }
         }
         if parameters.sendsInitialEvents == true {
             let mark = shaper.bookmark(version: Self.version, endsInitialEvents: true)
-            lines.writeBytes(WatchEventEncoder.line(type: "BOOKMARK", mark))
+            lines.writeImmutableBuffer(WatchEventEncoder.line(type: "BOOKMARK", mark))
         }
         let bookmark = shaper.bookmark(version: Self.version, endsInitialEvents: false)
         let events = FixedWatch(
             first: lines,
             bookmark: parameters.allowsBookmarks
-                ? ByteBuffer(bytes: WatchEventEncoder.line(type: "BOOKMARK", bookmark)) : nil,
+                ? WatchEventEncoder.line(type: "BOOKMARK", bookmark) : nil,
             lifetime: parameters.timeoutSeconds.map { .seconds($0) } ?? options.watch.makeLifetime(),
             options: options.watch,
             lease: try limiter.watch(by: call.user),

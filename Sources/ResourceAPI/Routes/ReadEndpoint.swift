@@ -13,6 +13,22 @@ struct ReadEndpoint: Sendable {
     let view: (any ResourceView)?
     let limiter: RequestLimiter
     let options: ResourceRoutesOptions
+    /// Of all watches of the kind.
+    private let lines = EventLines()
+
+    init(
+        service: ResourceService,
+        resource: APIResource,
+        view: (any ResourceView)?,
+        limiter: RequestLimiter,
+        options: ResourceRoutesOptions,
+    ) {
+        self.service = service
+        self.resource = resource
+        self.view = view
+        self.limiter = limiter
+        self.options = options
+    }
 
     /// The kind of the records.
     private var source: APIResource { view?.source ?? resource }
@@ -94,6 +110,7 @@ struct ReadEndpoint: Sendable {
             shaper,
             marksInitialEvents: parameters.sendsInitialEvents == true && parameters.allowsBookmarks,
             show: shown,
+            lines: view == nil ? lines : nil,
             now: options.now,
         )
         let stream = WatchStream(

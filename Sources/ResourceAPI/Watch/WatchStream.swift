@@ -66,10 +66,10 @@ struct WatchStream: Sendable {
             loop: for await signal in signals {
                 switch signal {
                 case .event(let event):
-                    if let line = encoder.line(for: event) { try await writer.write(ByteBuffer(bytes: line)) }
+                    if let line = encoder.line(for: event) { try await writer.write(line) }
                     turn.yield()
                 case .failure(let status):
-                    try await writer.write(ByteBuffer(bytes: WatchEventEncoder.line(type: "ERROR", status.object)))
+                    try await writer.write(WatchEventEncoder.line(type: "ERROR", status.object))
                     break loop
                 case .end: break loop
                 }

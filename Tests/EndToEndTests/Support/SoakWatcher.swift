@@ -25,6 +25,8 @@ struct SoakWatcher: Sendable {
                 // So it is.
             } catch is IOError {
                 // It has just gone.
+            } catch is HTTPParserError {
+                // In the middle of an event.
             }
             // allowed: between two tries while the relay is away
             try await Task.sleep(for: .milliseconds(20))
