@@ -32,12 +32,17 @@ struct ExecRoute: Sendable {
             throw StatusError.badRequest("Sec-WebSocket-Protocol must offer \(names)")
         }
         let command = try Self.command(try QueryText(request.uri.query))
-        try await ContainerLookup(store: store).require(container)
-        try await containers.checkExec(in: container)
+        try await check(container)
         offer.accept(
             ExecTicket(command: command, container: container, subprotocol: subprotocol, user: user.name)
         )
         return Response(status: .switchingProtocols)
+    }
+
+    /// Throws what keeps commands from being run in a container: it isn't there, doesn't run, or the engine is away.
+    func check(_ container: ContainerPlace) async throws {
+        try await ContainerLookup(store: store).require(container)
+        try await containers.checkExec(in: container)
     }
 
     private static func command(_ query: QueryText) throws(StatusError) -> ExecCommand {

@@ -62,7 +62,7 @@ struct NamespaceView: WritableResourceView {
         guard var annotations else { return nil }
         annotations[lastApplied] = annotations[lastAppliedToNamespace]
         annotations[lastAppliedToNamespace] = nil
-        return annotations == .object([:]) ? nil : annotations
+        return annotations == .object([:]) ? JSONValue?.none : annotations
     }
 
     private static func kept(_ annotations: JSONValue?, of company: JSONValue?) -> JSONValue? {
@@ -70,6 +70,6 @@ struct NamespaceView: WritableResourceView {
         guard result.object != nil else { return annotations }
         result[lastAppliedToNamespace] = result[lastApplied]
         result[lastApplied] = company?[lastApplied]
-        return result == .object([:]) ? nil : result
+        return result == .object([:]) ? JSONValue?.none : result
     }
 }

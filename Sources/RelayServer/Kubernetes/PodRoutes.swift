@@ -22,6 +22,9 @@ struct PodRoutes: Sendable {
         } answer: { request, context, user in
             let place = try GatedRouter.place(context)
             guard request.method == .get else {
+                // After a refused WebSocket kubectl comes this way, and shows only what it is told here.
+                try Self.checkContainer(request, place)
+                try await exec.check(place)
                 throw StatusError.badRequest(
                     "exec is served over WebSocket only, not over SPDY: use kubectl 1.30 or newer, or agx exec"
                 )

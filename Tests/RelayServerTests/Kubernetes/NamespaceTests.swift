@@ -44,6 +44,19 @@ struct NamespaceTests {
         }
     }
 
+    @Test("what was applied as a company is not shown, and no annotation is no member")
+    func appliedCompany() async throws {
+        try await withRelay { client, _ in
+            let company = #"""
+                {"apiVersion":"runagx.com/v1","kind":"Company","metadata":{"name":"acme","annotations":
+                {"kubectl.kubernetes.io/last-applied-configuration":"{}"}},"spec":{"plan":"free"}}
+                """#
+            #expect(try await client.ask(.post, "/apis/runagx.com/v1/companies", company).code == 201)
+            let metadata = try await client.ask(.get, Self.path + "/acme").json["metadata"]?.object ?? [:]
+            #expect(metadata["name"] == "acme" && metadata["annotations"] == nil)
+        }
+    }
+
     @Test("newer clients create namespaces in protobuf")
     func protobuf() async throws {
         try await withRelay { client, _ in

@@ -75,6 +75,17 @@ struct PodLogTests {
         }
     }
 
+    @Test("a client that falls back to SPDY is told what kept the WebSocket from being opened")
+    func fallback() async throws {
+        try await withPod { client, world in
+            world.containers.isRunning.withLock { $0 = false }
+            let stopped = try await client.ask(.post, "\(Self.pod)/exec?command=sh&stdout=true")
+            #expect(stopped.code == 409 && stopped.message == "container sandbox of acme is not running")
+            let path = Self.pod.replacing("/sandbox", with: "/none") + "/exec?command=sh&stdout=true"
+            #expect(try await client.ask(.post, path).code == 404)
+        }
+    }
+
     @Test("the log of the life before ends with that life")
     func previous() async throws {
         let world = try RelayWorld()
