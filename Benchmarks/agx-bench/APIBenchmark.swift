@@ -6,8 +6,8 @@ import NIOCore
 /// What one relay over TLS answers, against bare Hummingbird routes that return the same bytes, in a process of their own.
 struct APIBenchmark {
     private static let table = "application/json;as=Table;v=v1;g=meta.k8s.io"
-    private static let listed = 500
-    private static let many = 10_000
+    static let listed = 500
+    static let many = 10_000
     private static let seconds = 2
     private static let rounds = 3
     private static let clients = 8
@@ -62,7 +62,7 @@ struct APIBenchmark {
         try await measureLongList(relay, client, report)
     }
 
-    private func create(_ numbers: Range<Int>, _ client: SecureClient) async throws {
+    func create(_ numbers: Range<Int>, _ client: SecureClient) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in 0..<Self.clients {
                 group.addTask {
@@ -147,96 +147,5 @@ struct APIBenchmark {
             return try await group.reduce(into: []) { $0 += $1 }
         }
         return (Double(all.count) / (ContinuousClock.now - start).milliseconds * 1e3, Samples(all))
-    }
-
-    private func measureLatency(_ client: SecureClient, _ report: Report) async throws {
-        let count = 500
-        let query = "watch=true&resourceVersion=0&labelSelector=bench%3Dlatency"
-        let response = try await client.http.execute(
-            client.request("\(RelayAPI.group)/plans?\(query)"),
-            timeout: .seconds(60),
-        )
-        let samples = try await withThrowingTaskGroup(of: [String: ContinuousClock.Instant].self) { group in
-            group.addTask {
-                var lines = LineReader()
-                var seen: [String: ContinuousClock.Instant] = [:]
-                for try await piece in response.body {
-                    for line in lines.add(piece) {
-                        let name = try JSONValue.parse(json: line)["object"]?["metadata"]?["name"]?.string ?? ""
-                        seen[name] = .now
-                    }
-                    if seen.count >= count { break }
-                }
-                return seen
-            }
-            var sent: [String: ContinuousClock.Instant] = [:]
-            let start = ContinuousClock.now
-            for number in 0..<count {
-                try await Task.sleep(until: start + .milliseconds(10 * number))
-                let name = "latency-\(number)"
-                sent[name] = .now
-                try await client.create(
-                    [
-                        "apiVersion": "runagx.com/v1", "kind": "Plan",
-                        "metadata": ["name": .string(name), "labels": ["bench": "latency"]], "spec": [:],
-                    ],
-                    "plans",
-                )
-            }
-            let seen = try await group.next() ?? [:]
-            return Samples(sent.compactMap { name, time in seen[name].map { ($0 - time).milliseconds } })
-        }
-        report.add(
-            "from a create's request to its watch event, 100 writes/s",
-            "p50 \(samples.median.shown) ms, p99 \(samples.slowest.shown) ms (n \(samples.milliseconds.count))",
-            aim: "-",
-        )
-    }
-
-    private func measureWatches(_ relay: RelayProcess, _ client: SecureClient, _ report: Report) async throws {
-        let count = 1_000
-        let before = try relay.residentBytes()
-        let query = "watch=true&resourceVersion=0&fieldSelector=metadata.name%3Dx"
-        let request = client.request("\(RelayAPI.group)/plans?\(query)")
-        var responses: [HTTPClientResponse] = []
-        for _ in 0..<count { responses.append(try await client.http.execute(request, timeout: .seconds(600))) }
-        let each = Double(try relay.residentBytes() - before) / Double(count) / 1_000
-        let busy = try relay.processorTime()
-        let start = ContinuousClock.now
-        try await Task.sleep(for: .seconds(20))
-        let share = (try relay.processorTime() - busy) / (ContinuousClock.now - start) * 100
-        report.add("\(count) idle watches, memory of each", "\(each.shown) kB", aim: "50 kB")
-        report.add("\(count) idle watches, processor", "\(share.shown) % of a core", aim: "1 %")
-        withExtendedLifetime(responses) {}
-    }
-
-    private func measureLongList(_ relay: RelayProcess, _ client: SecureClient, _ report: Report) async throws {
-        try await create(Self.listed..<Self.many, client)
-        let before = try relay.residentMegabytes()
-        var samples = Samples()
-        var bytes = 0
-        for _ in 0..<10 {
-            let request = client.request("\(RelayAPI.group)/companies")
-            let (body, duration) = try await measured { try await client.execute(request) }
-            bytes = body.readableBytes
-            samples.add(duration)
-        }
-        report.add("LIST of \(Self.many) companies, \(bytes / 1_000_000) MB", samples.text, aim: "300 ms")
-        report.tell("memory \(before) MB before the ten lists, \(try relay.residentMegabytes()) MB after")
-    }
-}
-
-/// Cuts a stream of bytes into lines.
-struct LineReader {
-    private var rest: [UInt8] = []
-
-    mutating func add(_ piece: ByteBuffer) -> [[UInt8]] {
-        rest += Array(buffer: piece)
-        var lines: [[UInt8]] = []
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            lines.append(Array(rest[..<end]))
-            rest.removeSubrange(...end)
-        }
-        return lines
     }
 }

@@ -44,12 +44,10 @@ struct RelayAPI: Sendable {
         var times: [String: ContinuousClock.Instant] = [:]
         let request = HTTPClientRequest(url: base + "\(Self.group)/companies?watch=true&resourceVersion=\(version)")
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(180))
-        var rest: [UInt8] = []
+        var lines = LineReader()
         for try await piece in response.body {
-            rest += Array(buffer: piece)
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                let event = try JSONValue.parse(json: Array(rest[..<end]))
-                rest.removeSubrange(...end)
+            for line in lines.add(piece) {
+                let event = try JSONValue.parse(json: line)
                 guard let object = event["object"], let name = object["metadata"]?["name"]?.string,
                     companies.contains(name), times[name] == nil, Self.isReady(object)
                 else { continue }

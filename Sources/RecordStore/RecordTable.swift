@@ -7,6 +7,13 @@ struct RecordTable {
         uid, kind, namespace, name, resource_version, generation, created_at, deleted_at, manifest, status, object
         """
 
+    /// The row of a kind, a namespace and a name.
+    static let ofKey = "FROM records WHERE kind = ? AND namespace = ? AND name = ?"
+    /// The rows of a kind, of a namespace unless that is null.
+    static let ofKind = """
+        FROM records WHERE kind = ?1 AND (?2 IS NULL OR namespace = ?2) ORDER BY namespace, name
+        """
+
     let database: Database
     let cache: RecordCache
 
@@ -60,7 +67,7 @@ struct RecordTable {
 
     func find(_ key: RecordKey, committed version: Int64) throws -> Record? {
         let statement = try database.cachedStatement(
-            sql: "SELECT \(Self.columns) FROM records WHERE kind = ? AND namespace = ? AND name = ?"
+            sql: "SELECT \(Self.columns) \(Self.ofKey)"
         )
         return try Row.fetchOne(statement, arguments: [key.kind, key.namespace, key.name])
             .map { try record($0, committed: version) }
@@ -73,10 +80,7 @@ struct RecordTable {
 
     func list(kind: String, namespace: String?, committed version: Int64) throws -> [Record] {
         let statement = try database.cachedStatement(
-            sql: """
-                SELECT \(Self.columns) FROM records WHERE kind = ?1 AND (?2 IS NULL OR namespace = ?2)
-                ORDER BY namespace, name
-                """
+            sql: "SELECT \(Self.columns) \(Self.ofKind)"
         )
         return try Row.fetchAll(statement, arguments: [kind, namespace]).map { try record($0, committed: version) }
     }

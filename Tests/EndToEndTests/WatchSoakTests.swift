@@ -1,8 +1,5 @@
 import AsyncHTTPClient
 import ManifestFormat
-import NIOCore
-import NIOHTTP1
-import NIOPosix
 import Testing
 
 extension EndToEnd {
@@ -76,14 +73,8 @@ extension EndToEnd {
                     do {
                         let object = try await relay.api.sendOK(.PATCH, "\(plans)/\(name)", change)
                         return Int64(object[path: "metadata", "resourceVersion"]?.string ?? "") ?? 0
-                    } catch is HTTPClientError {
-                        // The relay is away.
-                    } catch is NIOConnectionError {
-                        // So it is.
-                    } catch is IOError {
-                        // It has just gone.
-                    } catch is HTTPParserError {
-                        // In the middle of an answer.
+                    } catch let error where error.isLostConnection {
+                        // Tried again below.
                     }
                     // allowed: between two tries while the relay is away
                     try await Task.sleep(for: .milliseconds(20))

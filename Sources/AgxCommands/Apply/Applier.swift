@@ -22,15 +22,22 @@ struct Applier: Sendable {
 
     /// Creates the object, or makes the manifest's fields in it what the manifest says.
     func apply(_ manifest: Manifest, isDryRun: Bool) async throws -> Applied {
-        var options = options
-        options.isDryRun = isDryRun
         let before = try await client.readIfPresent(manifest.location)
-        let result = try await client.apply(manifest.location, manifest.object, options: options)
+        let result = try await send(manifest, isDryRun: isDryRun)
         return Applied(
             outcome: Self.outcome(from: before, to: result.object),
             object: result.object,
             warnings: result.warnings,
         )
+    }
+
+    /// Throws what the relay would have against applying the manifest.
+    func check(_ manifest: Manifest) async throws { _ = try await send(manifest, isDryRun: true) }
+
+    private func send(_ manifest: Manifest, isDryRun: Bool) async throws -> WriteResult {
+        var options = options
+        options.isDryRun = isDryRun
+        return try await client.apply(manifest.location, manifest.object, options: options)
     }
 
     private static func outcome(from before: JSONValue?, to after: JSONValue) -> Outcome {

@@ -88,7 +88,7 @@ struct ApplyRun {
     /// What the relay has against a manifest; nil if nothing.
     private mutating func problem(of manifest: Manifest) async throws -> String? {
         do {
-            _ = try await applier.apply(manifest, isDryRun: true)
+            try await applier.check(manifest)
             return nil
         } catch let error as RelayClientError where error.code == .refused {
             return isAnsweredByOthers(error, manifest) ? nil : text(of: error, manifest)

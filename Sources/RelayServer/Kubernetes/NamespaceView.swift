@@ -5,8 +5,8 @@ import ResourceAPI
 /// Shows each company as a namespace; the company stays the owner of all there is to set.
 struct NamespaceView: WritableResourceView {
     /// Where kubectl keeps what it applied last, and where a company keeps that of its namespace.
-    private static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
-    private static let lastAppliedToNamespace = "namespace.kubectl.kubernetes.io/last-applied-configuration"
+    private static let lastApplied = LastAppliedConfiguration.annotation
+    private static let lastAppliedToNamespace = "namespace.\(lastApplied)"
 
     let served: ServedResource
     let source: APIResource

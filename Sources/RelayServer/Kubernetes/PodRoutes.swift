@@ -21,15 +21,14 @@ struct PodRoutes: Sendable {
             try Self.target("create", "exec", context)
         } answer: { request, context, user in
             let place = try GatedRouter.place(context)
+            try Self.checkContainer(request, place)
             guard request.method == .get else {
                 // After a refused WebSocket kubectl comes this way, and shows only what it is told here.
-                try Self.checkContainer(request, place)
                 try await exec.check(place)
                 throw StatusError.badRequest(
                     "exec is served over WebSocket only, not over SPDY: use kubectl 1.30 or newer, or agx exec"
                 )
             }
-            try Self.checkContainer(request, place)
             return try await exec.answer(request, context, place, by: user)
         }
         refuse("attach", "attach is not served: use kubectl logs -f to read and kubectl exec -it to type", on: paths)

@@ -49,7 +49,7 @@ struct PodView: ResourceView {
     private func metadata(of container: JSONValue) -> JSONValue {
         var metadata = container["metadata"] ?? .object([:])
         for name in ["managedFields", "finalizers", "generation"] { metadata[name] = nil }
-        metadata["annotations"]?["kubectl.kubernetes.io/last-applied-configuration"] = nil
+        metadata["annotations"]?[LastAppliedConfiguration.annotation] = nil
         if metadata["annotations"] == .object([:]) { metadata["annotations"] = nil }
         metadata["ownerReferences"] = [
             [

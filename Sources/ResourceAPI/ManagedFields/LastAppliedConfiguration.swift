@@ -1,8 +1,9 @@
 import ManifestFormat
 
 /// The annotation in which kubectl's client-side apply remembers what it wrote.
-enum LastAppliedConfiguration {
-    static let annotation = "kubectl.kubernetes.io/last-applied-configuration"
+package enum LastAppliedConfiguration {
+    /// The key of the annotation.
+    package static let annotation = "kubectl.kubernetes.io/last-applied-configuration"
     /// The manager that the annotation belongs to, client-side and server-side.
     static let manager = "kubectl"
     /// A text beyond this could take all the room that annotations have.

@@ -14,21 +14,7 @@ struct ReadEndpoint: Sendable {
     let limiter: RequestLimiter
     let options: ResourceRoutesOptions
     /// Of all watches of the kind.
-    private let lines = EventLines()
-
-    init(
-        service: ResourceService,
-        resource: APIResource,
-        view: (any ResourceView)?,
-        limiter: RequestLimiter,
-        options: ResourceRoutesOptions,
-    ) {
-        self.service = service
-        self.resource = resource
-        self.view = view
-        self.limiter = limiter
-        self.options = options
-    }
+    let lines = EventLines()
 
     /// The kind of the records.
     private var source: APIResource { view?.source ?? resource }

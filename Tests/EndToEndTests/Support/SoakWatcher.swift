@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// Watches one kind, over broken connections, and notes the version of each event.
 struct SoakWatcher: Sendable {
@@ -19,14 +18,8 @@ struct SoakWatcher: Sendable {
         while true {
             do {
                 if try await follow(&seen) { return seen }
-            } catch is HTTPClientError {
-                // The relay is away.
-            } catch is NIOConnectionError {
-                // So it is.
-            } catch is IOError {
-                // It has just gone.
-            } catch is HTTPParserError {
-                // In the middle of an event.
+            } catch let error where error.isLostConnection {
+                // Tried again below.
             }
             // allowed: between two tries while the relay is away
             try await Task.sleep(for: .milliseconds(20))
