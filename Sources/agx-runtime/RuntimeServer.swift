@@ -28,10 +28,11 @@ struct RuntimeServer {
         )
     }
 
-    private func router() throws -> Router<BasicRequestContext> {
+    private func router() throws -> Router<RuntimeContext> {
         let user = APIUser(name: "agx-relay", groups: ["system:masters"])
         let gate = RequestGate(authenticator: TokenAuthenticator(token: token, user: user), authorizer: AllowAll())
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: RuntimeContext.self)
+        router.add(middleware: PacedBodies())
         router.get("/healthz") { _, _ in
             // A read proves that the database answers.
             _ = try await store.latestResourceVersion()
@@ -71,7 +72,7 @@ struct RuntimeServer {
         return Response(json: ["activeRuns": .integer(Int64(active))])
     }
 
-    private func log(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func log(_ request: Request, _ context: RuntimeContext) async throws -> Response {
         let name = String(context.parameters["name"] ?? "")
         let key = RecordKey(kind: Run.kind, namespace: company.rawValue, name: name)
         guard context.parameters["namespace"].map(String.init) == company.rawValue, let run = try await store.get(key)

@@ -71,6 +71,7 @@ package struct RelayApplication: Service {
         let router = Router(context: RelayContext.self)
         router.add(middleware: RequestIDHeader())
         router.add(middleware: AccessLog())
+        router.add(middleware: PacedBodies())
         if configuration.isOpen { router.add(middleware: LoopbackHostGuard()) }
         let gate = RequestGate(
             authenticator: configuration.authenticator,
