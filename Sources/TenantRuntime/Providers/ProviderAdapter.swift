@@ -5,6 +5,10 @@ package protocol ProviderAdapter: Sendable {
     /// How this agent is asked to end.
     var stopSequence: StopSequence { get }
 
+    /// How long this agent may be silent, without output and without processor time, where the task doesn't say; nil
+    /// for as long as it likes.
+    var stallTimeout: Duration? { get }
+
     /// Which part of the agent's standard output `makeInterpreter()` has to see.
     var reading: OutputReading { get }
 
@@ -17,7 +21,16 @@ package protocol ProviderAdapter: Sendable {
     ) throws(TenantRuntimeError) -> RunCommand
 
     /// A reader of the output of one run, from its first line.
-    func makeInterpreter() -> any OutputInterpreter
+    func makeInterpreter(for request: RunRequest) -> any OutputInterpreter
+
+    /// Where the agent keeps its own record of a session; nil for an agent that keeps none.
+    func sessionFile(of session: String, for request: RunRequest) -> SessionFile?
+}
+
+extension ProviderAdapter {
+    package var stallTimeout: Duration? { nil }
+
+    package func sessionFile(of session: String, for request: RunRequest) -> SessionFile? { nil }
 }
 
 /// The part of a run's standard output that decides its result.
@@ -28,13 +41,42 @@ package enum OutputReading: Sendable, Hashable {
     case lines(maximumLength: Int)
 }
 
+/// Where an agent keeps a session, below the home directory.
+package struct SessionFile: Sendable, Hashable {
+    /// The directory, relative to the home directory, without `.` and `..`.
+    package var directory: String
+    /// How deep below the directory the file may be; 0 for in it.
+    package var depth: Int
+    /// What the file's name ends with.
+    package var suffix: String
+
+    package init(directory: String, depth: Int = 0, suffix: String) {
+        self.directory = directory
+        self.depth = depth
+        self.suffix = suffix
+    }
+}
+
 /// Reads what one agent prints.
 package protocol OutputInterpreter: Sendable {
-    /// Takes the next line (or, for `.tail`, the whole of the tail) without its newline.
+    /// Takes the next line (or, for `.tail`, the whole of the tail) of standard output without its newline.
+    ///
+    /// A line that is no event of the agent is counted, and never an error.
     mutating func consume(_ line: ArraySlice<UInt8>) -> [ProviderEvent]
 
-    /// What the run came to, once all of its output was consumed.
+    /// Takes the end of standard error, at most 64 KiB, after all of standard output.
+    mutating func consumeError(_ tail: ArraySlice<UInt8>)
+
+    /// Takes the next line of the session file, after all else; a line too long for the reader is left out.
+    mutating func consumeSession(_ line: ArraySlice<UInt8>)
+
+    /// What the run came to, once all of its output was consumed; `exit` is nil if no exit is recorded.
     func result(exit: ExitRecord?) -> ProviderResult
+}
+
+extension OutputInterpreter {
+    package mutating func consumeError(_ tail: ArraySlice<UInt8>) {}
+    package mutating func consumeSession(_ line: ArraySlice<UInt8>) {}
 }
 
 /// Something that an agent says it does.
@@ -51,15 +93,24 @@ package enum ProviderEvent: Sendable, Hashable {
 
 /// What an agent's output says of the run as a whole.
 package struct ProviderResult: Sendable, Hashable {
-    /// Overrides what the exit status says; nil to take it.
+    /// Overrides what the exit status says; nil to take it. `completed` makes no success of another exit code than 0.
     package var reason: RunReason?
     package var message: String?
     /// The agent's final text.
     package var text: String?
     package var sessionID: String?
+    /// Of this run alone.
     package var tokens: Run.TokenCounts?
+    /// Of the whole session so far, where the provider counts so; the next run of the session needs it.
+    package var sessionTokens: Run.TokenCounts?
     /// In US dollars.
     package var cost: Double?
+    /// How often the model was asked.
+    package var turns: Int?
+    /// How long the provider asks to wait before the next try.
+    package var retryAfter: Duration?
+    /// Lines that were no event of the agent.
+    package var unreadableLines = 0
 
     package init() {}
 }

@@ -2,7 +2,7 @@ package import AgxModel
 
 /// What a provider is asked to do: the run's own copy of the task, and who it is.
 package struct RunRequest: Sendable, Hashable {
-    /// The run record's uid: names the run directory and marks the agent's processes.
+    /// The run record's uid, a UUID in lower case: names the run directory and marks the agent's processes.
     package var runID: String
     package var namespace: String
     /// The run record's name.

@@ -29,7 +29,7 @@ package struct ShellProvider: ProviderAdapter {
         return command
     }
 
-    package func makeInterpreter() -> any OutputInterpreter { Interpreter() }
+    package func makeInterpreter(for request: RunRequest) -> any OutputInterpreter { Interpreter() }
 
     private struct Interpreter: OutputInterpreter {
         var tail: [UInt8] = []

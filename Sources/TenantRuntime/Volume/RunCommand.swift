@@ -17,17 +17,25 @@ package struct RunCommand: Sendable, Hashable {
     package var environment: [String: String]
     package var workingDirectory: String
     package var files: [File]
+    /// The name of the one among `files` that the agent reads as its standard input; nil for an empty input.
+    package var standardInput: String?
+    /// Values of the environment that are secrets: they go through a file that is gone before the agent starts.
+    package var secrets: [String: String]
 
     package init(
         arguments: [String],
         environment: [String: String] = [:],
         workingDirectory: String,
         files: [File] = [],
+        standardInput: String? = nil,
+        secrets: [String: String] = [:],
     ) {
         self.arguments = arguments
         self.environment = environment
         self.workingDirectory = workingDirectory
         self.files = files
+        self.standardInput = standardInput
+        self.secrets = secrets
     }
 }
 

@@ -15,6 +15,10 @@ package enum Run: ResourceKind {
         package var threadId: String?
         package var actorId: String?
         package var env: [EnvironmentVariable] = []
+        /// The provider's session that this run goes on with; nil for a new one.
+        package var session: String?
+        /// Tokens of that session before this run, where its provider counts them so.
+        package var sessionTokens: TokenCounts?
 
         /// All else as by default; set what differs.
         package init(task: String, attempt: Int, provider: Provider, prompt: String) {
@@ -51,6 +55,14 @@ package enum Run: ResourceKind {
         package var sessionID: String?
         package var result: String?
         package var tokens: TokenCounts?
+        /// Of the whole session, where the provider counts so.
+        package var sessionTokens: TokenCounts?
+        /// How often the model was asked.
+        package var turns: Int?
+        /// Not before this time, says the provider.
+        package var retryAfter: Timestamp?
+        /// Lines of output that were no event of the agent.
+        package var unreadableLines: Int64 = 0
         /// In US dollars, as the provider reported it.
         package var cost: Double?
         package var conditions: [Condition] = []

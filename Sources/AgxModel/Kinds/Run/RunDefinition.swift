@@ -61,8 +61,8 @@ extension Run {
                         attempt:
                           type: integer
                           minimum: 1
-                          maximum: 20
-                          description: Which attempt at the task this is.
+                          maximum: 200
+                          description: Which run of the task this is.
                         provider: {$ref: provider}
                         model: {$ref: model}
                         prompt:
@@ -75,6 +75,18 @@ extension Run {
                         threadId: {type: string, maxLength: 128, description: The task's threadId.}
                         actorId: {type: string, maxLength: 128, description: The task's actorId.}
                         env: {$ref: environment}
+                        session:
+                          type: string
+                          maxLength: 256
+                          description: 'The provider''s session that it goes on with; left out for a new one.'
+                        sessionTokens:
+                          type: object
+                          description: Tokens of that session before this run.
+                          properties:
+                            input: {$ref: count, description: 'Read by the model, cached ones excluded.'}
+                            output: {$ref: count, description: Written by the model.}
+                            cacheRead: {$ref: count, description: Read from the provider's cache.}
+                            cacheWrite: {$ref: count, description: Written to the provider's cache.}
                     status:
                       type: object
                       description: What came of it.
@@ -93,6 +105,7 @@ extension Run {
                             - NonZeroExit
                             - Signalled
                             - TimedOut
+                            - Stalled
                             - Cancelled
                             - OutOfMemory
                             - Lost
@@ -100,6 +113,22 @@ extension Run {
                             - CommandNotFound
                             - InvalidRequest
                             - DiskFull
+                            - AuthenticationFailed
+                            - PermissionDenied
+                            - CreditExhausted
+                            - QuotaExhausted
+                            - RateLimited
+                            - ProviderOverloaded
+                            - ProviderError
+                            - ProviderTimedOut
+                            - NetworkError
+                            - ContextOverflow
+                            - ModelNotFound
+                            - TurnLimitReached
+                            - BudgetExceeded
+                            - OutputLimitReached
+                            - SessionNotFound
+                            - SessionInUse
                           description: Why it ended as it did.
                         message: {type: string, maxLength: 32768, description: The same for people.}
                         exitCode: {type: integer, description: The exit status of the agent.}
@@ -131,6 +160,25 @@ extension Run {
                             output: {$ref: count, description: Written by the model.}
                             cacheRead: {$ref: count, description: Read from the provider's cache.}
                             cacheWrite: {$ref: count, description: Written to the provider's cache.}
+                        sessionTokens:
+                          type: object
+                          description: Tokens of the whole session, where the provider counts so.
+                          properties:
+                            input: {$ref: count, description: 'Read by the model, cached ones excluded.'}
+                            output: {$ref: count, description: Written by the model.}
+                            cacheRead: {$ref: count, description: Read from the provider's cache.}
+                            cacheWrite: {$ref: count, description: Written to the provider's cache.}
+                        turns: {type: integer, minimum: 0, description: How often the model was asked.}
+                        retryAfter:
+                          type: string
+                          format: date-time
+                          description: The provider asks not to be asked again before this time.
+                        unreadableLines:
+                          type: integer
+                          format: int64
+                          minimum: 0
+                          default: 0
+                          description: Lines of standard output that were no event of the agent.
                         cost:
                           type: number
                           minimum: 0
