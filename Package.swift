@@ -106,7 +106,7 @@ let package = Package(
         .target(
             name: "RelayServer",
             dependencies: [
-                "AgxModel", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", asyncHTTPClient,
+                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", asyncHTTPClient,
                 httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL,
                 nioTLS, nioWebSocket, serviceLifecycle,
             ],

@@ -16,6 +16,7 @@ package final class ExecGate: Sendable {
     private let root: String
     private let engine: any GateEngine
     private let keys: KeyRing
+    private let credentials: any CredentialSource
     private let limits: GateLimits
     private let metrics: GateMetrics
     private let makeIdentity: @Sendable () -> String
@@ -29,6 +30,7 @@ package final class ExecGate: Sendable {
         root: String,
         engine: any GateEngine,
         keys: KeyRing,
+        credentials: any CredentialSource = NoCredentials(),
         limits: GateLimits = GateLimits(),
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         makeIdentity: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() },
@@ -42,6 +44,7 @@ package final class ExecGate: Sendable {
         self.root = root
         self.engine = engine
         self.keys = keys
+        self.credentials = credentials
         self.limits = limits
         self.metrics = GateMetrics(metrics)
         self.makeIdentity = makeIdentity
@@ -144,6 +147,7 @@ package final class ExecGate: Sendable {
         let session = GateSession(
             company: company,
             engine: engine,
+            credentials: credentials,
             ledger: ExecLedger(limits: limits),
             logger: logger,
         )

@@ -41,6 +41,7 @@ extension GateOperation {
         case .startExec: "start_exec"
         case .resizeExec: "resize_exec"
         case .inspectExec: "inspect_exec"
+        case .readCredentials: "read_credentials"
         }
     }
 }

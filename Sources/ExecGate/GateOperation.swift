@@ -1,3 +1,4 @@
+import AgxModel
 import DockerEngine
 
 /// What the gate lets through: the whole list.
@@ -9,4 +10,6 @@ enum GateOperation: Sendable, Hashable {
     case startExec(id: String, isDetached: Bool, hasTerminal: Bool)
     case resizeExec(id: String, columns: Int, rows: Int)
     case inspectExec(id: String)
+    /// The company's own key for a provider.
+    case readCredentials(Provider)
 }

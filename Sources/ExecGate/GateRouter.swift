@@ -27,6 +27,11 @@ struct GateRouter: Sendable {
             return try startExec(try execID(segments[1]), request.body)
         case ("POST", 3, "exec") where segments[2] == "resize":
             return try resizeExec(try execID(segments[1]), request.query)
+        case ("GET", 3, "agx") where segments[1] == "credentials":
+            guard let provider = Provider(rawValue: segments[2]) else {
+                throw GateRefusal(status: 404, message: "No such provider")
+            }
+            return .readCredentials(provider)
         default:
             throw .forbidden("\(request.method) \(request.path.prefix(100)) is not allowed")
         }

@@ -6,6 +6,7 @@ import Logging
 struct GateSession: Sendable {
     let company: CompanyID
     let engine: any GateEngine
+    let credentials: any CredentialSource
     let ledger: ExecLedger
     let logger: Logger
 
@@ -34,6 +35,8 @@ struct GateSession: Sendable {
         case .inspectExec(let id):
             try ledger.require(id)
             return try GateReply(try await redactedExec(id))
+        case .readCredentials(let provider):
+            return try GateReply(try await credentials.environment(of: company.rawValue, for: provider))
         }
     }
 

@@ -12,6 +12,8 @@ package struct TenantRuntimeError: Error, Sendable, Hashable {
         case invalidRequest
         /// A configuration file, such as the caps, cannot be read.
         case configuration
+        /// The company's keys can't be had at the moment.
+        case credentials
     }
 
     package var code: Code

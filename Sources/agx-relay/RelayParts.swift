@@ -26,11 +26,13 @@ struct RelayParts {
         store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
+        let vault = CredentialVault(store: store, keys: keys)
         let client = try DockerClient(settings.engine)
         let gate = try ExecGate(
             root: directory + "/gate",
             engine: client,
             keys: keys,
+            credentials: vault,
             metrics: metrics,
             logger: logger,
         )
@@ -59,6 +61,7 @@ struct RelayParts {
                 fleet: FleetPlanning(fleet: fleet),
                 containers: EngineContainers(client: client),
                 status: FleetStatus(fleet: fleet),
+                credentials: vault,
             ),
         )
         let keepers: [any Service] = access.keeper.map { [$0] } ?? []
@@ -142,3 +145,4 @@ private struct FleetService: Service {
 }
 
 extension ExecGate: TenantGate {}
+extension CredentialVault: CredentialSource {}

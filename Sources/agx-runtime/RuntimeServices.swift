@@ -29,6 +29,8 @@ struct RuntimeServices {
         options.contextDirectory = paths.context
         options.capsPath = paths.gate + "/caps.json"
         options.sandboxToken = sandboxToken
+        let credentials = GateCredentials(socket: paths.dockerSocket)
+        options.credentials = { try await credentials.read($0) }
         runtime = TenantRuntime(
             store: store,
             sandbox: try GateSandboxExec(company: company, socket: paths.dockerSocket),

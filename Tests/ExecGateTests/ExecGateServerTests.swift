@@ -52,6 +52,13 @@ final class RecordingEngine: GateEngine {
     func inspectExec(_ id: String) async throws -> ExecInspection { ExecInspection() }
 }
 
+/// Keys that tell whose they are.
+private struct NamedKeys: CredentialSource {
+    func environment(of company: String, for provider: Provider) async throws -> [String: String] {
+        ["KEY": "\(company)-\(provider.rawValue)"]
+    }
+}
+
 @Suite("Exec gate on its sockets", .timeLimit(.minutes(5)))
 struct ExecGateServerTests {
     private func withGate(
@@ -65,6 +72,7 @@ struct ExecGateServerTests {
             root: root,
             engine: engine,
             keys: .fresh(),
+            credentials: NamedKeys(),
             limits: limits,
             logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
         )
@@ -115,6 +123,16 @@ struct ExecGateServerTests {
             #expect(started.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(engine.started.withLock { $0 } == [id])
             #expect(engine.created.withLock { $0.map(\.exec.user) } == ["1000:1000"])
+        }
+    }
+
+    @Test("a runtime gets the keys of its own company")
+    func keys() async throws {
+        try await withGate { gate, _ in
+            let answer = try await exchange(gate, "acme", get("/agx/credentials/claude"))
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix(#"{"KEY":"acme-claude"}"#))
+            let unknown = try await exchange(gate, "acme", get("/agx/credentials/nobody"))
+            #expect(unknown.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
         }
     }
 

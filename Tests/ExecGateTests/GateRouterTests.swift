@@ -37,6 +37,7 @@ struct GateRouterTests {
         #expect(try route("GET", prefix + "/version") == .version)
         #expect(try route("GET", prefix + "/containers/\(Self.sandbox)/json") == .inspectSandbox)
         #expect(try route("GET", prefix + "/exec/\(Self.execID)/json") == .inspectExec(id: Self.execID))
+        #expect(try route("GET", prefix + "/agx/credentials/z.ai") == .readCredentials(.zai))
         #expect(
             try route("POST", prefix + "/exec/\(Self.execID)/start", body: #"{"Detach":true}"#)
                 == .startExec(id: Self.execID, isDetached: true, hasTerminal: false)

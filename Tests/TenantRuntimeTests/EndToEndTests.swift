@@ -26,6 +26,7 @@ struct EndToEndTests {
         func runtime(
             retention: RunRetention = RunRetention(),
             _ moment: @escaping @Sendable () -> RuntimeMoment = { .system() },
+            change: (inout TenantRuntimeOptions) -> Void = { _ in },
         ) -> TenantRuntime<ContinuousClock> {
             var options = TenantRuntimeOptions(namespace: TestStore.namespace)
             options.home = home.volume
@@ -34,6 +35,7 @@ struct EndToEndTests {
             options.tick = .milliseconds(100)
             options.moment = moment
             options.retention = retention
+            change(&options)
             return TenantRuntime(store: test.store, sandbox: sandbox, options: options, clock: ContinuousClock())
         }
 
@@ -60,6 +62,14 @@ struct EndToEndTests {
                 let status = try await test.taskStatus(task)
                 return status.phase == phase ? status : nil
             }
+        }
+
+        func ended(_ run: String, _ reason: RunReason) async throws {
+            let status = try await eventually("\(run) has ended") {
+                let status = try await test.runStatus(run)
+                return status.state?.isFinal == true ? status : nil
+            }
+            #expect(status.reason == reason)
         }
 
         func write(caps: String) throws {

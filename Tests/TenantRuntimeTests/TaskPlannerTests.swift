@@ -106,9 +106,9 @@ struct TaskPlannerTests {
         }
         #expect(Self.plan([task(1, .nonZeroExit)], at: Self.moment(1009)).contains("WaitingForRetry"))
         #expect(Self.plan([task(1, .nonZeroExit)], at: Self.moment(1010)).hasPrefix("start t attempt 2"))
-        #expect(Self.plan([task(2, .lost)], at: Self.moment(1019)).contains("look again in 1s"))
-        #expect(Self.plan([task(2, .lost)], at: Self.moment(1020)).hasPrefix("start t attempt 3"))
-        #expect(Self.plan([task(3, .lost)], at: Self.moment(5000)).hasPrefix("report t Failed Lost"))
+        #expect(Self.plan([task(2, .outOfMemory)], at: Self.moment(1019)).contains("look again in 1s"))
+        #expect(Self.plan([task(2, .outOfMemory)], at: Self.moment(1020)).hasPrefix("start t attempt 3"))
+        #expect(Self.plan([task(3, .outOfMemory)], at: Self.moment(5000)).hasPrefix("report t Failed OutOfMemory"))
         #expect(
             Self.plan([task(1, .commandNotFound)], at: Self.moment(5000)).hasPrefix("report t Failed CommandNotFound")
         )
@@ -120,7 +120,7 @@ struct TaskPlannerTests {
     func clockJump(shift: Double) {
         let task = Self.task("t") {
             $0.retry = AgentTask.Retry(maxAttempts: 3, backoff: .seconds(10))
-            $0.latestRun = Self.run("t", 1, .lost, .lost)
+            $0.latestRun = Self.run("t", 1, .failed, .signalled)
         }
         #expect(Self.plan([task], at: Self.moment(1009, wallShift: shift)).hasSuffix("look again in 1s"))
         #expect(Self.plan([task], at: Self.moment(1010, wallShift: shift)).hasPrefix("start t attempt 2"))

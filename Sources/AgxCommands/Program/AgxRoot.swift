@@ -22,6 +22,7 @@ struct AgxRoot: ParsableCommand {
                 name: "Work",
                 subcommands: [
                     TaskCommand.self, LogsCommand.self, ExecCommand.self, CompanyCommand.self,
+                    CredentialCommand.self,
                 ],
             ),
             CommandGroup(

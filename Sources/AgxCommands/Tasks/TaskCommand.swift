@@ -6,10 +6,10 @@ import RelayClient
 struct TaskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "task",
-        abstract: "Run, create, cancel, suspend, resume and retry tasks.",
+        abstract: "Run, create, cancel, suspend, resume, retry and draw tasks.",
         subcommands: [
             TaskRunCommand.self, TaskCreateCommand.self, TaskCancelCommand.self, TaskSuspendCommand.self,
-            TaskResumeCommand.self, TaskRetryCommand.self,
+            TaskResumeCommand.self, TaskRetryCommand.self, TaskGraphCommand.self,
         ],
     )
 }
@@ -32,11 +32,13 @@ struct TaskTarget: ParsableArguments {
     @Argument(help: "The task's name.")
     var name: String
 
+    /// The name without the kind before it.
+    var bareName: String { name.hasPrefix("task/") ? String(name.dropFirst(5)) : name }
+
     func patch(_ spec: JSONValue, saying word: String, in context: CommandContext) async throws -> Int32 {
         try await context.withClient(connection) { client in
             let namespace = try await context.namespace(namespaceOptions, client: client)
-            let bare = name.hasPrefix("task/") ? String(name.dropFirst(5)) : name
-            let location = ResourceLocation(.tasks, namespace: namespace, name: bare)
+            let location = ResourceLocation(.tasks, namespace: namespace, name: bareName)
             _ = try await client.mergePatch(
                 location,
                 with: ["spec": spec],
@@ -56,9 +58,24 @@ struct TaskCancelCommand: AgxCommand {
     )
 
     @OptionGroup var target: TaskTarget
+    @Flag(name: .long, help: "Also stop every task that depends on this one, directly or not.")
+    var withDependents = false
 
     func run(in context: CommandContext) async throws -> Int32 {
-        try await target.patch(["cancel": true], saying: "cancelled", in: context)
+        guard withDependents else {
+            return try await target.patch(["cancel": true], saying: "cancelled", in: context)
+        }
+        let graph = try await context.withClient(target.connection) { client in
+            try await TaskGraph.read(try await context.namespace(target.namespaceOptions, client: client), client)
+        }
+        // The last first, so that none starts because one before it is over.
+        let others = graph.dependents(of: target.bareName).filter { !graph.isFinished($0) }
+        for name in others.reversed() + [target.bareName] {
+            var one = target
+            one.name = name
+            _ = try await one.patch(["cancel": true], saying: "cancelled", in: context)
+        }
+        return 0
     }
 }
 

@@ -7,7 +7,7 @@ struct TaskFollower: Sendable {
     let namespace: String
     let context: CommandContext
 
-    static let finalPhases: Set<String> = ["Succeeded", "Failed", "Cancelled"]
+    static let finalPhases: Set<String> = ["Succeeded", "Failed", "Cancelled", "Skipped"]
 
     /// Says that a task was created; if wanted, shows the output of its runs and gives back the exit code of the last.
     func report(_ task: JSONValue, follows: Bool) async throws -> Int32 {
@@ -27,8 +27,12 @@ struct TaskFollower: Sendable {
     }
 
     /// Shows the output of each run of the task as it comes; gives back the exit code of the last one.
-    func follow(task: String) async throws -> Int32 {
-        var followed: Set<String> = []
+    ///
+    /// Runs up to `attempt` are left out.
+    func follow(task: String, afterAttempt attempt: Int64 = 0) async throws -> Int32 {
+        let earlier = attempt > 0 ? try await runs(of: task) : []
+        var followed = Set(earlier.filter { ($0[path: "spec", "attempt"]?.integer ?? 0) <= attempt }.map(\.objectName))
+        let before = followed.count
         var exitCode: Int32 = 1
         while let run = try await nextRun(of: task, besides: followed) {
             followed.insert(run)
@@ -36,7 +40,7 @@ struct TaskFollower: Sendable {
             exitCode = RunFollower.exitCode(of: ended)
             if exitCode != 0 { try context.note(RunFollower.endText(of: ended)) }
         }
-        guard followed.isEmpty else { return exitCode }
+        guard followed.count == before else { return exitCode }
         let last = try await client.read(location(task))
         let status = last["status"]
         let words = [status?["phase"]?.string, status?["reason"]?.string, status?["message"]?.string]
@@ -60,7 +64,7 @@ struct TaskFollower: Sendable {
                     if let run = try await runs(of: task).first(where: { !followed.contains($0.objectName) }) {
                         return run.objectName
                     }
-                    if Self.finalPhases.contains(present[path: "status", "phase"]?.string ?? "") { return nil }
+                    if Self.isOver(present) { return nil }
                     reconnect.succeeded()
                     progress.update(Self.text(present))
                     try await waitForChange(of: present)
@@ -76,6 +80,13 @@ struct TaskFollower: Sendable {
         let list = try await client.read(ResourceLocation(.runs, namespace: namespace))
         return (list["items"]?.array ?? []).filter { $0[path: "spec", "task"]?.string == task }
             .sorted { ($0[path: "spec", "attempt"]?.integer ?? 0) < ($1[path: "spec", "attempt"]?.integer ?? 0) }
+    }
+
+    private static func isOver(_ task: JSONValue) -> Bool {
+        guard finalPhases.contains(task[path: "status", "phase"]?.string ?? "") else { return false }
+        // The runtime has yet to see that the task was given another go.
+        return (task[path: "spec", "rerun"]?.integer ?? 0) <= (task[path: "status", "rerun"]?.integer ?? 0)
+            || task[path: "status", "attempts"]?.integer ?? 0 == 0
     }
 
     private func waitForChange(of task: JSONValue) async throws {

@@ -2,52 +2,62 @@ import ArgumentParser
 import ManifestFormat
 import RelayClient
 
-/// `agx task retry`: a finished task once more, as a new task.
+/// `agx task retry`: gives a finished task another go.
 struct TaskRetryCommand: AgxCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Run a finished task again, as a new task with the same spec.",
-        discussion: "A finished task stays as the record of what happened.",
+        abstract: "Give a finished task another go, with all its attempts.",
+        discussion: "Tasks that it keeps from running go on by themselves once it succeeds.",
     )
 
     @OptionGroup var target: TaskTarget
-    @Flag(name: .shortAndLong, help: "Show the output of the new task and end with its exit code.")
+    @Flag(name: .long, help: "Also give every finished task another go that depends on this one, directly or not.")
+    var withDependents = false
+    @Flag(name: .shortAndLong, help: "Show the output of the new run and end with its exit code.")
     var follow = false
 
     func run(in context: CommandContext) async throws -> Int32 {
         try await context.withClient(target.connection) { client in
             let namespace = try await context.namespace(target.namespaceOptions, client: client)
-            let name = target.name.hasPrefix("task/") ? String(target.name.dropFirst(5)) : target.name
-            let location = ResourceLocation(.tasks, namespace: namespace, name: name)
-            let task = try await client.read(location)
+            let graph = try await TaskGraph.read(namespace, client)
+            let name = target.bareName
+            guard let task = graph.tasks[name] else { throw CommandFailure(Self.missing(name)) }
             let phase = task[path: "status", "phase"]?.string ?? "Pending"
-            guard TaskFollower.finalPhases.contains(phase) || phase == "Blocked" else {
-                throw CommandFailure("error: task \"\(name)\" has not finished (\(phase)): nothing to run again")
+            guard Self.repeatable.contains(phase) else {
+                throw CommandFailure("error: task \"\(name)\" is \(phase): only a finished task is given another go")
             }
-            var spec = task["spec"] ?? [:]
-            spec["cancel"] = nil
-            spec["suspend"] = nil
-            spec["notBefore"] = nil
-            let again = try await client.create(
-                [
-                    "apiVersion": .string(ResourceType.tasks.apiVersion), "kind": "Task",
-                    "metadata": ["generateName": .string(Self.prefix(for: name)), "namespace": .string(namespace)],
-                    "spec": spec,
-                ],
-                in: ResourceLocation(.tasks, namespace: namespace),
-            )
+            let attempts = task[path: "status", "attempts"]?.integer ?? 0
+            // Those that depend on it first: they must not look finished when it is.
+            let others = withDependents ? graph.dependents(of: name).filter { graph.isFinished($0) } : []
+            for other in others.reversed() + [name] {
+                try await rerun(other, graph.tasks[other] ?? .null, namespace, client, context)
+            }
+            guard follow else { return 0 }
             return try await TaskFollower(client: client, namespace: namespace, context: context)
-                .report(again.object, follows: follow)
+                .follow(task: name, afterAttempt: attempts)
         }
     }
 
-    /// The name without what was generated behind its last dash before, so that names don't grow.
-    static func prefix(for name: String) -> String {
-        let parts = name.split(separator: "-")
-        let generated: Set<Character> = Set("bcdfghjklmnpqrstvwxz2456789")
-        guard parts.count > 1, let last = parts.last, last.count == 5, last.allSatisfy(generated.contains) else {
-            return String(name.prefix(200)) + "-"
-        }
-        return String(name.dropLast(5))
+    private static let repeatable: Set<String> = ["Succeeded", "Failed"]
+
+    static func missing(_ name: String) -> String {
+        "Error from server (NotFound): tasks.runagx.com \"\(name)\" not found"
+    }
+
+    private func rerun(
+        _ name: String,
+        _ task: JSONValue,
+        _ namespace: String,
+        _ client: RelayClient,
+        _ context: CommandContext,
+    ) async throws {
+        let location = ResourceLocation(.tasks, namespace: namespace, name: name)
+        let next = (task[path: "spec", "rerun"]?.integer ?? 0) + 1
+        _ = try await client.mergePatch(
+            location,
+            with: ["spec": ["rerun": .integer(next)]],
+            options: WriteOptions(fieldManager: "agx-task"),
+        )
+        try context.print("\(location.displayName) retried")
     }
 }

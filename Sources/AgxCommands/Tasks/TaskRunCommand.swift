@@ -1,3 +1,4 @@
+import AgxModel
 import ArgumentParser
 import ManifestFormat
 import RelayClient
@@ -20,12 +21,16 @@ struct TaskRunCommand: AgxCommand {
     var provider: String
     @Option(name: .long, help: "The model, in the provider's own words.")
     var model: String?
-    @Option(name: .long, help: "The working directory, under /home/player.")
+    @Option(name: .long, help: "The working directory, such as web for /home/player/web.")
     var cwd: String?
     @Option(name: .long, parsing: .unconditional, help: "Higher runs first, -1000 to 1000.")
     var priority: Int?
     @Option(name: .long, help: "The longest that a run may take, such as 10m.")
     var timeout: String?
+    @Option(name: .long, help: "How long a run may be silent and idle, such as 5m; 0s for as long as it likes.")
+    var stallTimeout: String?
+    @Option(name: .long, help: "The thread whose session the task goes on with.")
+    var thread: String?
     @Option(name: .long, help: "How many runs there may be in all.")
     var maxAttempts: Int?
     @Option(name: .long, help: "A task that must have succeeded first; may be repeated.")
@@ -71,7 +76,9 @@ struct TaskRunCommand: AgxCommand {
             "provider": .string(provider), "prompt": .string(prompt.joined(separator: " ")),
         ]
         if let model { spec["model"] = .string(model) }
-        if let cwd { spec["cwd"] = .string(cwd) }
+        if let cwd { spec["cwd"] = .string(cwd.hasPrefix("/") ? cwd : "\(ContainerPaths.home)/\(cwd)") }
+        if let thread { spec["threadId"] = .string(thread) }
+        if let stallTimeout { spec["stallTimeout"] = .string(stallTimeout) }
         if let priority { spec["priority"] = .integer(Int64(priority)) }
         if let timeout { spec["timeout"] = .string(timeout) }
         if let maxAttempts { spec["retry"] = ["maxAttempts": .integer(Int64(maxAttempts))] }

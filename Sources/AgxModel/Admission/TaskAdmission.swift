@@ -29,6 +29,10 @@ struct TaskAdmission {
             issues.append(.invalid(.string(task.cwd), at: "spec.cwd", detail))
         }
         issues += EngineLimits.positive(task.timeout, field: "spec.timeout")
+        for name in task.dependencyConditions.keys.sorted() where !task.dependsOn.contains(name) {
+            let detail = "must be the name of a task in spec.dependsOn"
+            issues.append(.invalid(.string(name), at: "spec.dependencyConditions", detail))
+        }
         return issues + PrivilegeRules.issues(environment: task.env, field: "spec.env")
     }
 
@@ -39,6 +43,9 @@ struct TaskAdmission {
         let detail = "a run was made from it already: create another task"
         var issues = request.immutable("prompt", unless: !hasRun, detail)
         issues += request.immutable("provider", unless: !hasRun, detail)
+        if let rerun = old[path: "spec", "rerun"]?.integer, task.rerun < rerun {
+            issues.append(.forbidden(at: "spec.rerun", "it can only grow: it is \(rerun)"))
+        }
         if old[path: "spec", "cancel"] == true, !task.cancel {
             issues.append(
                 .forbidden(at: "spec.cancel", "a cancelled task can't be taken up again: create another task")

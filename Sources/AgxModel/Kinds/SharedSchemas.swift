@@ -283,6 +283,14 @@ enum SharedSchemas {
           maxLength: 4096
           default: /home/player
           description: The directory that the agent works in, under /home/player.
+        tokens:
+          type: object
+          description: Tokens used, in buckets that don't overlap.
+          properties:
+            input: {$ref: count, description: 'Read by the model, cached ones excluded.'}
+            output: {$ref: count, description: Written by the model.}
+            cacheRead: {$ref: count, description: Read from the provider's cache.}
+            cacheWrite: {$ref: count, description: Written to the provider's cache.}
         count:
           type: integer
           format: int64

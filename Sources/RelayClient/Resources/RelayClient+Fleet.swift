@@ -14,6 +14,18 @@ extension RelayClient {
         return try await document(call).document
     }
 
+    /// Sets the key of a provider credential; maps to `PUT .../providercredentials/{name}/secret`.
+    package func setSecret(_ secret: String, of credential: ResourceLocation) async throws -> JSONValue {
+        let location = ResourceLocation(
+            .providerCredentials,
+            namespace: credential.namespace,
+            name: credential.name,
+            subresource: "secret",
+        )
+        let body: JSONValue = ["secret": .string(secret)]
+        return try await document(RelayCall(method: "PUT", path: location.path, body: body.jsonBytes())).document
+    }
+
     /// Brings a company up and waits until it is ready; maps to `POST .../companies/{name}/ensure-ready`.
     package func ensureReady(company: String) async throws -> JSONValue {
         let location = ResourceLocation(.companies, name: company, subresource: "ensure-ready")

@@ -109,6 +109,10 @@ package struct RelayApplication: Service {
             exec: ExecRoute(containers: ports.containers, store: store),
             health: HealthEndpoint(store: store, status: ports.status),
             metrics: MetricsEndpoint(store: store, status: ports.status, registry: configuration.metrics),
+            credentials: CredentialEndpoint(
+                vault: ports.credentials,
+                resource: APIResource(try ProviderCredential.definition),
+            ),
         ).register(on: router)
         return router
     }

@@ -80,16 +80,19 @@ package struct RelayPorts: Sendable {
     package var fleet: any FleetOperations
     package var containers: any ContainerOperations
     package var status: any RelayStatus
+    package var credentials: CredentialVault
 
     package init(
         addressing: any RuntimeAddressing,
         fleet: any FleetOperations,
         containers: any ContainerOperations,
         status: any RelayStatus,
+        credentials: CredentialVault,
     ) {
         self.addressing = addressing
         self.fleet = fleet
         self.containers = containers
         self.status = status
+        self.credentials = credentials
     }
 }

@@ -13,6 +13,7 @@ struct RelayRoutes: Sendable {
         Container.kind: [
             ServedResource.Part("exec", verbs: ["create"]), ServedResource.Part("log", verbs: ["get"]),
         ],
+        ProviderCredential.kind: [ServedResource.Part("secret", verbs: ["update"])],
     ]
     private static let group = "/apis/runagx.com/v1"
 
@@ -23,6 +24,7 @@ struct RelayRoutes: Sendable {
     let exec: ExecRoute
     let health: HealthEndpoint
     let metrics: MetricsEndpoint
+    let credentials: CredentialEndpoint
 
     func register(on router: Router<RelayContext>) {
         let paths = GatedRouter(gate: gate, router: router)
@@ -33,6 +35,7 @@ struct RelayRoutes: Sendable {
         }
         addReadiness(to: paths)
         addContainers(to: paths)
+        addCredentials(to: paths)
         PodRoutes(logs: logs, exec: exec).register(on: paths)
         paths.add(.get, path: "/metrics") { _, _ in
             AccessTarget()
@@ -58,6 +61,23 @@ struct RelayRoutes: Sendable {
             let timeout = try CompanyReadiness.timeout(try QueryText(request.uri.query))
             let company = try GatedRouter.parameter("name", context)
             return try await readiness.answer(company: company, timeout: timeout)
+        }
+    }
+
+    private func addCredentials(to paths: GatedRouter) {
+        paths.add(.put, path: "\(Self.group)/namespaces/:namespace/providercredentials/:name/secret") { _, context in
+            let place = try GatedRouter.place(context)
+            return AccessTarget(
+                verb: "update",
+                group: "runagx.com",
+                resource: "providercredentials",
+                subresource: "secret",
+                namespace: place.company,
+                name: place.name,
+            )
+        } answer: { request, context, _ in
+            let place = try GatedRouter.place(context)
+            return try await credentials.set(request, company: place.company, name: place.name)
         }
     }
 

@@ -30,6 +30,7 @@ package struct RunBookkeeping: Sendable, Hashable {
 package enum StopReason: String, Sendable, Hashable {
     case cancelled
     case timedOut
+    case stalled
 }
 
 extension RunBookkeeping {

@@ -34,7 +34,12 @@ package struct RunLifecycle: Sendable, Hashable {
     package mutating func markStopping(_ reason: StopReason, now: RuntimeMoment) -> Bool {
         guard !state.isFinal, bookkeeping.stopping == nil else { return false }
         bookkeeping.stopping = RunBookkeeping.Stopping(reason: reason, since: now.boot)
-        status.message = reason == .timedOut ? "Its time is up; it is being stopped." : "It is being stopped."
+        status.message =
+            switch reason {
+            case .timedOut: "Its time is up; it is being stopped."
+            case .stalled: "It stands still; it is being stopped."
+            case .cancelled: "It is being stopped."
+            }
         return true
     }
 
@@ -47,7 +52,9 @@ package struct RunLifecycle: Sendable, Hashable {
 
     /// Goes to the final state with all that is known; false if the run is over already.
     package mutating func settle(_ ending: RunEnding, result: ProviderResult, now: RuntimeMoment) -> Bool {
-        guard ending.state.isFinal, advance(to: ending.state) else { return false }
+        // An agent that says that it failed has failed, whatever its exit code.
+        let fails = ending.state == .succeeded && result.reason.map { $0 != .completed } ?? false
+        guard ending.state.isFinal, advance(to: fails ? .failed : ending.state) else { return false }
         let end = ending.exit?.boot.flatMap { $0.bootID == now.boot.bootID ? $0 : nil } ?? now.boot
         bookkeeping.ended = end
         status.completionTime = now.timestamp(of: end)
@@ -55,7 +62,7 @@ package struct RunLifecycle: Sendable, Hashable {
             bookkeeping.started = started
             status.startTime = now.timestamp(of: started)
         }
-        status.reason = ending.reason
+        status.reason = fails ? .nonZeroExit : ending.reason
         status.message = ending.message
         status.exitCode = ending.exit?.exitCode
         status.signal = ending.exit?.signal
@@ -71,12 +78,26 @@ package struct RunLifecycle: Sendable, Hashable {
     }
 
     private mutating func take(_ result: ProviderResult) {
-        if let reason = result.reason, status.state == .failed { status.reason = reason }
-        if let message = result.message, status.state == .failed { status.message = message }
+        if let reason = result.reason, reason != .completed, isAgentsOwn { status.reason = reason }
+        if let message = result.message, isAgentsOwn {
+            status.message = String(decoding: message.utf8.prefix(8192), as: UTF8.self)
+        }
+        if let wait = result.retryAfter, let end = status.completionTime {
+            status.retryAfter = Timestamp(end.date.addingTimeInterval(Double(wait.components.seconds)))
+        }
+        status.sessionTokens = result.sessionTokens
+        status.turns = result.turns
+        status.unreadableLines = Int64(result.unreadableLines)
         status.result = result.text.map { String($0.suffix(65_536)) }
         status.sessionID = result.sessionID
         status.tokens = result.tokens
         status.cost = result.cost
+    }
+
+    /// Whether the agent ended by itself, so that its own word for the end counts.
+    private var isAgentsOwn: Bool {
+        guard status.state == .failed, let reason = status.reason else { return false }
+        return [.nonZeroExit, .signalled, .invalidRequest].contains(reason)
     }
 
     private mutating func advance(to next: Run.State) -> Bool {

@@ -65,6 +65,10 @@ extension RunPlanner {
         case .timedOut:
             let message = "Stopped after its timeout of \(GoDuration(situation.timeout)).\(rest)"
             return RunEnding(.timedOut, .timedOut, message, started: started, exit: exit)
+        case .stalled:
+            let limit = GoDuration(situation.stallTimeout ?? .zero)
+            let message = "Stopped after it had neither printed anything nor used the processor for \(limit).\(rest)"
+            return RunEnding(.failed, .stalled, message, started: started, exit: exit)
         }
     }
 

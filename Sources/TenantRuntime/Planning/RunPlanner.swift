@@ -123,12 +123,21 @@ package enum RunPlanner {
             return stopping(situation, after: entries, sequence: situation.stopSequence, because: unwanted)
         }
         let elapsed = situation.now.elapsed(since: since) ?? .zero
-        guard elapsed >= situation.timeout else {
-            return RunPlan(entries, lookAgain: situation.timeout - elapsed)
+        guard let (reason, cause) = limit(situation, elapsed) else {
+            let stallLeft = situation.stallTimeout.map { $0 - situation.quiet } ?? .seconds(3600)
+            return RunPlan(entries, lookAgain: min(situation.timeout - elapsed, stallLeft))
         }
-        let cause = "it has run for its timeout of \(GoDuration(situation.timeout))"
-        entries.append(.init(.markStopping(.timedOut), because: cause))
+        entries.append(.init(.markStopping(reason), because: cause))
         return stopping(situation, after: entries, sequence: situation.stopSequence, because: cause)
+    }
+
+    /// Which of its limits a run has reached, nil if none.
+    private static func limit(_ situation: RunSituation, _ elapsed: Duration) -> (StopReason, cause: String)? {
+        if elapsed >= situation.timeout {
+            return (.timedOut, "it has run for its timeout of \(GoDuration(situation.timeout))")
+        }
+        guard let limit = situation.stallTimeout, situation.quiet >= limit else { return nil }
+        return (.stalled, "it has stood still for its stall timeout of \(GoDuration(limit))")
     }
 
     /// When the agent started, on this machine's clock: the shim's word if it speaks of the same boot.

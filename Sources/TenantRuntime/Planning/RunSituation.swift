@@ -5,6 +5,10 @@ package struct RunSituation: Sendable, Hashable {
     package var state: Run.State
     package var bookkeeping: RunBookkeeping
     package var timeout: Duration
+    /// How long the run may stand still; nil for as long as it likes.
+    package var stallTimeout: Duration?
+    /// How long it has stood still.
+    package var quiet: Duration
     /// Why nobody wants the run any more, as people read it; nil if it is wanted.
     package var unwanted: String?
     /// Why the request can never be carried out, nil if it can.
@@ -33,6 +37,7 @@ package struct RunSituation: Sendable, Hashable {
         self.stopSequence = stopSequence
         bookkeeping = RunBookkeeping()
         isDeleting = false
+        quiet = .zero
         launches = LaunchHistory()
         stops = LaunchHistory()
     }

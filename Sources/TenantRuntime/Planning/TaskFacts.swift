@@ -9,6 +9,10 @@ package struct TaskFacts: Sendable, Hashable {
     package var created: Date
     package var priority: Int
     package var dependsOn: [String]
+    package var conditions: [String: AgentTask.DependencyCondition]
+    package var threadID: String?
+    package var provider: Provider
+    package var rerun: Int
     package var notBefore: Date?
     package var suspend: Bool
     package var cancel: Bool
@@ -31,6 +35,9 @@ package struct TaskFacts: Sendable, Hashable {
         generation = 1
         priority = 0
         dependsOn = []
+        conditions = [:]
+        provider = .shell
+        rerun = 0
         suspend = false
         cancel = false
         isDeleting = false
@@ -43,20 +50,61 @@ extension TaskFacts {
     /// The highest attempt that there has been, 0 if none.
     package var attempts: Int { max(recorded.attempts, latestRun?.attempt ?? 0, liveRun?.attempt ?? 0) }
 
+    /// Whether the task is to have another go, which no run of it belongs to yet.
+    package var wantsRerun: Bool { rerun > recorded.rerun && attempts > 0 && !cancel }
+
     /// How the task has ended for good, nil if something may follow.
     package var outcome: TaskVerdict? {
-        if liveRun != nil { return nil }
+        if liveRun != nil || wantsRerun { return nil }
         guard let run = latestRun, run.attempt >= recorded.attempts else { return recordedOutcome }
         switch run.state {
         case .queued, .starting, .running: return nil
         case .succeeded: return .succeeded(run: run.name)
         case .cancelled: return .cancelled
         case .failed, .timedOut, .lost:
-            let reason = run.reason ?? .lost
-            if reason.retryRule != .never, run.attempt < retry.maxAttempts { return cancel ? .cancelled : nil }
-            return .failed(run: run.name, reason: reason)
+            if allowsRetry(after: run) { return cancel ? .cancelled : nil }
+            return .failed(run: run.name, reason: run.reason ?? .lost)
         }
     }
+
+    private func allowsRetry(after run: RunFacts) -> Bool {
+        switch (run.reason ?? .lost).retryRule {
+        case .never: return false
+        case .freshSession where !run.hasResumed: return false
+        default: return excuse(for: run) != nil || countedAttempts < retry.maxAttempts
+        }
+    }
+
+    /// The attempts of this go that `retry` counts, the latest run included.
+    private var countedAttempts: Int {
+        attempts - recorded.earlierAttempts - recorded.excused.provider - recorded.excused.infrastructure
+    }
+
+    /// Which count a run goes to that is no attempt of the task's own, nil if it is one, or if that count is full.
+    package func excuse(for run: RunFacts) -> WritableKeyPath<AgentTask.Excused, Int>? {
+        let excused = recorded.excused
+        switch (run.reason ?? .lost).retryRule {
+        case .asTold: return excused.provider < Self.providerExcuses ? \.provider : nil
+        case .infrastructure: return excused.infrastructure < Self.infrastructureExcuses ? \.infrastructure : nil
+        case .freshSession:
+            return run.hasResumed && excused.infrastructure < Self.infrastructureExcuses ? \.infrastructure : nil
+        case .never, .afterBackoff: return nil
+        }
+    }
+
+    /// Notes that a run is about to follow the latest one, nil if there was none.
+    mutating func countStart(after run: RunFacts?) {
+        if rerun > recorded.rerun {
+            recorded.rerun = rerun
+            recorded.earlierAttempts = attempts
+            recorded.excused = AgentTask.Excused()
+        } else if let run, let count = excuse(for: run) {
+            recorded.excused[keyPath: count] += 1
+        }
+    }
+
+    private static let providerExcuses = 50
+    private static let infrastructureExcuses = 2
 
     /// The outcome that the status tells, for a task whose runs were cleared away.
     private var recordedOutcome: TaskVerdict? {
@@ -66,7 +114,7 @@ extension TaskFacts {
         case .cancelled where cancel || attempts > 0: return .cancelled
         case .failed: return .failed(run: run, reason: recorded.reason.flatMap(RunReason.init) ?? .lost)
         default:
-            guard attempts >= retry.maxAttempts, attempts > 0 else { return nil }
+            guard countedAttempts >= retry.maxAttempts, attempts > 0 else { return nil }
             return .failed(run: run, reason: .lost)
         }
     }
@@ -78,6 +126,12 @@ package struct RunFacts: Sendable, Hashable {
     package var attempt: Int
     package var state: Run.State
     package var reason: RunReason?
+    /// Whether it went on with an earlier session.
+    package var hasResumed = false
+    package var sessionID: String?
+    package var sessionTokens: Run.TokenCounts?
+    /// The provider asks for no new try before.
+    package var retryAfter: Date?
     /// When it ended, on both clocks.
     package var ended: BootInstant?
     package var completed: Date?

@@ -12,7 +12,10 @@ package enum TaskReport {
         status.attempts = task.attempts
         status.currentRun = nil
         status.nextRetryTime = nil
-        if let latest = task.latestRun { status.lastRun = latest.name }
+        if let latest = task.latestRun {
+            status.lastRun = latest.name
+            status.session = session(after: latest) ?? status.session
+        }
         switch verdict {
         case .running(let run, _):
             status.currentRun = run
@@ -30,6 +33,16 @@ package enum TaskReport {
             status.conditions = status.conditions.setting(condition)
         }
         return status
+    }
+
+    /// What the thread's next run may go on with; nil if the run has changed nothing about that.
+    private static func session(after run: RunFacts) -> AgentTask.Session? {
+        guard run.state.isFinal, let end = run.completed else { return nil }
+        if run.reason?.retryRule == .freshSession {
+            return AgentTask.Session(id: nil, tokens: nil, time: Timestamp(end))
+        }
+        guard let id = run.sessionID else { return nil }
+        return AgentTask.Session(id: id, tokens: run.sessionTokens, time: Timestamp(end))
     }
 
     /// `Complete` and `Failed`, as a Job of Kubernetes has them, so that `wait` finds what it knows.

@@ -9,10 +9,14 @@ package enum TaskVerdict: Sendable, Hashable {
     case running(run: String, attempt: Int)
     case suspended
     case blocked(by: String, Obstacle)
+    /// What was asked of a dependency can't come true.
+    case skipped(by: String, AgentTask.DependencyCondition)
     case waitingForTime(Date)
     case waitingForDependency(String)
     /// The next attempt, and when the wall clock is expected to show its time.
     case waitingForRetry(attempt: Int, Date)
+    /// Another task of the same thread comes first.
+    case waitingForThread(String)
     /// All slots are taken.
     case waitingForTurn(slots: Int)
     /// A run of an earlier task of the same name is not over.
@@ -23,6 +27,7 @@ package enum TaskVerdict: Sendable, Hashable {
         case failed(RunReason)
         case cancelled
         case blocked
+        case skipped
         case notFound
     }
 }
@@ -37,7 +42,10 @@ extension TaskVerdict {
         case .running: .running
         case .suspended: .suspended
         case .blocked: .blocked
-        case .waitingForTime, .waitingForDependency, .waitingForRetry, .waitingForTurn, .waitingForPredecessor: .pending
+        case .skipped: .skipped
+        case .waitingForTime, .waitingForDependency, .waitingForRetry, .waitingForThread, .waitingForTurn,
+            .waitingForPredecessor:
+            .pending
         }
     }
 
@@ -52,7 +60,10 @@ extension TaskVerdict {
         case .blocked(_, .failed): "DependencyFailed"
         case .blocked(_, .cancelled): "DependencyCancelled"
         case .blocked(_, .blocked): "DependencyBlocked"
+        case .blocked(_, .skipped): "DependencySkipped"
         case .blocked(_, .notFound): "DependencyNotFound"
+        case .skipped: "ConditionNotMet"
+        case .waitingForThread: "WaitingForThread"
         case .waitingForTime: "WaitingForTime"
         case .waitingForDependency: "WaitingForDependency"
         case .waitingForRetry: "WaitingForRetry"
@@ -72,6 +83,10 @@ extension TaskVerdict {
         case .blocked(let name, .failed(let reason)): "It depends on \(name), which failed (\(reason.rawValue))."
         case .blocked(let name, .cancelled): "It depends on \(name), which was cancelled."
         case .blocked(let name, .blocked): "It depends on \(name), which is blocked itself."
+        case .blocked(let name, .skipped): "It depends on \(name), which was skipped."
+        case .skipped(let name, .failure): "It is for the failure of \(name), which did not fail."
+        case .skipped(let name, _): "It depends on \(name), which can't end as asked."
+        case .waitingForThread(let name): "It waits for \(name), which comes first in their thread."
         case .blocked(let name, .notFound): "It depends on \(name), which does not exist."
         case .waitingForTime(let time): "It doesn't start before \(Timestamp(time))."
         case .waitingForDependency(let name): "It waits for \(name)."

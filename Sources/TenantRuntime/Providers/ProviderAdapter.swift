@@ -93,7 +93,9 @@ package enum ProviderEvent: Sendable, Hashable {
 
 /// What an agent's output says of the run as a whole.
 package struct ProviderResult: Sendable, Hashable {
-    /// Overrides what the exit status says; nil to take it. `completed` makes no success of another exit code than 0.
+    /// Overrides what the exit status says; nil to take it.
+    ///
+    /// `completed` makes no success of another exit code than 0.
     package var reason: RunReason?
     package var message: String?
     /// The agent's final text.

@@ -10,6 +10,10 @@ extension TaskFacts {
         generation = record.generation
         priority = spec.priority
         dependsOn = spec.dependsOn
+        conditions = spec.dependencyConditions
+        threadID = spec.threadId
+        provider = spec.provider
+        rerun = spec.rerun
         notBefore = spec.notBefore?.date
         suspend = spec.suspend
         cancel = spec.cancel
@@ -26,6 +30,10 @@ extension RunFacts {
         let status = try Run.decodeStatus(record.status)
         self.init(name: record.key.name, attempt: spec.attempt, state: status.state ?? .queued, reason: status.reason)
         ended = RunBookkeeping(annotations: record.annotations).ended
+        hasResumed = spec.session != nil
+        sessionID = status.sessionID
+        sessionTokens = status.sessionTokens
+        retryAfter = status.retryAfter?.date
         completed = status.completionTime?.date
     }
 }

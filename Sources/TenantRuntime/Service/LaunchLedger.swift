@@ -8,6 +8,8 @@ final class LaunchLedger: Sendable {
         var stops = LaunchHistory()
         /// Whether the home volume had no room for the run directory.
         var isFull = false
+        /// The keys it was given.
+        var credentials: ProviderCredentials?
     }
 
     private let entries = Mutex<[String: Entry]>([:])
@@ -24,6 +26,10 @@ final class LaunchLedger: Sendable {
 
     /// Notes that the home volume has no room for the run directory.
     func noteFull(_ run: String) { entries.withLock { $0[run, default: Entry()].isFull = true } }
+
+    func note(_ run: String, _ credentials: ProviderCredentials) {
+        entries.withLock { $0[run, default: Entry()].credentials = credentials }
+    }
 
     func forget(_ run: String) { entries.withLock { $0[run] = nil } }
 }

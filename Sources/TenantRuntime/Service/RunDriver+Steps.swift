@@ -30,7 +30,7 @@ extension RunDriver {
     private func prepare(_ work: inout RunWork) async throws {
         let run = work.record.uid
         do {
-            try files.prepare(run: run, command: try command(work))
+            try files.prepare(run: run, command: try command(work, try await keys(of: work)))
         } catch let error as TenantRuntimeError where error.code == .storageFull {
             ledger.noteFull(run)
             throw error
@@ -40,10 +40,30 @@ extension RunDriver {
         }
     }
 
+    /// The keys that a run needs, remembered so that they can be taken out of what it prints.
+    private func keys(of work: RunWork) async throws -> ProviderCredentials {
+        let provider = work.spec.provider
+        guard provider.keyVariable != nil else { return ProviderCredentials() }
+        if let known = ledger.entry(work.record.uid).credentials { return known }
+        let credentials = try await credentials(provider)
+        ledger.note(work.record.uid, credentials)
+        return credentials
+    }
+
+    private func maskKeys(_ ending: RunEnding, _ work: RunWork) async throws {
+        guard ending.started != nil else { return }
+        do {
+            try files.mask(run: work.record.uid, try await keys(of: work).secrets)
+        } catch let error as TenantRuntimeError where error.code == .untrustedFile {
+            // The agent has put something else in its output's place, which isn't read either.
+        }
+    }
+
     private func launch(_ work: inout RunWork) async throws {
         let run = work.record.uid
         onUnderWay(work.record.key.name, run)
-        let failure = await ask(files.volume.shimCommand(run: run, liveness: liveness))
+        let tells = providers[work.spec.provider].flatMap { stallTimeout(work, $0) } != nil
+        let failure = await ask(files.volume.shimCommand(run: run, liveness: liveness, tellsActivity: tells))
         ledger.noteLaunch(run, failure, at: moment().boot)
         guard let failure else { return }
         try await note("The sandbox cannot be asked to start it (\(failure.message)); it is tried again.", &work)
@@ -69,9 +89,13 @@ extension RunDriver {
     }
 
     private func settle(_ ending: RunEnding, _ work: inout RunWork, now: RuntimeMoment) async throws {
+        // The keys first: what is read from the output after it holds none of them.
+        try await maskKeys(ending, work)
         let result = try result(of: ending, work)
         guard work.lifecycle.settle(ending, result: result, now: now) else { return }
-        // A run whose directory is gone has no sizes, which is no reason not to settle it.
+        // A run that never began has not read its secrets; what is gone already is no reason not to settle it.
+        try? files.removeSecrets(run: work.record.uid)
+        // So it is with a directory that has no sizes any more.
         work.lifecycle.setSizes(try? files.outputSizes(run: work.record.uid))
         try await save(&work, durability: .full)
         ledger.forget(work.record.uid)
@@ -81,7 +105,7 @@ extension RunDriver {
     private func result(of ending: RunEnding, _ work: RunWork) throws -> ProviderResult {
         guard let adapter = providers[work.spec.provider], ending.started != nil else { return ProviderResult() }
         do {
-            return try files.interpret(run: work.record.uid, with: adapter, exit: ending.exit)
+            return try files.interpret(work.request, with: adapter, exit: ending.exit)
         } catch {
             // If the agent has put something else in its output's place, the run has an outcome and no text.
             guard error.code == .untrustedFile else { throw error }

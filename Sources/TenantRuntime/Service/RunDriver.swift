@@ -14,7 +14,7 @@ struct RunDriver: Sendable {
     let files: RunFiles
     let sandbox: any SandboxExec
     let providers: ProviderCatalog
-    let credentials: @Sendable (Provider) throws -> ProviderCredentials
+    let credentials: @Sendable (Provider) async throws -> ProviderCredentials
     let liveness: LivenessMode
     let ledger: LaunchLedger
     let moment: @Sendable () -> RuntimeMoment
@@ -58,6 +58,10 @@ struct RunDriver: Sendable {
         situation.unwanted = try await unwanted(work)
         if let adapter = providers[work.spec.provider] {
             situation.stopSequence = adapter.stopSequence
+            situation.stallTimeout = stallTimeout(work, adapter)
+            if situation.stallTimeout != nil, case .alive = observation.phase {
+                situation.quiet = try files.quiet(run: work.record.uid, now: now)
+            }
         } else {
             situation.refusal = "This runtime has no adapter for the provider \(work.spec.provider.rawValue)."
         }
@@ -67,6 +71,12 @@ struct RunDriver: Sendable {
         situation.stops = attempts.stops
         if attempts.isFull { situation.observation.isFull = true }
         return situation
+    }
+
+    /// How long a run may stand still; nil for as long as it likes.
+    func stallTimeout(_ work: RunWork, _ adapter: any ProviderAdapter) -> Duration? {
+        guard let limit = work.spec.stallTimeout?.duration else { return adapter.stallTimeout }
+        return limit > .zero ? limit : nil
     }
 
     private func unwanted(_ work: RunWork) async throws -> String? {
@@ -83,17 +93,16 @@ struct RunDriver: Sendable {
     /// What makes the request impossible, nil if nothing does.
     private func refusal(_ work: RunWork) -> String? {
         do {
-            _ = try command(work).script(run: work.record.uid, directory: "")
+            // A key makes no request possible that isn't without one.
+            _ = try command(work, ProviderCredentials()).script(run: work.record.uid, directory: "")
             return nil
-        } catch let error as TenantRuntimeError where error.code == .invalidRequest {
-            return error.message
         } catch {
-            // Anything else may pass, such as a secret that isn't there yet, and is met again when it is prepared.
-            return nil
+            // Anything else may pass, and is met again when it is prepared.
+            return error.code == .invalidRequest ? error.message : nil
         }
     }
 
-    func command(_ work: RunWork) throws -> RunCommand {
+    func command(_ work: RunWork, _ credentials: ProviderCredentials) throws(TenantRuntimeError) -> RunCommand {
         let provider = work.spec.provider
         guard let adapter = providers[provider] else {
             throw TenantRuntimeError(.invalidRequest, "this runtime has no adapter for \(provider.rawValue)")
@@ -101,6 +110,6 @@ struct RunDriver: Sendable {
         guard let cwd = ContainerPaths.normalized(work.spec.cwd), ContainerPaths.isWithin(files.volume.path, cwd) else {
             throw TenantRuntimeError(.invalidRequest, "the cwd \(work.spec.cwd) is not under \(files.volume.path)")
         }
-        return try adapter.command(for: work.request, credentials: try credentials(provider))
+        return try adapter.command(for: work.request, credentials: credentials)
     }
 }

@@ -24,7 +24,12 @@ final class TaskBoard: Sendable {
         var unreadable: [RecordKey: String] = [:]
         /// The kinds of which everything has been told.
         var complete: Set<String> = []
+        var lastTurns: [String: Int] = [:]
+        var turns = 0
     }
+
+    /// The most threads whose turns are remembered.
+    private static let maximumTurns = 10_000
 
     private let state = Mutex(State())
 
@@ -71,6 +76,29 @@ final class TaskBoard: Sendable {
     /// What is known of one task.
     func task(_ name: String) -> TaskFacts? {
         state.withLock { $0.tasks[name] }
+    }
+
+    /// When each thread got its latest run from this process, as a number that grows.
+    var lastTurns: [String: Int] { state.withLock { $0.lastTurns } }
+
+    /// Notes that the thread of a task got a run.
+    func noteTurn(of task: String) {
+        state.withLock { state in
+            if state.lastTurns.count >= Self.maximumTurns { state.lastTurns = [:] }
+            state.turns += 1
+            state.lastTurns[state.tasks[task]?.threadID ?? ""] = state.turns
+        }
+    }
+
+    /// What the next run of a task goes on with: the newest session of its thread, with the same provider.
+    func session(for task: String) -> AgentTask.Session? {
+        state.withLock { state in
+            guard let task = state.tasks[task], let thread = task.threadID else { return nil }
+            return state.tasks.values
+                .filter { $0.threadID == thread && $0.provider == task.provider }
+                .compactMap { $0.recorded.session ?? nil }
+                .max { $0.time < $1.time }
+        }
     }
 
     /// Records that could not be read, with the reason; they are left alone.

@@ -24,7 +24,8 @@ struct TaskPass: Sendable {
         let caps = caps()
         let now = moment()
         let (tasks, liveRuns) = board.snapshot()
-        let plan = TaskPlanner(concurrentRuns: caps.concurrentRuns).step(tasks, liveRuns: liveRuns, now: now)
+        let planner = TaskPlanner(concurrentRuns: caps.concurrentRuns, lastTurns: board.lastTurns)
+        let plan = planner.step(tasks, liveRuns: liveRuns, now: now)
         var isBehind = false
         for step in plan.steps {
             do {
@@ -72,11 +73,14 @@ struct TaskPass: Sendable {
     /// what keeps the run from being made a second time.
     private func start(_ name: String, attempt: Int, caps: RuntimeCaps, now: RuntimeMoment) async throws {
         let namespace = namespace
+        let before = board.task(name)?.latestRun
+        let session = board.session(for: name)
         let written = try await store.write { transaction -> (run: Record, task: Record, verdict: TaskVerdict)? in
             let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
             guard let task = try transaction.get(key), !task.isDeleting else { return nil }
-            let run = try transaction.create(try Self.draft(of: task, attempt: attempt, caps: caps))
+            let run = try transaction.create(try Self.draft(of: task, attempt, caps, session))
             var facts = try TaskFacts(task)
+            facts.countStart(after: before)
             facts.latestRun = try RunFacts(run)
             facts.liveRun = facts.latestRun
             let verdict = TaskVerdict.running(run: run.key.name, attempt: attempt)
@@ -89,15 +93,23 @@ struct TaskPass: Sendable {
             return (run, saved, verdict)
         }
         guard let written else { return }
+        board.noteTurn(of: name)
         board.applyOwnWrite(written.run)
         board.applyOwnWrite(written.task, verdict: written.verdict)
         onStart(written.run.key.name)
     }
 
-    private static func draft(of task: Record, attempt: Int, caps: RuntimeCaps) throws -> RecordDraft {
+    private static func draft(
+        of task: Record,
+        _ attempt: Int,
+        _ caps: RuntimeCaps,
+        _ session: AgentTask.Session?,
+    ) throws -> RecordDraft {
         let name = task.key.name
         let request = try AgentTask.decodeSpec(task.spec)
-        let spec = Run.Spec(task: name, attempt: attempt, request: request, runTimeout: GoDuration(caps.runTimeout))
+        var spec = Run.Spec(task: name, attempt: attempt, request: request, runTimeout: GoDuration(caps.runTimeout))
+        spec.session = session?.id
+        spec.sessionTokens = session?.id == nil ? nil : session?.tokens
         var status = Run.Status()
         status.state = .queued
         var draft = RecordDraft(

@@ -17,7 +17,7 @@ package struct TenantRuntimeOptions: Sendable {
     /// How many finished runs are kept.
     package var retention: RunRetention
     /// The keys of a provider, read when a run of it is prepared.
-    package var credentials: @Sendable (Provider) throws -> ProviderCredentials
+    package var credentials: @Sendable (Provider) async throws -> ProviderCredentials
     /// The time between two passes when nothing happens.
     package var tick: Duration
     /// Reconciles at once; a stuck call to the sandbox holds up one of them.

@@ -54,9 +54,12 @@ struct DirectoryHandle: ~Copyable {
     }
 
     /// Opens a regular file for reading, nil if there is none; refuses links, pipes and devices.
-    func openFile(_ name: String) throws(TenantRuntimeError) -> FileDescriptor? {
+    ///
+    /// A file that is to be changed may have no other name: that could be one that the runtime alone should change.
+    func openFile(_ name: String, forWriting: Bool = false) throws(TenantRuntimeError) -> FileDescriptor? {
         // Without O_NONBLOCK the opening of a pipe would wait for somebody to write to it.
-        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        let mode = forWriting ? O_RDWR : O_RDONLY
+        let file = openat(descriptor, name, mode | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         if file < 0 {
             if errno == ENOENT { return nil }
             throw FileSystemCall.failure("open \(path)/\(name)", errno)
@@ -64,7 +67,7 @@ struct DirectoryHandle: ~Copyable {
         let opened = FileDescriptor(file, path: "\(path)/\(name)")
         var status = stat()
         try FileSystemCall.check("look at \(path)/\(name)") { fstat(file, &status) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard status.st_mode & S_IFMT == S_IFREG, !forWriting || status.st_nlink == 1 else {
             throw TenantRuntimeError(.untrustedFile, "open \(path)/\(name): it is not a plain file")
         }
         return opened

@@ -39,6 +39,12 @@ struct FileDescriptor: ~Copyable {
         return bytes
     }
 
+    /// Writes all bytes at an offset.
+    func write(_ bytes: [UInt8], at offset: Int64) throws(TenantRuntimeError) {
+        let count = bytes.withUnsafeBytes { pwrite(raw, $0.baseAddress, bytes.count, off_t(offset)) }
+        guard count == bytes.count else { throw FileSystemCall.failure("write \(path)", count < 0 ? errno : EIO) }
+    }
+
     /// Writes all bytes at the file's position.
     func write(_ bytes: [UInt8]) throws(TenantRuntimeError) {
         var written = 0

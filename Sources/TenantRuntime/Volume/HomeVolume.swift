@@ -13,9 +13,9 @@ package struct HomeVolume: Sendable, Hashable {
     /// A script's path as the sandbox sees it.
     package func script(_ script: RunScript) -> String { "\(path)/.agx/bin/\(script.name)" }
 
-    /// The command that starts a run's shim.
-    package func shimCommand(run: String, liveness: LivenessMode) -> [String] {
-        ["/bin/sh", script(.shim), runDirectory(run), liveness.rawValue]
+    /// The command that starts a run's shim; if it `tellsActivity`, the shim looks at the agent's processor time.
+    package func shimCommand(run: String, liveness: LivenessMode, tellsActivity: Bool = false) -> [String] {
+        ["/bin/sh", script(.shim), runDirectory(run), liveness.rawValue] + (tellsActivity ? ["activity"] : [])
     }
 
     /// The command that ends a run's processes.

@@ -48,18 +48,40 @@ extension RunCommand {
         variables["AGX_RUN_ID"] = run
         variables["AGX_RUN_DIR"] = directory
         var lines = ["echo \"$$\" >\(try Self.quoted(directory + "/pid"))"]
-        for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
-            guard Self.isVariableName(name) else {
-                throw TenantRuntimeError(.invalidRequest, "the environment variable \"\(name)\" has no usable name")
-            }
-            lines.append("export \(name)=\(try Self.quoted(value))")
+        if !secrets.isEmpty {
+            let file = try Self.quoted(directory + "/" + Self.secretsFile)
+            lines.append("if [ -r \(file) ]; then . \(file); rm -f \(file); fi")
         }
+        lines += try Self.exports(variables)
         let complaint = try Self.quoted("agx: the working directory \(workingDirectory) cannot be entered")
         lines.append("cd \(try Self.quoted(workingDirectory)) || { echo \(complaint) >&2; exit 126; }")
         var words: [String] = []
         for argument in arguments { words.append(try Self.quoted(argument)) }
+        if let standardInput { words.append("<" + (try Self.quoted(directory + "/" + standardInput))) }
         lines.append("exec " + words.joined(separator: " "))
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The file with the secrets, which `script` reads and removes; nil if there are none.
+    ///
+    /// Throws `invalidRequest` as `script` does.
+    func secretsText() throws(TenantRuntimeError) -> String? {
+        guard !secrets.isEmpty else { return nil }
+        return try Self.exports(secrets).joined(separator: "\n") + "\n"
+    }
+
+    /// The name of that file in the run directory.
+    static let secretsFile = "secrets"
+
+    private static func exports(_ variables: [String: String]) throws(TenantRuntimeError) -> [String] {
+        var lines: [String] = []
+        for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
+            guard isVariableName(name) else {
+                throw TenantRuntimeError(.invalidRequest, "the environment variable \"\(name)\" has no usable name")
+            }
+            lines.append("export \(name)=\(try quoted(value))")
+        }
+        return lines
     }
 
     /// One word of the shell that means exactly this text.

@@ -1,3 +1,5 @@
+import AgxModel
+
 extension RunFiles {
     /// Makes sure that the stop script can run, whatever the agent did to the files.
     func prepareStop(run: String) throws(TenantRuntimeError) {
@@ -21,20 +23,29 @@ extension RunFiles {
         return try file.size()
     }
 
-    /// What the adapter makes of a run's standard output; reads in chunks, whatever the size.
+    /// How much of standard error an adapter sees.
+    private static let errorTail = 65_536
+    /// The longest line of a session file that an adapter sees.
+    private static let sessionLine = 1 << 20
+
+    /// What the adapter makes of a run's output and of its session; reads in chunks, whatever the size.
     func interpret(
-        run: String,
+        _ request: RunRequest,
         with adapter: any ProviderAdapter,
         exit: ExitRecord?,
     ) throws(TenantRuntimeError) -> ProviderResult {
-        var interpreter = adapter.makeInterpreter()
-        if let folder = try folder(run), let file = try folder.openFile("stdout") {
-            switch adapter.reading {
-            case .tail(let count):
-                let start = max(try file.size() - Int64(count), 0)
-                _ = interpreter.consume(try file.read(at: start, count: count)[...])
-            case .lines(let maximumLength):
-                try Self.feed(&interpreter, from: file, maximumLength: max(maximumLength, 1))
+        var interpreter = adapter.makeInterpreter(for: request)
+        if let folder = try folder(request.runID) {
+            if let file = try folder.openFile("stdout") { try Self.feed(&interpreter, adapter.reading, from: file) }
+            if let file = try folder.openFile("stderr") {
+                let start = max(try file.size() - Int64(Self.errorTail), 0)
+                interpreter.consumeError(try file.read(at: start, count: Self.errorTail)[...])
+            }
+        }
+        let session = interpreter.result(exit: exit).sessionID ?? request.spec.session
+        if let place = session.flatMap({ adapter.sessionFile(of: $0, for: request) }), let file = try find(place) {
+            try LineReader(maximumLength: Self.sessionLine, dropsLongLines: true).read(file) { line in
+                interpreter.consumeSession(line)
             }
         }
         return interpreter.result(exit: exit)
@@ -42,23 +53,46 @@ extension RunFiles {
 
     private static func feed(
         _ interpreter: inout any OutputInterpreter,
+        _ reading: OutputReading,
         from file: borrowing FileDescriptor,
-        maximumLength: Int,
     ) throws(TenantRuntimeError) {
-        var offset: Int64 = 0
-        var line: [UInt8] = []
-        while true {
-            let chunk = try file.read(at: offset, count: 65_536)
-            offset += Int64(chunk.count)
-            for byte in chunk {
-                if byte == UInt8(ascii: "\n") || line.count == maximumLength {
-                    _ = interpreter.consume(line[...])
-                    line.removeAll(keepingCapacity: true)
-                }
-                if byte != UInt8(ascii: "\n") { line.append(byte) }
+        switch reading {
+        case .tail(let count):
+            let start = max(try file.size() - Int64(count), 0)
+            _ = interpreter.consume(try file.read(at: start, count: count)[...])
+        case .lines(let maximumLength):
+            try LineReader(maximumLength: maximumLength, dropsLongLines: false).read(file) { line in
+                _ = interpreter.consume(line)
             }
-            if chunk.isEmpty { break }
         }
-        if !line.isEmpty { _ = interpreter.consume(line[...]) }
+    }
+
+    /// The session file, nil if there is none; where several names would do, the last in the order of the names.
+    private func find(_ place: SessionFile) throws(TenantRuntimeError) -> FileDescriptor? {
+        var folder = try root()
+        for name in place.directory.split(separator: "/") {
+            guard let next = try folder.subdirectory(String(name)) else { return nil }
+            folder = next
+        }
+        return try Self.find(place.suffix, in: folder, depth: place.depth)
+    }
+
+    private static func find(
+        _ suffix: String,
+        in folder: borrowing DirectoryHandle,
+        depth: Int,
+    ) throws(TenantRuntimeError) -> FileDescriptor? {
+        let names = try folder.entries().sorted(by: >)
+        if depth == 0 {
+            guard let name = names.first(where: { $0.hasSuffix(suffix) }) else { return nil }
+            return try folder.openFile(name)
+        }
+        // Names are dates here: the newest are enough.
+        for name in names.prefix(64) {
+            // What is no folder holds no session.
+            guard let child = try? folder.subdirectory(name) else { continue }
+            if let file = try find(suffix, in: child, depth: depth - 1) { return file }
+        }
+        return nil
     }
 }

@@ -8,6 +8,7 @@ package struct RunFiles: Sendable {
     package let volume: HomeVolume
     private let sandboxToken: String?
     private let heartbeats: HeartbeatTracker
+    private let activities = ActivityTracker()
 
     /// Works below `volume`, which must be mounted; `sandboxToken` is put there for the agents.
     package init(
@@ -55,6 +56,9 @@ package struct RunFiles: Sendable {
         for name in ["lock", "stdout", "stderr"] { try folder.makeFile(name) }
         try folder.writeFile(Self.revocationFile, Self.revocation)
         for file in command.files { try folder.writeFile(file.name, file.content) }
+        if let secrets = try command.secretsText() {
+            try folder.writeFile(RunCommand.secretsFile, Array(secrets.utf8))
+        }
         let text = try command.script(run: run, directory: volume.runDirectory(run))
         try folder.writeFile("command.sh", Array(text.utf8))
     }
@@ -70,10 +74,16 @@ package struct RunFiles: Sendable {
         return try startRecord(in: folder)?.isRevoked ?? false
     }
 
+    /// Removes the secrets of a run that never read them.
+    func removeSecrets(run: String) throws(TenantRuntimeError) {
+        try folder(run)?.unlink(RunCommand.secretsFile)
+    }
+
     /// Removes a run's directory with its logs.
     package func remove(run: String) throws(TenantRuntimeError) {
         try check(run)
         heartbeats.forget(run: run)
+        activities.forget(run: run)
         guard let state = try root().subdirectory(".agx"), let runs = try state.subdirectory("runs") else { return }
         try runs.removeTree(run)
     }
@@ -114,6 +124,20 @@ package struct RunFiles: Sendable {
             let content = try folder.readFile("heartbeat") ?? []
             return !heartbeats.isDead(run: run, content: content, now: now)
         }
+    }
+
+    /// How long a run has neither printed anything nor used the processor.
+    ///
+    /// A run whose shim doesn't tell of the processor's time is judged by its output alone.
+    func quiet(run: String, now: BootInstant) throws(TenantRuntimeError) -> Duration {
+        guard let folder = try folder(run) else { return .zero }
+        let sizes = try outputSizes(run: run)
+        let activity = RunActivity(
+            stdoutBytes: sizes.stdout,
+            stderrBytes: sizes.stderr,
+            processorTime: try folder.readFile("activity") ?? [],
+        )
+        return activities.quiet(run: run, activity, now: now)
     }
 
     private func startRecord(in folder: borrowing DirectoryHandle) throws(TenantRuntimeError) -> StartRecord? {

@@ -1,4 +1,5 @@
 import AgxModel
+import AgxSecurity
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -16,6 +17,9 @@ final class RelayWorld: Sendable {
     let containers = FakeContainers()
     let status = FakeStatus()
     let addressing: FakeAddressing
+    let keys = KeyRing.fresh()
+
+    var vault: CredentialVault { CredentialVault(store: store, keys: keys) }
 
     init() throws {
         // Short, because the path of a socket may have no more than 107 bytes.
@@ -44,7 +48,13 @@ final class RelayWorld: Sendable {
     ) throws -> RelayApplication {
         var configuration = try configuration()
         change(&configuration)
-        let ports = RelayPorts(addressing: addressing, fleet: fleet, containers: containers, status: status)
+        let ports = RelayPorts(
+            addressing: addressing,
+            fleet: fleet,
+            containers: containers,
+            status: status,
+            credentials: vault,
+        )
         return try RelayApplication(configuration: configuration, store: store, ports: ports)
     }
 

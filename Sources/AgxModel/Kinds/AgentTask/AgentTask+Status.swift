@@ -7,6 +7,14 @@ extension AgentTask {
         package var message: String?
         /// Runs so far.
         package var attempts = 0
+        /// Those of them that `spec.retry` doesn't count.
+        package var excused = Excused()
+        /// The `spec.rerun` that the runs since `earlierAttempts` belong to.
+        package var rerun = 0
+        /// Runs before the task was given another go.
+        package var earlierAttempts = 0
+        /// The provider's session, for the next task of the thread.
+        package var session: Session?
         package var currentRun: String?
         package var lastRun: String?
         package var startTime: Timestamp?
@@ -15,6 +23,30 @@ extension AgentTask {
         package var conditions: [Condition] = []
 
         package init() {}
+    }
+
+    /// Runs that don't count as attempts, by whose fault their end was.
+    package struct Excused: Codable, Hashable, Sendable {
+        package var provider = 0
+        package var infrastructure = 0
+
+        package init() {}
+    }
+
+    /// A conversation with a provider, which a later run can go on with.
+    package struct Session: Codable, Hashable, Sendable {
+        /// Nil if the last run has made the session unusable: the next one begins anew.
+        package var id: String?
+        /// Tokens of the whole session, where its provider counts so.
+        package var tokens: Run.TokenCounts?
+        /// When the run that used it last ended.
+        package var time: Timestamp
+
+        package init(id: String?, tokens: Run.TokenCounts?, time: Timestamp) {
+            self.id = id
+            self.tokens = tokens
+            self.time = time
+        }
     }
 
     /// How far a task has come.
@@ -29,8 +61,10 @@ extension AgentTask {
         /// A dependency failed.
         case blocked = "Blocked"
         case suspended = "Suspended"
+        /// A condition on a dependency can't come true any more.
+        case skipped = "Skipped"
 
         /// Whether nothing follows but by a change of the spec.
-        package var isFinal: Bool { self == .succeeded || self == .failed || self == .cancelled }
+        package var isFinal: Bool { [.succeeded, .failed, .cancelled, .skipped].contains(self) }
     }
 }

@@ -14,10 +14,16 @@ package enum AgentTask: ResourceKind {
         package var priority = 0
         /// Names of tasks of the same company.
         package var dependsOn: [String] = []
+        /// What is asked of a dependency, by its name; success of those that aren't named.
+        package var dependencyConditions: [String: DependencyCondition] = [:]
         package var notBefore: Timestamp?
         /// The company's `runTimeout` if nil.
         package var timeout: GoDuration?
+        /// The provider's own if nil; zero for none.
+        package var stallTimeout: GoDuration?
         package var retry = Retry()
+        /// Each increase gives a task that is over another go.
+        package var rerun = 0
         package var suspend = false
         package var cancel = false
         package var threadId: String?
@@ -30,6 +36,14 @@ package enum AgentTask: ResourceKind {
             self.prompt = prompt
             self.provider = provider
         }
+    }
+
+    /// What must have become of a dependency.
+    package enum DependencyCondition: String, Codable, Hashable, Sendable, CaseIterable {
+        case success = "Success"
+        case failure = "Failure"
+        /// Whatever became of it.
+        case always = "Always"
     }
 
     /// What happens when a run fails for a reason that a new try may cure.

@@ -69,6 +69,15 @@ extension AgentTask {
                           description: >-
                             Names of tasks that must have succeeded first. If one of them fails, this task is Blocked.
                           items: {type: string, format: dns-subdomain, minLength: 1, maxLength: 253}
+                        dependencyConditions:
+                          type: object
+                          maxProperties: 64
+                          default: {}
+                          description: >-
+                            What must have become of a task named in dependsOn: Success (of those that aren't named
+                            here), Failure, or Always: that it is over. If it can't come true any more, this task is
+                            Skipped (or, where only success will do, Blocked).
+                          additionalProperties: {type: string, enum: [Success, Failure, Always]}
                         notBefore:
                           type: string
                           format: date-time
@@ -79,6 +88,19 @@ extension AgentTask {
                           description: >-
                             The longest that one run may take, such as 10m; left out, and at most, the company's
                             runTimeout.
+                        stallTimeout:
+                          type: string
+                          format: duration
+                          description: >-
+                            How long a run may neither print anything nor use the processor before it is stopped as
+                            Stalled; left out, the provider's own limit; 0s for none.
+                        rerun:
+                          type: integer
+                          minimum: 0
+                          maximum: 1000
+                          default: 0
+                          description: >-
+                            Each increase gives a task that is over another go, with all its attempts.
                         retry:
                           type: object
                           description: What happens when a run fails for a reason that a new try may cure.
@@ -106,7 +128,9 @@ extension AgentTask {
                         threadId:
                           type: string
                           maxLength: 128
-                          description: The conversation that the task belongs to; for the caller's own use.
+                          description: >-
+                            The conversation that the task belongs to. Tasks of one thread run one at a time, in the
+                            order of their creation, and go on with the same session of their provider.
                         actorId:
                           type: string
                           maxLength: 128
@@ -124,14 +148,38 @@ extension AgentTask {
                         observedGeneration: {$ref: observedGeneration}
                         phase:
                           type: string
-                          enum: [Pending, Running, Succeeded, Failed, Cancelled, Blocked, Suspended]
+                          enum: [Pending, Running, Succeeded, Failed, Cancelled, Blocked, Suspended, Skipped]
                           description: >-
                             Pending: it waits for its time, its dependencies, its turn or its next try. Running: a run
-                            is under way. Succeeded, Failed and Cancelled are final. Blocked: a dependency failed.
-                            Suspended: as asked.
+                            is under way. Succeeded, Failed, Cancelled and Skipped are final. Skipped: a condition on
+                            a dependency can't come true any more. Blocked: a dependency failed. Suspended: as asked.
                         reason: {type: string, maxLength: 128, description: 'Why it is in this phase, as one word.'}
                         message: {type: string, maxLength: 32768, description: The same for people.}
                         attempts: {type: integer, minimum: 0, default: 0, description: Runs so far.}
+                        excused:
+                          type: object
+                          default: {}
+                          description: Runs among the attempts that spec.retry doesn't count, by whose fault they ended.
+                          properties:
+                            provider: {type: integer, minimum: 0, default: 0, description: The provider's.}
+                            infrastructure: {type: integer, minimum: 0, default: 0, description: 'agx''s, or the host''s.'}
+                        rerun: {type: integer, minimum: 0, default: 0, description: The spec.rerun that was taken up.}
+                        earlierAttempts:
+                          type: integer
+                          minimum: 0
+                          default: 0
+                          description: Runs before the task was given another go.
+                        session:
+                          type: object
+                          description: The provider's session after the latest run, for the next task of the thread.
+                          required: [time]
+                          properties:
+                            id:
+                              type: string
+                              maxLength: 256
+                              description: Its id; none if the next run has to begin anew.
+                            tokens: {$ref: tokens, description: 'Tokens of the whole session, where its provider counts so.'}
+                            time: {type: string, format: date-time, description: When the run that used it last ended.}
                         currentRun: {type: string, maxLength: 253, description: The run that is under way.}
                         lastRun: {type: string, maxLength: 253, description: The latest run.}
                         startTime: {type: string, format: date-time, description: When its first run started.}

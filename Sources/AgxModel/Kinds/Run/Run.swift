@@ -12,6 +12,8 @@ package enum Run: ResourceKind {
         package var prompt: String
         package var cwd = ContainerPaths.home
         package var timeout: GoDuration = .minutes(15)
+        /// The provider's own if nil; zero for none.
+        package var stallTimeout: GoDuration?
         package var threadId: String?
         package var actorId: String?
         package var env: [EnvironmentVariable] = []
@@ -34,6 +36,7 @@ package enum Run: ResourceKind {
             model = request.model
             cwd = request.cwd
             timeout = min(request.timeout ?? runTimeout, runTimeout)
+            stallTimeout = request.stallTimeout
             threadId = request.threadId
             actorId = request.actorId
             env = request.env

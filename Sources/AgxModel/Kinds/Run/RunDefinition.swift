@@ -75,18 +75,15 @@ extension Run {
                         threadId: {type: string, maxLength: 128, description: The task's threadId.}
                         actorId: {type: string, maxLength: 128, description: The task's actorId.}
                         env: {$ref: environment}
+                        stallTimeout:
+                          type: string
+                          format: duration
+                          description: How long it may be silent and idle; 0s for as long as it likes.
                         session:
                           type: string
                           maxLength: 256
                           description: 'The provider''s session that it goes on with; left out for a new one.'
-                        sessionTokens:
-                          type: object
-                          description: Tokens of that session before this run.
-                          properties:
-                            input: {$ref: count, description: 'Read by the model, cached ones excluded.'}
-                            output: {$ref: count, description: Written by the model.}
-                            cacheRead: {$ref: count, description: Read from the provider's cache.}
-                            cacheWrite: {$ref: count, description: Written to the provider's cache.}
+                        sessionTokens: {$ref: tokens, description: 'Tokens of that session before this run.'}
                     status:
                       type: object
                       description: What came of it.
@@ -152,22 +149,8 @@ extension Run {
                           maxLength: 256
                           description: 'The provider''s session, to resume it by.'
                         result: {type: string, maxLength: 262144, description: The agent's final text.}
-                        tokens:
-                          type: object
-                          description: Tokens used, in buckets that don't overlap.
-                          properties:
-                            input: {$ref: count, description: 'Read by the model, cached ones excluded.'}
-                            output: {$ref: count, description: Written by the model.}
-                            cacheRead: {$ref: count, description: Read from the provider's cache.}
-                            cacheWrite: {$ref: count, description: Written to the provider's cache.}
-                        sessionTokens:
-                          type: object
-                          description: Tokens of the whole session, where the provider counts so.
-                          properties:
-                            input: {$ref: count, description: 'Read by the model, cached ones excluded.'}
-                            output: {$ref: count, description: Written by the model.}
-                            cacheRead: {$ref: count, description: Read from the provider's cache.}
-                            cacheWrite: {$ref: count, description: Written to the provider's cache.}
+                        tokens: {$ref: tokens, description: 'Tokens used, in buckets that don''t overlap.'}
+                        sessionTokens: {$ref: tokens, description: 'Tokens of the whole session, where the provider counts so.'}
                         turns: {type: integer, minimum: 0, description: How often the model was asked.}
                         retryAfter:
                           type: string

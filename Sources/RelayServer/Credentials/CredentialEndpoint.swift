@@ -1,0 +1,48 @@
+import AgxModel
+import HTTPTypes
+import Hummingbird
+import ManifestFormat
+import NIOCore
+import RecordStore
+import ResourceAPI
+
+/// Takes the key of a provider credential: the one way in, and there is none out.
+struct CredentialEndpoint: Sendable {
+    /// Room for the longest key and the JSON around it.
+    private static let maximumBody = 4 * ProviderCredential.maximumSecretBytes
+
+    let vault: CredentialVault
+    let resource: APIResource
+
+    /// Answers with the credential as it is then, without the key.
+    func set(_ request: Request, company: String, name: String) async throws -> Response {
+        let secret = try await Self.secret(in: request)
+        let key = RecordKey(kind: ProviderCredential.kind, namespace: company, name: name)
+        do {
+            return Response(json: try await vault.set(secret, of: key).object)
+        } catch let error as StoreError where error.code == .notFound {
+            throw StatusError.notFound(resource, name: name)
+        }
+    }
+
+    /// `{"secret": "..."}`; what is wrong with it is said without a word of it.
+    private static func secret(in request: Request) async throws -> [UInt8] {
+        let bytes: ByteBuffer
+        do {
+            bytes = try await request.body.collect(upTo: maximumBody)
+        } catch {
+            throw StatusError.badRequest("the body is longer than \(maximumBody) bytes")
+        }
+        // The parser's own words could quote the key.
+        guard let body = try? JSONValue.parse(json: Array(buffer: bytes)), let secret = body["secret"]?.string,
+            body.object?.count == 1
+        else { throw StatusError.badRequest("the body must be {\"secret\": \"...\"}") }
+        guard (1...ProviderCredential.maximumSecretBytes).contains(secret.utf8.count),
+            secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else {
+            let most = ProviderCredential.maximumSecretBytes
+            throw StatusError.badRequest("a key has 1 to \(most) printable ASCII characters without spaces")
+        }
+        return Array(secret.utf8)
+    }
+}

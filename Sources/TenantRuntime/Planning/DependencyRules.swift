@@ -1,0 +1,64 @@
+import AgxModel
+
+/// Whether a task's dependencies let it start; pure.
+struct DependencyRules {
+    let tasks: [String: TaskFacts]
+
+    private enum Answer {
+        case met
+        case waiting
+        case never(TaskVerdict)
+    }
+
+    /// What keeps the task, nil if nothing does.
+    func verdict(of task: TaskFacts) -> TaskVerdict? {
+        var waiting: String?
+        for name in task.dependsOn {
+            let condition = task.conditions[name] ?? .success
+            guard let dependency = tasks[name] else { return .blocked(by: name, .notFound) }
+            switch answer(dependency, condition) {
+            case .met: continue
+            case .never(let verdict): return verdict
+            case .waiting: waiting = waiting ?? name
+            }
+        }
+        return waiting.map { .waitingForDependency($0) }
+    }
+
+    private func answer(_ task: TaskFacts, _ condition: AgentTask.DependencyCondition) -> Answer {
+        let end = end(of: task)
+        switch (condition, end) {
+        case (_, nil): return .waiting
+        case (.always, _), (.success, .succeeded), (.failure, .failed): return .met
+        case (.success, .failed(let reason)): return .never(.blocked(by: task.name, .failed(reason)))
+        case (.success, .obstacle(let obstacle)): return .never(.blocked(by: task.name, obstacle))
+        // It may fail yet, once what blocks it was given another go.
+        case (.failure, .obstacle(.blocked)): return .never(.blocked(by: task.name, .blocked))
+        case (.failure, .succeeded), (.failure, .obstacle): return .never(.skipped(by: task.name, condition))
+        }
+    }
+
+    private enum End {
+        case succeeded
+        case failed(RunReason)
+        /// It doesn't run.
+        case obstacle(TaskVerdict.Obstacle)
+    }
+
+    private func end(of task: TaskFacts) -> End? {
+        switch task.outcome {
+        case .succeeded: return .succeeded
+        case .failed(_, let reason): return .failed(reason)
+        case .cancelled: return .obstacle(.cancelled)
+        default: break
+        }
+        guard task.liveRun == nil else { return nil }
+        if task.cancel { return .obstacle(.cancelled) }
+        // These two are worked out in each pass: what was written in the one before says enough.
+        switch task.recorded.phase {
+        case .blocked: return .obstacle(.blocked)
+        case .skipped: return .obstacle(.skipped)
+        default: return nil
+        }
+    }
+}

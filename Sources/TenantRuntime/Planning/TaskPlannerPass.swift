@@ -1,0 +1,138 @@
+import AgxModel
+import Foundation
+
+/// One pass of the planner: what is the case with each task, and those that could start, in their order.
+struct TaskPlannerPass {
+    let tasks: [String: TaskFacts]
+    let now: RuntimeMoment
+    private var reports: [(task: String, verdict: TaskVerdict)] = []
+    private var runnable: [TaskFacts] = []
+    /// The task of each thread that goes first.
+    private var leaders: [String: TaskFacts] = [:]
+    private var lookAgain: Duration?
+
+    init(tasks: [String: TaskFacts], now: RuntimeMoment) {
+        self.tasks = tasks
+        self.now = now
+    }
+
+    /// Takes one task into account, in any order.
+    mutating func consider(_ task: TaskFacts) {
+        let verdict = verdict(of: task)
+        if let verdict { report(verdict, task) } else { runnable.append(task) }
+        guard let thread = task.threadID else { return }
+        switch verdict {
+        case nil, .running, .waitingForPredecessor, .waitingForRetry:
+            // Whoever has begun stays first; of the others the oldest is.
+            if let leader = leaders[thread], Self.comesFirst(leader, task) { return }
+            leaders[thread] = task
+        default: break
+        }
+    }
+
+    /// The plan, once all tasks were considered.
+    consuming func finish(slots: Int, free: Int, lastTurns: [String: Int]) -> TaskPlan {
+        var plan = TaskPlan()
+        let ready = runnable.filter { task in
+            guard let thread = task.threadID, let leader = leaders[thread], leader.name != task.name else {
+                return true
+            }
+            report(.waitingForThread(leader.name), task)
+            return false
+        }
+        let chosen = Self.choose(free, of: ready, lastTurns: lastTurns)
+        let names = Set(chosen.map(\.name))
+        for task in ready where !names.contains(task.name) { report(.waitingForTurn(slots: slots), task) }
+        for (index, task) in chosen.enumerated() {
+            let cause = "\(index + 1) of \(ready.count) runnable, \(slots - free + index) of \(slots) slots taken"
+            plan.steps.append(.start(task: task.name, attempt: task.attempts + 1, cause: cause))
+        }
+        plan.steps += reports.sorted { $0.task < $1.task }.map { .report(task: $0.task, $0.verdict) }
+        plan.lookAgain = lookAgain
+        return plan
+    }
+
+    /// By priority, then the thread that has waited longest for a turn, then age.
+    private static func choose(_ count: Int, of ready: [TaskFacts], lastTurns: [String: Int]) -> [TaskFacts] {
+        guard count < ready.count || lastTurns.count > 1 || ready.contains(where: { $0.threadID != nil }) else {
+            return ready.sorted { goesFirst($0, $1, [:]) }
+        }
+        var (rest, turns) = (ready, lastTurns)
+        var next = (turns.values.max() ?? 0) + 1
+        var chosen: [TaskFacts] = []
+        while chosen.count < count,
+            let index = rest.indices.min(by: { goesFirst(rest[$0], rest[$1], turns) })
+        {
+            let task = rest[index]
+            rest.swapAt(index, rest.endIndex - 1)
+            rest.removeLast()
+            turns[task.threadID ?? ""] = next
+            next += 1
+            chosen.append(task)
+        }
+        return chosen
+    }
+
+    private static func goesFirst(_ one: TaskFacts, _ other: TaskFacts, _ turns: [String: Int]) -> Bool {
+        if one.priority != other.priority { return one.priority > other.priority }
+        if one.threadID != other.threadID {
+            let (first, second) = (turns[one.threadID ?? ""] ?? 0, turns[other.threadID ?? ""] ?? 0)
+            if first != second { return first < second }
+        }
+        return isOlder(one, other)
+    }
+
+    private static func comesFirst(_ one: TaskFacts, _ other: TaskFacts) -> Bool {
+        let (oneBegan, otherBegan) = (one.liveRun != nil, other.liveRun != nil)
+        return oneBegan == otherBegan ? isOlder(one, other) : oneBegan
+    }
+
+    private static func isOlder(_ one: TaskFacts, _ other: TaskFacts) -> Bool {
+        one.created == other.created ? one.name < other.name : one.created < other.created
+    }
+
+    private mutating func report(_ verdict: TaskVerdict, _ task: TaskFacts) {
+        guard task.written != verdict else { return }
+        reports.append((task.name, verdict))
+    }
+
+    /// What keeps the task from starting, nil if nothing does but its thread and the slots.
+    private mutating func verdict(of task: TaskFacts) -> TaskVerdict? {
+        if let run = task.liveRun {
+            return run.attempt <= task.attempts && task.latestRun?.name == run.name
+                ? .running(run: run.name, attempt: run.attempt) : .waitingForPredecessor(run: run.name)
+        }
+        if let outcome = task.outcome { return outcome }
+        if task.cancel { return .cancelled }
+        if task.suspend { return .suspended }
+        if let verdict = DependencyRules(tasks: tasks).verdict(of: task) { return verdict }
+        if let time = task.notBefore, time > now.wall {
+            wake(in: .seconds(time.timeIntervalSince(now.wall)))
+            return .waitingForTime(time)
+        }
+        return retryVerdict(of: task)
+    }
+
+    private mutating func retryVerdict(of task: TaskFacts) -> TaskVerdict? {
+        guard let run = task.latestRun, run.state.isFinal, !task.wantsRerun else { return nil }
+        let backoff = TaskPlanner.backoff(task, after: run)
+        let left: Duration
+        if let ended = run.ended, let elapsed = now.boot.elapsed(since: ended) {
+            left = backoff - elapsed
+        } else {
+            // The machine was restarted in between: only the wall clock knows, and it is not believed too far.
+            let elapsed = run.completed.map { now.wall.timeIntervalSince($0) } ?? 0
+            left = backoff - .seconds(max(elapsed, 0))
+        }
+        guard left > .zero else { return nil }
+        wake(in: left)
+        let (seconds, _) = backoff.components
+        let time = (run.completed ?? now.wall).addingTimeInterval(Double(seconds))
+        return .waitingForRetry(attempt: task.attempts + 1, time)
+    }
+
+    private mutating func wake(in delay: Duration) {
+        // A wait on the wall clock is looked at again after an hour at most: the clock may be set meanwhile.
+        lookAgain = min(lookAgain ?? .seconds(3600), max(delay, .milliseconds(1)))
+    }
+}

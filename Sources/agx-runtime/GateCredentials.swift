@@ -1,0 +1,40 @@
+import AgxModel
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import TenantRuntime
+
+/// Asks the relay for the company's keys, through the gate: they are never on the runtime's disk.
+struct GateCredentials: Sendable {
+    private static let maximumBytes = 64 << 10
+    let socket: String
+
+    func read(_ provider: Provider) async throws -> ProviderCredentials {
+        guard let host = socket.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else {
+            throw TenantRuntimeError(
+                .configuration,
+                "ask for the key of \(provider.rawValue): the path \(socket) is no host",
+            )
+        }
+        let request = HTTPClientRequest(url: "http+unix://\(host)/agx/credentials/\(provider.rawValue)")
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+            let body = try await response.body.collect(upTo: Self.maximumBytes)
+            guard response.status == .ok else {
+                throw TenantRuntimeError(
+                    .credentials,
+                    "ask for the key of \(provider.rawValue): the gate answers \(response.status.code)",
+                )
+            }
+            let variables = try JSONDecoder().decode([String: String].self, from: Data(body.readableBytesView))
+            return ProviderCredentials(environment: variables)
+        } catch let error as TenantRuntimeError {
+            throw error
+        } catch {
+            // The decoder's own words could quote the key.
+            let kind = error is DecodingError ? "the answer can't be read" : "\(error)"
+            throw TenantRuntimeError(.credentials, "ask for the key of \(provider.rawValue): \(kind)")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import AgxModel
+import Foundation
+import ManifestFormat
+import RecordStore
+import TestSupport
+import Testing
+
+@testable import TenantRuntime
+
+@Suite("Keys that runs are given", .timeLimit(.minutes(5)))
+struct SecretTests {
+    private static let key = "sk-test-0123456789"
+
+    /// Runs the prompt as a command line, with the company's key as a secret.
+    private struct KeyedShell: ProviderAdapter {
+        var stopSequence: StopSequence { ShellProvider().stopSequence }
+        var reading: OutputReading { ShellProvider().reading }
+
+        func command(
+            for request: RunRequest,
+            credentials: ProviderCredentials,
+        ) throws(TenantRuntimeError) -> RunCommand {
+            var command = try ShellProvider().command(for: request, credentials: ProviderCredentials())
+            command.secrets = credentials.environment
+            command.files = [.init(name: "input", content: Array("from the file\n".utf8))]
+            command.standardInput = "input"
+            return command
+        }
+
+        func makeInterpreter(for request: RunRequest) -> any OutputInterpreter {
+            ShellProvider().makeInterpreter(for: request)
+        }
+    }
+
+    @Test("the agent has its key, its run directory and its output don't, and it is in no argument")
+    func key() async throws {
+        let company = try EndToEndTests.Company()
+        let runtime = company.runtime(change: {
+            $0.providers = ProviderCatalog([.claude: KeyedShell()])
+            $0.credentials = { _ in ProviderCredentials(environment: ["ANTHROPIC_API_KEY": Self.key]) }
+        })
+        let line = """
+            cat; test -e "$AGX_RUN_DIR/secrets" && echo still there; grep -rl sk-test "$AGX_RUN_DIR"
+            echo "a ${ANTHROPIC_API_KEY}b $ANTHROPIC_API_KEY"; echo "$ANTHROPIC_API_KEY" >&2
+            tr '\\0' ' ' </proc/$$/cmdline | grep -c sk-test
+            """
+        try await company.whileRunning(runtime) { runtime in
+            var spec = TestStore.shell(line, in: company.home)
+            spec.provider = .claude
+            try await company.test.createTask("keyed", spec)
+            _ = try await eventually("it is over") {
+                try await company.test.runStatus("keyed-1").state?.isFinal == true ? true : nil
+            }
+            let stars = String(repeating: "*", count: Self.key.utf8.count)
+            let status = try await company.test.runStatus("keyed-1")
+            #expect(status.result == "from the file\na \(stars)b \(stars)\n0\n")
+            let run = try #require(try await company.test.runs().first)
+            #expect(company.home.text("stderr", of: run.uid) == stars + "\n")
+            #expect(!run.object.jsonText().contains("sk-test"))
+        }
+    }
+
+    @Test("a key is found wherever it lies, also across the borders of what is read at a time")
+    func mask() throws {
+        let home = try TemporaryHome()
+        let files = RunFiles(volume: home.volume)
+        try files.prepare(run: "r", command: RunCommand(arguments: ["true"], workingDirectory: home.path))
+        let secret = Self.key
+        var text = ""
+        for length in [0, 1 << 20, (1 << 20) - 30, 17, 1 << 20] {
+            text += String(repeating: "sk-", count: length / 3) + secret + "|"
+        }
+        let path = home.path + "/.agx/runs/r/stdout"
+        try Data(text.utf8).write(to: URL(filePath: path))
+        try files.mask(run: "r", [secret, "never there"])
+        let masked = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(masked == text.replacing(secret, with: String(repeating: "*", count: secret.utf8.count)))
+    }
+
+    @Test("nothing is written through what the agent puts in its output's place")
+    func links() throws {
+        let home = try TemporaryHome()
+        let files = RunFiles(volume: home.volume)
+        try files.prepare(run: "r", command: RunCommand(arguments: ["true"], workingDirectory: home.path))
+        let (own, output) = (home.path + "/own", home.path + "/.agx/runs/r/stdout")
+        try Data(Self.key.utf8).write(to: URL(filePath: own))
+        try FileManager.default.removeItem(atPath: output)
+        try FileManager.default.linkItem(atPath: own, toPath: output)
+        #expect(throws: TenantRuntimeError.self) { try files.mask(run: "r", [Self.key]) }
+        try FileManager.default.removeItem(atPath: output)
+        try FileManager.default.createSymbolicLink(atPath: output, withDestinationPath: own)
+        #expect(throws: TenantRuntimeError.self) { try files.mask(run: "r", [Self.key]) }
+        #expect(try String(contentsOfFile: own, encoding: .utf8) == Self.key)
+    }
+}

@@ -1,0 +1,109 @@
+import AgxModel
+import Foundation
+import Testing
+
+@testable import TenantRuntime
+
+@Suite("Further attempts at a task", .timeLimit(.minutes(5)))
+struct TaskRetryTests {
+    private typealias Tests = TaskPlannerTests
+
+    /// What follows for a task when each of its runs ends for the next of these reasons, one line a run.
+    private static func history(
+        _ reasons: [RunReason],
+        attempts: Int = 1,
+        change: (inout TaskFacts) -> Void = { _ in },
+        run: (inout RunFacts) -> Void = { _ in },
+    ) -> [String] {
+        var task = Tests.task("t") { $0.retry = AgentTask.Retry(maxAttempts: attempts, backoff: .seconds(10)) }
+        change(&task)
+        var lines: [String] = []
+        for reason in reasons {
+            task.countStart(after: task.latestRun)
+            let attempt = task.attempts + 1
+            var ended = Tests.run("t", attempt, reason == .lost ? .lost : .failed, reason)
+            run(&ended)
+            task.latestRun = ended
+            task.recorded.attempts = attempt
+            let plan = TaskPlanner(concurrentRuns: 1).step(["t": task], liveRuns: 0, now: Tests.moment(1000))
+            lines.append(
+                plan.steps.first.map { step in
+                    switch step {
+                    case .start(_, let attempt, _): "start \(attempt)"
+                    case .report(_, let verdict): "\(verdict.reason)"
+                    }
+                } ?? "nothing"
+            )
+        }
+        return lines
+    }
+
+    @Test("faults of the infrastructure are retried twice beside the task's own attempts")
+    func infrastructure() {
+        #expect(
+            Self.history([.lost, .networkError, .lost]) == ["WaitingForRetry", "WaitingForRetry", "Lost"]
+        )
+        #expect(
+            Self.history([.lost, .nonZeroExit, .diskFull, .sandboxUnavailable], attempts: 2)
+                == ["WaitingForRetry", "WaitingForRetry", "WaitingForRetry", "SandboxUnavailable"]
+        )
+    }
+
+    @Test("what the provider asks to wait for costs no attempt; the key and the purse end it at once")
+    func provider() {
+        let limits = [RunReason](repeating: .rateLimited, count: 50)
+        #expect(Self.history(limits + [.nonZeroExit]) == limits.map { _ in "WaitingForRetry" } + ["NonZeroExit"])
+        #expect(Self.history(limits + [.rateLimited]).last == "RateLimited")
+        for reason in [RunReason.authenticationFailed, .creditExhausted, .permissionDenied, .modelNotFound] {
+            #expect(Self.history([reason], attempts: 20) == [reason.rawValue])
+        }
+    }
+
+    @Test("the wait is what the provider said, or else half a minute at least")
+    func waits() {
+        func wait(_ reason: RunReason, told: Double?) -> Duration {
+            let task = Tests.task("t") { $0.retry = AgentTask.Retry(maxAttempts: 3, backoff: .seconds(10)) }
+            var run = Tests.run("t", 1, .failed, reason)
+            run.retryAfter = told.map { (run.completed ?? Tests.wall).addingTimeInterval($0) }
+            return TaskPlanner.backoff(task, after: run)
+        }
+        #expect(wait(.rateLimited, told: 3) == .seconds(3))
+        #expect(wait(.rateLimited, told: -5) == .zero)
+        #expect(wait(.rateLimited, told: 1e9) == .seconds(86_400))
+        #expect(wait(.rateLimited, told: nil) == .seconds(30))
+        #expect(wait(.nonZeroExit, told: 3) == .seconds(10), "only the provider's own limits are told")
+    }
+
+    @Test("an overflow begins a new session if there was an old one, and is final if there was none")
+    func overflow() {
+        #expect(Self.history([.contextOverflow], attempts: 20) == ["ContextOverflow"])
+        #expect(
+            Self.history([.contextOverflow, .contextOverflow, .contextOverflow]) { _ in
+            } run: {
+                $0.hasResumed = true
+            } == ["WaitingForRetry", "WaitingForRetry", "ContextOverflow"]
+        )
+    }
+
+    @Test("another go gives a task that is over all its attempts again, once")
+    func rerun() {
+        var task = Tests.task("t") {
+            $0.retry.maxAttempts = 2
+            $0.latestRun = Tests.run("t", 2, .failed, .nonZeroExit)
+            $0.recorded.attempts = 2
+            $0.recorded.phase = .failed
+        }
+        #expect(Tests.plan([task]).hasPrefix("report t Failed NonZeroExit"))
+        task.rerun = 1
+        #expect(Tests.plan([task]).hasPrefix("start t attempt 3"), "without the wait of a retry")
+        task.countStart(after: task.latestRun)
+        #expect(task.recorded.earlierAttempts == 2)
+        task.latestRun = Tests.run("t", 3, .failed, .nonZeroExit)
+        #expect(Tests.plan([task]).hasPrefix("report t Pending WaitingForRetry"))
+        task.latestRun = Tests.run("t", 4, .failed, .nonZeroExit)
+        #expect(Tests.plan([task]).hasPrefix("report t Failed NonZeroExit"))
+        task.cancel = true
+        task.rerun = 2
+        #expect(Tests.plan([task]).hasPrefix("report t Failed NonZeroExit"), "a cancelled task stays as it is")
+    }
+}
