@@ -9,8 +9,9 @@
 #   --keep DIR  leaves what each run printed there
 #
 # Environment, as plain docker takes them: PIDS (1024), MEMORY (4g), CPUS (2), OPTIONS (more options of docker run, such as
-# --read-only); LIMIT, the seconds after which a run gets INT and then KILL (25).
+# --read-only); RETRIES of claude (1); LIMIT, the seconds after which a run gets INT and then KILL (25).
 set -euo pipefail
+export LC_ALL=C
 # shellcheck source=hack/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -97,6 +98,8 @@ last_event() {
 
 session_of() { grep '^{' "$1" | jq -r 'select(.type == "thread.started" or .subtype == "init") | .thread_id // .session_id' | head -n 1; }
 
+seconds() { awk -v from="$1" -v to="$2" 'BEGIN { print to - from }'; }
+
 # try AGENT SCENARIO: one run, one line.
 try() {
     local agent=$1 scenario=$2 file="$output/$1-$2" session="" prompt="Say hello. fake:$2" arguments status=0 start first end
@@ -106,16 +109,16 @@ try() {
     fi
     mapfile -t arguments < <(agent_command "$agent" "$session")
     start=$EPOCHREALTIME
-    # A line of its own file says when the first event came.
+    # A file of its own says when the first line came.
     docker exec -i --workdir /home/player/work --env P_KEY=fake-key --env ANTHROPIC_API_KEY=fake-key \
         --env ANTHROPIC_BASE_URL=http://fake-model:8080 --env CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1 \
-        --env CLAUDE_CODE_MAX_RETRIES=1 "$run-box" timeout --signal INT --kill-after 5 "${LIMIT:-25}" "${arguments[@]}" \
+        --env CLAUDE_CODE_MAX_RETRIES="${RETRIES:-1}" "$run-box" timeout --signal INT --kill-after 5 "${LIMIT:-25}" "${arguments[@]}" \
         <<<"$prompt" 2>"$file.err" | { IFS= read -r line || true; echo "$EPOCHREALTIME" >"$file.first"; printf '%s\n' "$line"; cat; } \
         >"$file.out" || status=$?
     end=$EPOCHREALTIME
     first=$(<"$file.first")
     printf '%-7s %-13s exit %-4s %6.2f s, first line after %5.2f s: %s\n' "$agent" "$scenario" "$status" \
-        "$(bc <<<"$end - $start")" "$(bc <<<"$first - $start")" "$(last_event "$agent" "$file.out" | cut -c1-150)"
+        "$(seconds "$start" "$end")" "$(seconds "$start" "$first")" "$(last_event "$agent" "$file.out" | cut -c1-150)"
     if [[ -s "$file.err" ]]; then printf '        stderr: %s\n' "$(tail -n 1 "$file.err" | cut -c1-150)"; fi
 }
 
