@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Builds the images agx/runtime:latest and agx/sandbox:latest from hack/images.
+# Builds the images agx/runtime:latest and agx/sandbox:latest from hack/images, and on request two more on top of the latter:
+# agx/sandbox-agents:latest with coding agents in it, and agx/fake-model:latest, the model server of the tests.
 #
-# Usage: hack/images.sh [--base IMAGE] [--only runtime|sandbox] [--rebuild] [--chroot]
+# Usage: hack/images.sh [--base IMAGE] [--only runtime|sandbox] [--agents LIST] [--fake-model] [--rebuild] [--chroot]
 #   --base IMAGE  image to build on (default ubuntu:24.04, or $BASE). Where the default is neither present nor to be had
 #                 from a registry, a base of the host's own release is made with debootstrap, once, as agx/base:RELEASE.
 #   --only NAME   builds one of the two
+#   --agents LIST builds agx/sandbox-agents with some of claude, codex (from PyPI, 300 MB that are kept), gemini (from npm)
+#                 and ollama (this machine's), such as claude,codex
+#   --fake-model  builds agx/fake-model, which agents in a sandbox reach as http://fake-model:8080 once a container of it
+#                 is on their network under that name
 #   --rebuild     builds even where nothing has changed, without Docker's layer cache
 #   --chroot      installs packages on the host, in the root folder of a debootstrap base, not in the build's container;
 #                 this is what happens by itself where containers can't reach the package mirror
@@ -13,20 +18,26 @@
 #   BASE                as --base
 #   AGX_RUNTIME_BINARY  the agx-runtime to pack (default: .build/release/agx-runtime, else .build/debug/agx-runtime);
 #                       one that links the Swift libraries dynamically gets them packed beside it
-#   AGX_STATE_DIR       logs and working folders (default /var/lib/agx-dev)
+#   AGX_OLLAMA_BINARY   the ollama to pack (default: the one in PATH)
+#   AGX_STATE_DIR       logs, working folders and downloads (default /var/lib/agx-dev)
 #   http_proxy, https_proxy, no_proxy are handed to the build.
 set -euo pipefail
 # shellcheck source=hack/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=hack/images/agents.sh
+. "$REPO_ROOT/hack/images/agents.sh"
 
 base=${BASE:-}
 only=""
+fake_model=false
 rebuild=false
 chroot=false
 while (($#)); do
     case "$1" in
         --base) base=${2:?--base needs an image}; shift 2 ;;
         --only) only=${2:?--only needs runtime or sandbox}; shift 2 ;;
+        --agents) choose_agents "${2:?--agents needs names, such as claude,codex}"; shift 2 ;;
+        --fake-model) fake_model=true; shift ;;
         --rebuild) rebuild=true; shift ;;
         --chroot) chroot=true; shift ;;
         -h | --help) usage "$0"; exit 0 ;;
@@ -46,8 +57,9 @@ images_dir="$REPO_ROOT/hack/images"
 default_base=ubuntu:24.04
 work=""
 contexts=$(mktemp -d)
+staging=""
 clean_up() {
-    rm -rf "$contexts"
+    rm -rf "$contexts" ${staging:+"$staging"}
     if [[ -n "$work" ]]; then as_root rm -rf --one-file-system "$work"; fi
 }
 trap clean_up EXIT
@@ -242,39 +254,78 @@ stage() {
     chmod -R u=rwX,go=rX "$1/stage"
 }
 
-# Everything that decides what image $1 contains, as one hash; kept in a label of the image.
+# inputs_hash BASE CONTEXT: everything that decides what an image contains, as one hash; kept in a label of the image.
 inputs_hash() {
-    (cd "$2" && image_id "$base" && find . -type f -print0 | sort -z | xargs -0 sha256sum) | sha256sum | cut -c1-32
+    (cd "$2" && image_id "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum) | sha256sum | cut -c1-32
+}
+
+# is_current TAG HASH: whether there is that image, made from these inputs, and no other is wanted; says so.
+is_current() {
+    if $rebuild || [[ "$(docker image inspect --format '{{index .Config.Labels "com.runagx.inputs"}}' "$1" 2>/dev/null)" != "$2" ]]; then
+        return 1
+    fi
+    step "$1 is up to date"
+}
+
+# docker_build TAG BASE HASH CONTEXT LOG OPTION...: builds the image; the one that it replaces goes unless a container
+# still uses it.
+docker_build() {
+    local tag=$1 from=$2 hash=$3 context=$4 log=$5 old options
+    shift 5
+    options=(--build-arg "BASE=$from" --label "com.runagx.inputs=$hash" --tag "$tag" "$@")
+    if $rebuild; then options+=(--no-cache); fi
+    # The classic builder keeps the container of a step that failed.
+    if [[ "${DOCKER_BUILDKIT:-}" == 0 ]]; then options+=(--force-rm); fi
+    old=$(image_id "$tag" || true)
+    run_logged "building $tag on $from" "$log" docker build "${options[@]}" "$context" ||
+        fail "could not build $tag" "$(build_remedy "$log")"
+    if [[ -n "$old" && "$old" != "$(image_id "$tag")" ]]; then docker image rm "$old" >/dev/null 2>&1 || true; fi
 }
 
 build_image() {
-    local name=$1 tag="agx/$1:latest" context log="$STATE_DIR/image-$1.log" hash old options=()
+    local name=$1 tag="agx/$1:latest" context hash
     context="$contexts/$name"
     mkdir -p "$context"
     cp -R "$images_dir/install-packages.sh" "$images_dir/make-player.sh" "$images_dir/$name" "$context"
     if [[ "$name" == runtime ]]; then stage "$context"; fi
     if $chroot; then chroot_base "$name"; fi
-    hash=$(inputs_hash "$name" "$context")
-    old=$(image_id "$tag" || true)
-    if ! $rebuild && [[ -n "$old" && "$(docker image inspect --format '{{index .Config.Labels "com.runagx.inputs"}}' "$tag")" == "$hash" ]]; then
-        step "$tag is up to date"
-        return
-    fi
+    hash=$(inputs_hash "$base" "$context")
+    if is_current "$tag" "$hash"; then return; fi
     if [[ -z "$network" ]] && ! choose_network; then
         step "containers can't reach the package mirror: installing packages on the host"
         chroot=true
         chroot_base "$name"
-        hash=$(inputs_hash "$name" "$context")
+        hash=$(inputs_hash "$base" "$context")
     fi
-    options=(--build-arg "BASE=$base" --build-arg "APT_OPTIONS=$apt_options" --label "com.runagx.inputs=$hash")
-    options+=(--network "$network" --file "$context/$name/Dockerfile" --tag "$tag" "${proxies[@]/#/--build-arg=}")
-    if $rebuild; then options+=(--no-cache); fi
-    # The classic builder keeps the container of a step that failed.
-    if [[ "${DOCKER_BUILDKIT:-}" == 0 ]]; then options+=(--force-rm); fi
-    run_logged "building $tag on $base" "$log" docker build "${options[@]}" "$context" ||
-        fail "could not build $tag" "$(build_remedy "$log")"
-    # The image this one replaces goes unless a container still uses it.
-    if [[ -n "$old" && "$old" != "$(image_id "$tag")" ]]; then docker image rm "$old" >/dev/null 2>&1 || true; fi
+    docker_build "$tag" "$base" "$hash" "$context" "$STATE_DIR/image-$name.log" --network "$network" \
+        --file "$context/$name/Dockerfile" --build-arg "APT_OPTIONS=$apt_options" "${proxies[@]/#/--build-arg=}"
+}
+
+# The sandbox with $agents in it: only once it is known that it is to be built are they fetched and unpacked.
+build_agents() {
+    local tag=agx/sandbox-agents:latest context="$contexts/agents" agent hash
+    mkdir -p "$context"
+    cp "$agents_dir/Dockerfile" "$context"
+    for agent in "${agents[@]}"; do agent_source "$agent" >"$context/$agent.source"; done
+    hash=$(inputs_hash "$agent_base" "$context")
+    if is_current "$tag" "$hash"; then return; fi
+    # Not under /tmp, which may be in memory: the files of an agent take some 400 MB.
+    staging=$(mktemp -d "$STATE_DIR/agents.XXXXXX")
+    cp "$agents_dir/Dockerfile" "$staging"
+    for agent in "${agents[@]}"; do stage_agent "$agent" "$staging/stage"; done
+    docker_build "$tag" "$agent_base" "$hash" "$staging" "$STATE_DIR/image-agents.log" --network none \
+        --build-arg "AGENTS=${agents[*]}" --label "com.runagx.agents=${agents[*]}"
+    rm -rf "$staging"
+}
+
+build_fake_model() {
+    local tag=agx/fake-model:latest context="$contexts/fake-model" hash
+    mkdir -p "$context"
+    cp -R "$images_dir/fake-model" "$REPO_ROOT/Tests/Fixtures/fake-llm.py" "$context"
+    hash=$(inputs_hash "$agent_base" "$context")
+    if is_current "$tag" "$hash"; then return; fi
+    docker_build "$tag" "$agent_base" "$hash" "$context" "$STATE_DIR/image-fake-model.log" --network none \
+        --file "$context/fake-model/Dockerfile"
 }
 
 build_remedy() {
@@ -303,6 +354,11 @@ if ! $chroot; then
     step "base image: $base"
 fi
 for name in "${names[@]}"; do build_image "$name"; done
+if ((${#agents[@]})) || $fake_model; then
+    image_id "$agent_base" >/dev/null || fail "there is no $agent_base to build on" "leave --only out, or give --only sandbox"
+fi
+if ((${#agents[@]})); then build_agents; names+=(sandbox-agents); fi
+if $fake_model; then build_fake_model; names+=(fake-model); fi
 for name in "${names[@]}"; do
     step "$(docker image inspect --format "agx/$name:latest {{.Id}} {{.Size}}" "agx/$name:latest" |
         awk '{ printf "%s %s, %.0f MB", $1, substr($2, 8, 12), $3 / 1e6 }')"

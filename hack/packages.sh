@@ -9,8 +9,9 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 build=(ca-certificates curl git jq libsqlite3-dev pkg-config procps python3 util-linux)
-# bsdutils: a terminal (script); busybox-static: a one-file image; iproute2, iptables: network faults; e2fsprogs: full disks.
-tests=(bsdutils busybox-static debootstrap e2fsprogs iproute2 iptables shellcheck sqlite3 tmux)
+# bsdutils: a terminal (script); busybox-static: a one-file image; iproute2, iptables: network faults; e2fsprogs: full disks;
+# python3-pip: the agents of the sandbox's image.
+tests=(bsdutils busybox-static debootstrap e2fsprogs iproute2 iptables python3-pip shellcheck sqlite3 tmux)
 
 case "${1:-all}" in
     build) wanted=("${build[@]}") ;;

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Runs the whole test suite, from format checks to the end-to-end tests on a real Docker Engine, and installs what it
-# needs: system packages, Kubernetes clients, an engine, the two images. Everything is tried even after a failure, except
+# needs: system packages, Kubernetes clients, an engine, the images with real agents among them. Everything is tried even after a failure, except
 # what builds on it.
 #
 # Usage: hack/test.sh [--filter PATTERN] [--no-parallel]
 #   --filter PATTERN  only the tests whose name matches, and none of the checks of the source text
 #   --no-parallel     one test after the other
 #
-# The tests find the executables in AGX_BIN_DIR, the images as agx/runtime:latest and agx/sandbox:latest.
+# The tests find the executables in AGX_BIN_DIR, the images as agx/NAME:latest: runtime, sandbox, sandbox-agents, fake-model.
 set -euo pipefail
 # shellcheck source=hack/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -89,6 +89,6 @@ if ((${#failures[@]})) && [[ "${failures[-1]}" == build ]]; then summary; fi
 export AGX_BIN_DIR="$REPO_ROOT/.build/debug"
 # A run that prints 1 GB; by themselves the tests make do with a quarter of it.
 export AGX_TEST_OUTPUT_BYTES=${AGX_TEST_OUTPUT_BYTES:-1073741824}
-check "images" env AGX_RUNTIME_BINARY="$AGX_BIN_DIR/agx-runtime" hack/images.sh
+check "images" env AGX_RUNTIME_BINARY="$AGX_BIN_DIR/agx-runtime" hack/images.sh --agents claude,codex --fake-model
 check "tests" run_tests
 summary

@@ -148,14 +148,3 @@ extension Relay {
         try await api.wait(for: object, "reason \(reason)") { $0?.notReadyReason == reason }
     }
 }
-
-/// Runs `body`, then `afterwards` on every way out.
-private func cleaningUp(_ body: () async throws -> Void, afterwards: () async throws -> Void) async throws {
-    do {
-        try await body()
-    } catch {
-        try? await afterwards()  // The first error is the one that tells.
-        throw error
-    }
-    try await afterwards()
-}

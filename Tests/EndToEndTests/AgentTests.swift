@@ -1,0 +1,117 @@
+import ManifestFormat
+import Testing
+
+extension EndToEnd {
+    @Suite("Real agents, and a model that follows a script", .serialized, .timeLimit(.minutes(5)))
+    struct AgentTests {
+        @Test("A plain answer is the run's result, with its session and its tokens", arguments: RealAgent.allCases)
+        func answer(of agent: RealAgent) async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, model in
+                    let run = try await relay.ask(company, "hello", AgentRequest(agent, "Say hello."))
+                    #expect(run.runState == "Succeeded")
+                    #expect(run.reason == "Completed")
+                    #expect(run[path: "status", "exitCode"] == 0)
+                    #expect(run[path: "status", "result"] == "Hello from the fake model.")
+                    #expect(run[path: "status", "sessionID"]?.string?.isEmpty == false)
+                    #expect(run[path: "status", "unreadableLines"]?.integer ?? 0 == 0)
+                    let tokens = try await model.tokens(of: "hello")
+                    #expect(tokens != nil, "the key reaches the model")
+                    #expect(run[path: "status", "tokens"] == tokens)
+                    #expect(try await relay.finished(company, "hello").phase == "Succeeded")
+                }
+            }
+        }
+
+        @Test("A prompt that is longer than an argument may be reaches the model", arguments: RealAgent.allCases)
+        func longPrompt(of agent: RealAgent) async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, _ in
+                    let prompt = String(repeating: "It's \"long\" – $HOME `x`.\n", count: 6_000)
+                    let run = try await relay.ask(company, "long", AgentRequest(agent, prompt))
+                    #expect(run.reason == "Completed")
+                    #expect(run[path: "status", "result"] == "Hello from the fake model.")
+                }
+            }
+        }
+
+        @Test("A tool call writes a file", arguments: RealAgent.allCases)
+        func tool(of agent: RealAgent) async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, model in
+                    let prompt = "Write a file.\nrun: echo by-\(agent.rawValue) > made.txt"
+                    let run = try await relay.ask(company, "write", AgentRequest(agent, prompt, playing: "tool"))
+                    #expect(run.reason == "Completed")
+                    #expect(run[path: "status", "result"] == "Done: the command ran.")
+                    let tokens = try await model.tokens(of: "write")
+                    #expect(run[path: "status", "tokens"] == tokens)
+                    #expect(try await relay.output(company, of: "cat ~/made.txt") == "by-\(agent.rawValue)\n")
+                }
+            }
+        }
+
+        @Test("Tasks of one thread share a session, each with its own tokens", arguments: RealAgent.allCases)
+        func thread(of agent: RealAgent) async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, model in
+                    var first = AgentRequest(agent, "Write the file.", playing: "tool")
+                    first.threadID = "talk"
+                    var second = AgentRequest(agent, "And again.")
+                    second.threadID = "talk"
+                    try await relay.createTask(company, "first", first)
+                    try await relay.createTask(company, "second", second)
+                    let runs = [
+                        try await relay.ended(company, "first-1"), try await relay.ended(company, "second-1"),
+                    ]
+                    #expect(runs.map(\.reason) == ["Completed", "Completed"])
+                    #expect(runs[0][path: "status", "sessionID"] == runs[1][path: "status", "sessionID"])
+                    #expect(runs[0][path: "status", "sessionID"]?.string?.isEmpty == false)
+                    for (run, task) in zip(runs, ["first", "second"]) {
+                        let tokens = try await model.tokens(of: task)
+                        #expect(run[path: "status", "tokens"] == tokens, "\(task)")
+                    }
+                    let steps = try await model.requests(of: "second").compactMap { $0["step"]?.integer }
+                    #expect(steps == [2], "both turns of the first task are in the history")
+                }
+            }
+        }
+
+        @Test("A cancelled run counts the tokens that it used, and leaves no process", arguments: RealAgent.allCases)
+        func cancelled(of agent: RealAgent) async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, model in
+                    // The command runs, and the model is silent when it is told of it.
+                    let request = AgentRequest(agent, "Do something long.", playing: "tool-hang")
+                    try await relay.createTask(company, "long", request)
+                    let seen = "curl -fsS \(FakeModel.base)/fake/requests | jq -e 'any(.[]; .step == 1)' >/dev/null"
+                    #expect(try await relay.output(company, of: "until \(seen); do :; done; echo begun") == "begun\n")
+                    let task = ObjectPath.object(company, "tasks", "long").path
+                    try await relay.api.sendOK(.PATCH, task, ["spec": ["cancel": true]])
+                    let run = try await relay.ended(company, "long-1")
+                    #expect(run.runState == "Cancelled")
+                    #expect(run.reason == "Cancelled")
+                    // Of the answer that never ended the model reports nothing; claude counts how it began.
+                    let begun: JSONValue = ["input": 201, "output": 21, "cacheRead": 1000, "cacheWrite": 307]
+                    let tokens = agent == .claude ? begun : try await model.tokens(of: "long")
+                    #expect(run[path: "status", "tokens"] == tokens)
+                    let processes = try await relay.engine.processes(of: "agx-company-sandbox-\(company)")
+                    let left = processes.filter { $0.contains(agent.rawValue) }
+                    #expect(left.isEmpty)
+                }
+            }
+        }
+
+        @Test("A model that falls silent stalls the run", arguments: RealAgent.allCases)
+        func stalled(of agent: RealAgent) async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, _ in
+                    var request = AgentRequest(agent, "Say hello.", playing: "hang")
+                    request.extra = ["stallTimeout": "10s"]
+                    let run = try await relay.ask(company, "silent", request)
+                    #expect(run.runState == "Failed")
+                    #expect(run.reason == "Stalled")
+                }
+            }
+        }
+    }
+}
