@@ -29,11 +29,12 @@ package struct ResourceType: Sendable, Hashable {
     package static let containers = ResourceType("Container", "containers", short: ["ct"])
     package static let tasks = ResourceType("Task", "tasks", short: [])
     package static let runs = ResourceType("Run", "runs", short: [])
+    package static let schedules = ResourceType("Schedule", "schedules", short: [])
     package static let events = ResourceType("Event", "events", short: ["ev"], isCore: true)
 
     /// Every type this client knows, in the order that people meet them.
     package static let all = [
-        companies, plans, resourceCaps, networks, volumes, containers, tasks, runs, events,
+        companies, plans, resourceCaps, networks, volumes, containers, tasks, runs, schedules, events,
     ]
 
     /// The type that a word stands for, as in `kubectl get WORD`: plural, singular, kind, short name, each also with
