@@ -62,7 +62,7 @@ struct ScheduleAdmissionTests {
             "schedule: '@daily', "
                 + template(
                     "cwd: /etc, cancel: true, dependsOn: [nobody], env: [{name: AGX_X}]",
-                    metadata: "{labels: {runagx.com/x: y, team: a b}}",
+                    metadata: "{labels: {runagx.com/x: v, team: a b}}",
                 )
         )
         #expect(

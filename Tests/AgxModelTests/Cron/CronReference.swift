@@ -6,11 +6,15 @@ struct CronReference {
     private let fields: [Set<Int>]
     private let isStar: [Bool]
     private let calendar: Calendar
+    /// Of a clock that is never set.
+    private let even: Calendar
 
     init(_ text: String, zone: String) throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = TimeZone(identifier: zone) ?? .gmt
         self.calendar = calendar
+        calendar.timeZone = .gmt
+        even = calendar
         let parts = text.split(separator: " ")
         isStar = parts.map { $0.hasPrefix("*") }
         let limits = [0...59, 0...23, 1...31, 1...12, 0...6]
@@ -73,14 +77,10 @@ struct CronReference {
     /// What the clock on the wall shows, as seconds of a clock that is never set.
     private func civil(_ time: Date) -> Int {
         let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: time)
-        var even = Calendar(identifier: .gregorian)
-        even.timeZone = .gmt
         return Int(even.date(from: parts)?.timeIntervalSince1970 ?? 0)
     }
 
     private func matches(_ civil: Int) -> Bool {
-        var even = Calendar(identifier: .gregorian)
-        even.timeZone = .gmt
         let date = Date(timeIntervalSince1970: Double(civil))
         let parts = even.dateComponents([.month, .day, .hour, .minute, .weekday], from: date)
         func holds(_ index: Int, _ value: Int?) -> Bool { value.map(fields[index].contains) ?? false }

@@ -94,7 +94,7 @@ struct CronScheduleTests {
         #expect(try Self.times("@hourly", "Europe/Berlin", year.0, year.1).count == 8760)
     }
 
-    @Test("random expressions agree with a clock that is read minute by minute", arguments: UInt64(0)..<120)
+    @Test("random expressions agree with a clock that is read minute by minute", arguments: UInt64(0)..<80)
     func reference(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC", "Africa/Casablanca"]
@@ -107,7 +107,7 @@ struct CronScheduleTests {
         ]
         let day = Int.random(in: 0..<changes.count * 2, using: &random)
         let middle = try Timestamp((day < changes.count ? changes[day] : "2028-02-28") + "T12:00:00Z").date
-        let (start, end) = (middle.addingTimeInterval(-129_600), middle.addingTimeInterval(129_600))
+        let (start, end) = (middle.addingTimeInterval(-100_800), middle.addingTimeInterval(100_800))
         let expected = reference.times(after: start, through: end)
         let schedule = try CronSchedule(text, timeZone: zone)
         #expect(schedule.latest(10_000, after: start, through: end) == expected, "seed \(seed): \(text) in \(zone)")
