@@ -24,6 +24,8 @@ struct OccurrenceChoice: Hashable {
             start = max(since, now.addingTimeInterval(-deadline - 1))
         }
         due = times.latest(Self.limit(facts), after: start, through: now)
+        // Mostly nothing has come at all.
+        guard !due.isEmpty || start > since else { return }
         let end = due.first?.addingTimeInterval(-1) ?? now
         missedThrough = times.latest(1, after: since, through: end).last
         guard missedThrough != nil else { return }

@@ -37,7 +37,7 @@ package struct SchedulePlanner: Sendable {
         let status = ScheduleReport.status(of: facts, waiting: choice.due.first, now: now)
         if status != schedule.recorded { plan.steps.append(.report(schedule: facts.name, status)) }
         tidy(facts)
-        if let next = facts.next(after: now) { wake(in: .seconds(next.timeIntervalSince(now))) }
+        if let next = status.nextScheduleTime { wake(in: .seconds(next.date.timeIntervalSince(now))) }
     }
 
     private mutating func create(_ facts: ScheduleFacts, _ choice: OccurrenceChoice) {

@@ -44,7 +44,7 @@ struct SchedulePass: Sendable {
 
     private func carryOut(_ step: SchedulePlan.Step, now: Date) async throws {
         switch step {
-        case .cancel(_, let task, _): try await cancel(task)
+        case .cancel(let schedule, let task, _): try await cancel(task, of: schedule)
         case .create(let schedule, let occurrence, let missed, _):
             try await create(schedule, at: occurrence, missed: missed, now: now)
         case .report(let schedule, let status): try await report(schedule, status)
@@ -52,9 +52,10 @@ struct SchedulePass: Sendable {
         }
     }
 
-    private func cancel(_ task: String) async throws {
-        let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: task)
-        guard var record = try await store.get(key), !record.isDeleting else { return }
+    private func cancel(_ name: String, of schedule: String) async throws {
+        guard let task = board.schedule(schedule)?.tasks.first(where: { $0.name == name }) else { return }
+        let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
+        guard var record = try await store.get(key), record.uid == task.uid, !record.isDeleting else { return }
         record.spec["cancel"] = true
         board.applyOwnWrite(try await store.update(record, expecting: record.resourceVersion, durability: .normal))
     }
