@@ -136,16 +136,18 @@ extension SchedulePass {
         draft.labels[Schedule.label] = name
         draft.annotations = template.metadata.annotations
         draft.annotations[LabelKeys.scheduledAt] = occurrence.description
-        draft.ownerReferences = [
-            OwnerReference(
-                apiVersion: schedule.apiVersion,
-                kind: schedule.key.kind,
-                name: name,
-                uid: schedule.uid,
-                controller: true,
-                blockOwnerDeletion: true,
-            )
-        ]
+        draft.ownerReferences = [owner(schedule)]
         return draft
+    }
+
+    private static func owner(_ schedule: Record) -> OwnerReference {
+        OwnerReference(
+            apiVersion: schedule.apiVersion,
+            kind: schedule.key.kind,
+            name: schedule.key.name,
+            uid: schedule.uid,
+            controller: true,
+            blockOwnerDeletion: true,
+        )
     }
 }
