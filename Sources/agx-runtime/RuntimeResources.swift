@@ -9,7 +9,7 @@ struct RuntimeResources {
 
     /// A service over the company's store; each object that is created through it gets `annotations`.
     func service(annotations: [String: String] = [:]) throws -> ResourceService {
-        let resources = try [AgentTask.kind, Run.kind].map {
+        let resources = try [AgentTask.kind, Run.kind, Schedule.kind].map {
             APIResource(try KindRegistry.builtIn().definition(ofKind: $0))
         }
         return ResourceService(

@@ -13,6 +13,7 @@ struct AgreementTests {
     @Test("Container") func container() throws { try check(Container.self) }
     @Test("Task") func task() throws { try check(AgentTask.self) }
     @Test("Run") func run() throws { try check(Run.self) }
+    @Test("Schedule") func schedule() throws { try check(Schedule.self) }
 
     @Test("Event, whose fields are at the top level")
     func event() throws {
@@ -37,6 +38,9 @@ struct AgreementTests {
         try checkDefaults(Container.self, .init(image: "x"), ["image": "x"])
         let task: JSONValue = ["prompt": "x", "provider": "shell"]
         try checkDefaults(AgentTask.self, .init(prompt: "x", provider: .shell), task)
+        let template = Schedule.TaskTemplate(spec: .init(prompt: "x", provider: .shell))
+        let schedule: JSONValue = ["schedule": "@daily", "taskTemplate": ["spec": task]]
+        try checkDefaults(Schedule.self, .init(schedule: "@daily", taskTemplate: template), schedule)
         let run: JSONValue = ["task": "t", "attempt": 1, "prompt": "x", "provider": "shell"]
         try checkDefaults(Run.self, .init(task: "t", attempt: 1, provider: .shell, prompt: "x"), run)
         let healthCheck = try Container.definition.contentSchema.properties["healthCheck"]

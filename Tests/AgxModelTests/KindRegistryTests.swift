@@ -10,7 +10,8 @@ struct KindRegistryTests {
         let registry = try KindRegistry.builtIn()
         #expect(
             registry.definitions.map(\.kind) == [
-                "Company", "Plan", "ResourceCap", "Network", "Volume", "Container", "Task", "Run", "Event",
+                "Company", "Plan", "ResourceCap", "Network", "Volume", "Container", "Task", "Run",
+                "Schedule", "Event",
             ]
         )
     }
@@ -21,6 +22,7 @@ struct KindRegistryTests {
             ("company", "Company"), ("companies", "Company"), ("co", "Company"), ("CO", "Company"),
             ("companies.runagx.com", "Company"), ("cap", "ResourceCap"), ("net", "Network"), ("vol", "Volume"),
             ("ct", "Container"), ("Task", "Task"), ("ev", "Event"), ("plans", "Plan"), ("runs", "Run"),
+            ("schedules.runagx.com", "Schedule"),
         ],
     )
     func lookup(name: String, kind: String) throws {

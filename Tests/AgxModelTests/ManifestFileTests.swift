@@ -7,7 +7,10 @@ import Testing
 struct ManifestFileTests {
     @Test(
         "every document is accepted as it stands",
-        arguments: ["manifests/plans.yaml", "manifests/demo.yaml", "examples/two-companies.yaml"],
+        arguments: [
+            "manifests/plans.yaml", "manifests/demo.yaml", "examples/two-companies.yaml",
+            "examples/schedules/nightly.yaml",
+        ],
     )
     func accepted(path: String) throws {
         let plans = try repositoryDocuments("manifests/plans.yaml")

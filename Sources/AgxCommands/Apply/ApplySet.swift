@@ -9,7 +9,7 @@ struct ApplySet: Sendable {
 
     /// Types that people write manifests of.
     private static let types: [ResourceType] = [
-        .plans, .companies, .resourceCaps, .networks, .volumes, .containers, .tasks,
+        .plans, .companies, .resourceCaps, .networks, .volumes, .containers, .tasks, .schedules,
     ]
 
     /// Refuses what can't be the value of a label.

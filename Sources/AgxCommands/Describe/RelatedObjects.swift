@@ -23,6 +23,11 @@ struct RelatedObjects: Sendable {
             }
         case .tasks:
             try await addRuns(of: object, to: &found)
+        case .schedules:
+            if let namespace = object.objectNamespace {
+                let own = Selection(labels: "schedule=\(object.objectName)")
+                try await add(.tasks, in: namespace, own, to: &found)
+            }
         default: break
         }
         do {

@@ -10,7 +10,7 @@ struct ObjectChoice: Sendable, Hashable {
 /// Reads `TYPE[,TYPE]`, `TYPE NAME...` and `TYPE/NAME...` as kubectl does.
 enum ObjectArguments {
     /// What the types of `all` are: everything that a company's work consists of.
-    private static let allTypes: [ResourceType] = [.networks, .volumes, .containers, .tasks, .runs]
+    private static let allTypes: [ResourceType] = [.networks, .volumes, .containers, .tasks, .runs, .schedules]
 
     static func parse(_ words: [String]) throws -> [ObjectChoice] {
         guard let first = words.first else {

@@ -27,6 +27,7 @@ package enum Admission {
         case Container.kind: return try ContainerAdmission(request: request).review()
         case AgentTask.kind: return try TaskAdmission(request: request).review()
         case Run.kind: return RunAdmission(request: request).review()
+        case Schedule.kind: return try ScheduleAdmission(request: request).review()
         default: return []
         }
     }

@@ -9,7 +9,7 @@ package struct KindRegistry: Sendable {
     private static let loaded = Result<Self, ModelError> { () throws(ModelError) in
         try Self(documents: [
             Company.document, Plan.document, ResourceCap.document, Network.document, Volume.document,
-            Container.document, AgentTask.document, Run.document, ProviderCredential.document,
+            Container.document, AgentTask.document, Run.document, Schedule.document, ProviderCredential.document,
             Event.document,
         ])
     }

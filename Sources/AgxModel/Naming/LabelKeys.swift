@@ -24,6 +24,9 @@ package enum LabelKeys {
     /// The annotation that says who made an object that no person made, such as `agent`.
     package static let author = prefix + "author"
 
+    /// The annotation of a scheduled task with the time that it was due at, as RFC 3339.
+    package static let scheduledAt = prefix + "scheduled-at"
+
     /// The annotations under the prefix that are a person's word to agx.
     package static let annotationsOfPeople: Set<String> = [recreateVolume]
 

@@ -34,6 +34,7 @@ struct MetadataValidation {
         switch definition.kind {
         case Company.kind: CompanyID.problem(with: name)
         case Container.kind, Network.kind, Volume.kind: DNSName.isLabel(name) ? nil : DNSName.labelRule
+        case Schedule.kind: Schedule.problem(withName: name)
         default: DNSName.isSubdomain(name) ? nil : DNSName.subdomainRule
         }
     }

@@ -8,10 +8,18 @@ struct SchemaReferences {
 
     private static let parsed = Result<JSONValue, ModelError> { () throws(ModelError) in
         do {
-            return try JSONValue.parse(yaml: SharedSchemas.document)
+            var fragments = try JSONValue.parse(yaml: SharedSchemas.document)
+            fragments["taskSpec"] = try taskSpec()
+            return fragments
         } catch {
             throw ModelError(.invalidDefinition, "read the shared schemas", cause: String(describing: error))
         }
+    }
+
+    /// The spec of a Task as its definition has it, for what makes tasks.
+    private static func taskSpec() throws -> JSONValue? {
+        let version = try JSONValue.parse(yaml: AgentTask.document)[path: "spec", "versions"]?.array?.first
+        return version?[path: "schema", "openAPIV3Schema", "properties", "spec"]
     }
 
     func fragment(_ name: String) throws(ModelError) -> JSONValue { try resolved(["$ref": .string(name)]) }

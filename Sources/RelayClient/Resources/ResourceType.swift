@@ -29,6 +29,7 @@ package struct ResourceType: Sendable, Hashable {
     package static let containers = ResourceType("Container", "containers", short: ["ct"])
     package static let tasks = ResourceType("Task", "tasks", short: [])
     package static let runs = ResourceType("Run", "runs", short: [])
+    package static let schedules = ResourceType("Schedule", "schedules", short: [])
     package static let providerCredentials = ResourceType(
         "ProviderCredential",
         "providercredentials",
@@ -38,7 +39,7 @@ package struct ResourceType: Sendable, Hashable {
 
     /// Every type this client knows, in the order that people meet them.
     package static let all = [
-        companies, plans, resourceCaps, networks, volumes, containers, tasks, runs, providerCredentials,
+        companies, plans, resourceCaps, networks, volumes, containers, tasks, runs, schedules, providerCredentials,
         events,
     ]
 

@@ -10,7 +10,7 @@ import ServiceLifecycle
 /// The relay's HTTP server: the resource API, and what stands beside it.
 package struct RelayApplication: Service {
     /// Kinds whose objects are in the company's own runtime.
-    private static let forwardedKinds: Set<String> = [AgentTask.kind, Run.kind]
+    private static let forwardedKinds: Set<String> = [AgentTask.kind, Run.kind, Schedule.kind]
     private let configuration: RelayConfiguration
     private let ports: RelayPorts
     private let forwarder: RuntimeForwarder

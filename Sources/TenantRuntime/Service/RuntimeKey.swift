@@ -2,6 +2,8 @@
 package enum RuntimeKey: Sendable, Hashable {
     /// All tasks together: which of them get a run is one decision, since they share the slots.
     case tasks
+    /// All schedules together.
+    case schedules
     /// One run, by its record's name.
     case run(String)
 }
@@ -10,6 +12,7 @@ extension RuntimeKey: CustomStringConvertible {
     package var description: String {
         switch self {
         case .tasks: "tasks"
+        case .schedules: "schedules"
         case .run(let name): "run/\(name)"
         }
     }

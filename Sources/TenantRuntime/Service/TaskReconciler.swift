@@ -1,19 +1,21 @@
 import ReconcileKernel
 
-/// Tasks to runs, runs to processes: the runtime's part behind the kernel's loop.
+/// Schedules to tasks, tasks to runs, runs to processes: the runtime's part behind the kernel's loop.
 struct TaskReconciler: Reconciler {
     let pass: TaskPass
+    let schedules: SchedulePass
     let driver: RunDriver
     let board: TaskBoard
 
     func reconcile(_ key: RuntimeKey) async throws -> ReconcileOutcome {
         switch key {
         case .tasks: try await pass.reconcile()
+        case .schedules: try await schedules.reconcile()
         case .run(let name): try await driver.reconcile(name)
         }
     }
 
     func allKeys() async throws -> [RuntimeKey] {
-        [.tasks] + board.openRuns().map { .run($0) }
+        [.tasks, .schedules] + board.openRuns().map { .run($0) }
     }
 }

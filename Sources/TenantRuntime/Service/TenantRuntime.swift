@@ -15,6 +15,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     private let options: TenantRuntimeOptions
     private let clock: C
     private let board: TaskBoard
+    private let schedules: ScheduleBoard
     private let capsFile: CapsFile
     private let watcher: RunDirectoryWatcher
     private let loop: ReconcileLoop<TaskReconciler, C>
@@ -61,8 +62,15 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         )
         pass.retention = options.retention
         pass.onStart = { triggers.send(.run($0)) }
+        let schedules = ScheduleBoard()
+        let schedulePass = SchedulePass(
+            store: store,
+            namespace: options.namespace,
+            board: schedules,
+            moment: options.moment,
+        )
         loop = ReconcileLoop(
-            reconciler: TaskReconciler(pass: pass, driver: driver, board: board),
+            reconciler: TaskReconciler(pass: pass, schedules: schedulePass, driver: driver, board: board),
             clock: clock,
             options: ReconcileOptions(workers: options.workers, resyncInterval: options.tick, deadline: .seconds(60)),
             random: options.random,
@@ -70,7 +78,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             onResyncFailure: { onFailure("resync", $0) },
         )
         (self.store, self.options, self.clock, self.files) = (store, options, clock, files)
-        (self.board, self.capsFile, self.watcher) = (board, capsFile, watcher)
+        (self.board, self.schedules, self.capsFile, self.watcher) = (board, schedules, capsFile, watcher)
         (self.triggers, self.onFailure) = (triggers, onFailure)
     }
 
@@ -90,6 +98,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.feed(AgentTask.kind) }
             group.addTask { try await self.feed(Run.kind) }
+            group.addTask { try await self.feed(Schedule.kind) }
             if let publisher = replicaPublisher() { group.addTask { try await publisher.run() } }
             group.addTask { await self.loop.run() }
             defer { group.cancelAll() }
@@ -108,7 +117,9 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     package func caps() -> (RuntimeCaps, problem: TenantRuntimeError?) { (capsFile.current(), capsFile.problem) }
 
     /// Records that this runtime cannot read and therefore leaves alone, each with the reason.
-    package func unreadableRecords() -> [RecordKey: String] { board.unreadableRecords() }
+    package func unreadableRecords() -> [RecordKey: String] {
+        board.unreadableRecords().merging(schedules.unreadableRecords()) { first, _ in first }
+    }
 
     /// A reader of the output of runs, by the uid of their records.
     package func logReader() -> RunLogReader<C> {
@@ -131,8 +142,11 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         while !Task.isCancelled {
             do {
                 board.reset(kind: kind)
+                schedules.reset(kind: kind)
                 let query = WatchQuery(kind: kind, namespace: options.namespace, start: .initialThenLive)
                 for try await event in store.watch(query) {
+                    if schedules.apply(event, of: kind) { loop.trigger(.schedules) }
+                    guard kind != Schedule.kind else { continue }
                     board.apply(event)
                     if case .initialDone = event {
                         board.markComplete(kind: kind)

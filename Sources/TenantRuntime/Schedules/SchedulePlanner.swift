@@ -1,0 +1,84 @@
+import AgxModel
+package import Foundation
+
+/// Decides which occurrences get their tasks, which tasks go, and what is said of the schedules; pure.
+///
+/// A schedule that has tasks to make is reported on, and tidied up, in the next pass.
+package struct SchedulePlanner: Sendable {
+    /// The most tasks that one pass makes; the rest follows in the next.
+    package static let maximumCreates = 20
+    /// The most tasks that one pass lets go.
+    package static let maximumDeletes = 50
+    private static let longestWait: Duration = .seconds(3600)
+
+    private let now: Date
+    private var plan = SchedulePlan()
+    private var creates = 0
+    private var deletes = 0
+
+    /// The steps for these schedules, in their order, with the wall clock at `now`.
+    package static func step(_ schedules: [ScheduleFacts], now: Date) -> SchedulePlan {
+        var planner = Self(now: now)
+        for schedule in schedules where !schedule.isDeleting { planner.consider(schedule) }
+        return planner.plan
+    }
+
+    private init(now: Date) { self.now = now }
+
+    private mutating func consider(_ schedule: ScheduleFacts) {
+        var facts = schedule
+        let choice = OccurrenceChoice(facts, now: now)
+        let isHeld = facts.concurrencyPolicy == .forbid && !facts.active.isEmpty
+        if !isHeld, !choice.due.isEmpty {
+            create(facts, choice)
+            return wake(in: .milliseconds(1))
+        }
+        if let through = choice.missedThrough { facts.settle(through: through, missed: choice.missed) }
+        let status = ScheduleReport.status(of: facts, waiting: choice.due.first, now: now)
+        if status != schedule.recorded { plan.steps.append(.report(schedule: facts.name, status)) }
+        tidy(facts)
+        if let next = status.nextScheduleTime { wake(in: .seconds(next.date.timeIntervalSince(now))) }
+    }
+
+    private mutating func create(_ facts: ScheduleFacts, _ choice: OccurrenceChoice) {
+        guard creates < Self.maximumCreates else { return }
+        if facts.concurrencyPolicy == .replace {
+            for task in facts.active where !task.isCancelled && !task.isDeleting {
+                plan.steps.append(.cancel(schedule: facts.name, task: task.name, cause: "the next one is due"))
+            }
+        }
+        // The second of several would have to wait for the first.
+        let due = facts.concurrencyPolicy == .forbid ? choice.due.prefix(1) : choice.due[...]
+        for (index, occurrence) in due.prefix(Self.maximumCreates - creates).enumerated() {
+            creates += 1
+            plan.steps.append(
+                .create(
+                    schedule: facts.name,
+                    occurrence: occurrence,
+                    missed: index == 0 ? choice.missed : 0,
+                    cause: "due at \(Timestamp(occurrence)), \(index + 1) of \(choice.due.count)",
+                )
+            )
+        }
+    }
+
+    /// Keeps the newest tasks that succeeded, and the newest of the others that are over.
+    private mutating func tidy(_ facts: ScheduleFacts) {
+        let over = facts.tasks.filter { $0.isOver && !$0.isDeleting }.sorted(by: ScheduleFacts.isEarlier)
+        let succeeded = over.filter { $0.phase == .succeeded }
+        let failed = over.filter { $0.phase != .succeeded }
+        let surplus =
+            succeeded.dropLast(facts.succeededLimit).map { ($0.name, "more than \(facts.succeededLimit) succeeded") }
+            + failed.dropLast(facts.failedLimit).map { ($0.name, "more than \(facts.failedLimit) failed") }
+        for (task, cause) in surplus {
+            guard deletes < Self.maximumDeletes else { return wake(in: .milliseconds(1)) }
+            deletes += 1
+            plan.steps.append(.delete(schedule: facts.name, task: task, cause: cause))
+        }
+    }
+
+    private mutating func wake(in delay: Duration) {
+        // The clock may be set meanwhile.
+        plan.lookAgain = min(plan.lookAgain ?? Self.longestWait, max(delay, .milliseconds(1)))
+    }
+}
