@@ -18,10 +18,12 @@ struct RuntimeSocket: Sendable {
 
     /// Throws unless the path itself, and not what it links to, is a socket of the owner.
     func check() throws(Problem) {
-        var attributes = stat()
-        guard lstat(path, &attributes) == 0 else { throw .missing }
-        guard attributes.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
-        guard attributes.st_uid == ownerID else { throw .wrongOwner(attributes.st_uid) }
+        // Of the path itself; why it can't be seen makes no difference.
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let owner = attributes[.ownerAccountID] as? NSNumber
+        else { throw .missing }
+        guard attributes[.type] as? FileAttributeType == .typeSocket else { throw .notASocket }
+        guard owner.uint32Value == ownerID else { throw .wrongOwner(owner.uint32Value) }
     }
 }
 
