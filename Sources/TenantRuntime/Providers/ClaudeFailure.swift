@@ -78,7 +78,9 @@ extension ClaudeFailure {
 
     /// The failure that an answer made up by claude shows; nil for an answer of the model.
     init?(assistant event: JSONValue) {
-        guard event[path: "message", "model"]?.string == "<synthetic>", let error = event["error"]?.string else { return nil }
+        guard event[path: "message", "model"]?.string == "<synthetic>", let error = event["error"]?.string else {
+            return nil
+        }
         let blocks = event[path: "message", "content"]?.array ?? []
         self.init(message: blocks.compactMap { $0["text"]?.string }.last ?? "")
         self.error = error

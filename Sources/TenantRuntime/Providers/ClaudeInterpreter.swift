@@ -34,7 +34,8 @@ struct ClaudeInterpreter: OutputInterpreter {
     mutating func consumeError(_ tail: ArraySlice<UInt8>) { errors = ErrorOutput(tail) }
 
     mutating func consumeSession(_ line: ArraySlice<UInt8>) {
-        guard let object = EventReader.object(in: line) else { return }
+        // A run that names no session, such as one that found it in use, has no part in the file.
+        guard sessionID != nil, let object = EventReader.object(in: line) else { return }
         var reading = session ?? ClaudeSession(own: usage.messages, isResumed: isResumed, base: base)
         reading.consume(object)
         session = reading

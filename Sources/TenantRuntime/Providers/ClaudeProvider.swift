@@ -11,6 +11,9 @@ package struct ClaudeProvider: ProviderAdapter {
         case zai
     }
 
+    /// As the header `x-api-key`, and as a bearer token.
+    private static let keys = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]
+
     package let endpoint: Endpoint
 
     package init(_ endpoint: Endpoint = .anthropic) { self.endpoint = endpoint }
@@ -82,11 +85,11 @@ package struct ClaudeProvider: ProviderAdapter {
     /// The company's keys, of those that claude would choose between only one.
     private func secrets(of request: RunRequest, _ credentials: ProviderCredentials) -> [String: String] {
         var secrets = request.secrets(credentials)
-        let names = endpoint == .zai ? ["ANTHROPIC_AUTH_TOKEN", "ZAI_API_KEY"] : ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]
+        let names = endpoint == .zai ? ["ANTHROPIC_AUTH_TOKEN", "ZAI_API_KEY"] : Self.keys
         let isOwn = names.contains { request.variable($0) != nil }
         let chosen = names.first { secrets[$0]?.isEmpty == false }
         let key = chosen.flatMap { secrets[$0] }
-        for name in ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ZAI_API_KEY"] { secrets[name] = nil }
+        for name in Self.keys + ["ZAI_API_KEY"] { secrets[name] = nil }
         guard !isOwn, let chosen, let key else { return secrets }
         secrets[chosen == "ZAI_API_KEY" ? "ANTHROPIC_AUTH_TOKEN" : chosen] = key
         return secrets

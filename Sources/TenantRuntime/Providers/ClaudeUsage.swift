@@ -32,7 +32,9 @@ struct ClaudeUsage {
 
     /// Counts an `assistant` event, once for each message.
     mutating func addMessage(_ message: JSONValue) {
-        guard let (id, counts) = Self.message(message), open[id] != nil || messages.count < Self.mostMessages else { return }
+        guard let (id, counts) = Self.message(message), open[id] != nil || messages.count < Self.mostMessages else {
+            return
+        }
         messages.insert(id)
         open[id] = counts
     }

@@ -52,7 +52,8 @@ struct CodexFailure {
         case "unauthorized": .authenticationFailed
         case "bad_request": .invalidRequest
         case "response_too_many_failed_attempts": .rateLimited
-        case "http_connection_failed", "response_stream_connection_failed", "response_stream_disconnected": .networkError
+        case "http_connection_failed", "response_stream_connection_failed", "response_stream_disconnected":
+            .networkError
         default: nil
         }
     }

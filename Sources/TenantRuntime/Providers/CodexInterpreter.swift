@@ -46,7 +46,9 @@ struct CodexInterpreter: OutputInterpreter {
     mutating func consumeError(_ tail: ArraySlice<UInt8>) { errors = ErrorOutput(tail) }
 
     mutating func consumeSession(_ line: ArraySlice<UInt8>) {
-        if let object = EventReader.object(in: line) { session.consume(object) }
+        // A run that names no thread has no part in the file.
+        guard thread != nil, let object = EventReader.object(in: line) else { return }
+        session.consume(object)
     }
 
     func result(exit: ExitRecord?) -> ProviderResult {

@@ -62,7 +62,8 @@ package struct CodexProvider: ProviderAdapter {
         let names = ["OPENAI_API_KEY", "CODEX_API_KEY"]
         let key = names.first { request.variable($0) != nil || credentials.environment[$0]?.isEmpty == false }
         let provider = [
-            "name=\"agx\"", "base_url=\(Self.quoted(baseURL))", "env_key=\"\(key ?? names[0])\"", "wire_api=\"responses\"",
+            "name=\"agx\"", "base_url=\(Self.quoted(baseURL))", "env_key=\"\(key ?? names[0])\"",
+            "wire_api=\"responses\"",
             // The runtime tries again itself, and says why.
             "request_max_retries=2", "stream_max_retries=2", "stream_idle_timeout_ms=300000",
         ]

@@ -35,7 +35,9 @@ struct EventReader {
     static func object(in text: ArraySlice<UInt8>) -> JSONValue? {
         guard text.first(where: { $0 != 0x20 && $0 != 0x0A }) == UInt8(ascii: "{") else { return nil }
         // What is no JSON is no event; where the text breaks doesn't matter.
-        guard let value = try? JSONValue.parse(json: Array(text), limits: limits), value.object != nil else { return nil }
+        guard let value = try? JSONValue.parse(json: Array(text), limits: limits), value.object != nil else {
+            return nil
+        }
         return value
     }
 }

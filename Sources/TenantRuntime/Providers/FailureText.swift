@@ -17,7 +17,13 @@ struct FailureText {
 
     /// The HTTP status of three digits that follows a phrase.
     func status(after phrase: String) -> Int? {
-        guard let start = end(of: phrase) else { return nil }
+        end(of: phrase).flatMap { status(at: $0) }
+    }
+
+    /// The HTTP status that the text begins with.
+    var leadingStatus: Int? { status(at: 0) }
+
+    private func status(at start: Int) -> Int? {
         let digits = bytes[start...].prefix { (0x30...0x39).contains($0) }
         guard digits.count == 3 else { return nil }
         return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }

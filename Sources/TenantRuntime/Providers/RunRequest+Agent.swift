@@ -35,7 +35,8 @@ extension RunRequest {
         guard !(texts + environment.values).contains(where: { $0.utf8.contains(0) }) else {
             throw Self.refusal("a zero byte cannot be part of a prompt, a command or its environment")
         }
-        if let model, model.utf8.first == UInt8(ascii: "-") || model.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
+        if let model, model.utf8.first == UInt8(ascii: "-") || model.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
+        {
             throw Self.refusal("\"\(model.asOneLine)\" is no name of a model")
         }
         if let session = spec.session, !session.isSessionName {
