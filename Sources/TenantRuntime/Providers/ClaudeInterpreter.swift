@@ -94,8 +94,10 @@ struct ClaudeInterpreter: OutputInterpreter {
     /// The last answer tells, or else standard error: a wrong option and a session in use print no event at all.
     private func endingWithoutResult(_ exit: ExitRecord?) -> AgentEnding {
         if let failure { return .failed(failure.reason, message: failure.message) }
-        guard !reader.hasRead, let exit, exit.exitCode != 0 else { return .unfinished(message: nil) }
-        guard let message = errors.message else { return .unfinished(message: nil) }
+        guard let exit, exit.exitCode != 0, exit.signal == nil, let message = errors.message else {
+            return .unfinished(message: nil)
+        }
+        guard !reader.hasRead else { return .unfinished(message: message) }
         if let reason = ClaudeFailure(message: message).reason { return .failed(reason, message: message) }
         let isWrongCall = exit.exitCode == 1 && errors.lines.contains { $0.hasPrefix("error: ") }
         return isWrongCall ? .failed(.invalidRequest, message: message) : .unfinished(message: message)

@@ -54,7 +54,9 @@ struct CodexInterpreter: OutputInterpreter {
     func result(exit: ExitRecord?) -> ProviderResult {
         var result = ProviderResult(ending(exit), exit: exit)
         result.sessionID = thread
-        result.tokens = tokensOnOutput ?? tokensOfSession
+        // Of a thread that goes on, the file knows better: an earlier run's tokens may not have become known.
+        let isBetter = isResumed && session.answers > 0
+        result.tokens = (isBetter ? tokensOfSession : nil) ?? tokensOnOutput ?? tokensOfSession
         result.sessionTokens = total ?? (isOwnTurn ? session.total : nil) ?? (isResumed ? base : nil)
         result.turns = isOwnTurn && session.answers > 0 ? session.answers : nil
         result.unreadableLines = reader.unreadableLines

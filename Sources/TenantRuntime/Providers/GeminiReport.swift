@@ -23,9 +23,10 @@ struct GeminiReport {
     /// The object; nil if the text is none.
     var object: JSONValue? { isOpen ? EventReader.object(in: bytes[...]) : nil }
 
-    /// The object in the lines of standard error.
+    /// The object in the lines of standard error; nil for one that tells no error.
     static func object(in errors: ErrorOutput) -> JSONValue? {
         guard let start = errors.lines.lastIndex(of: "{") else { return nil }
-        return EventReader.object(in: Array(errors.lines[start...].joined(separator: "\n").utf8)[...])
+        let object = EventReader.object(in: Array(errors.lines[start...].joined(separator: "\n").utf8)[...])
+        return object?["error"] == nil ? nil : object
     }
 }
