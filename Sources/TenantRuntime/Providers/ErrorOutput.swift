@@ -40,7 +40,7 @@ struct ErrorOutput {
                 continue
             }
             rest.removeFirst()
-            // A code that has no end within 32 bytes is none, and stays as text.
+            // What has no end within 32 bytes is no code: only its first two bytes go.
             guard let end = rest.prefix(32).firstIndex(where: { (0x40...0x7E).contains($0) }) else { continue }
             let changesLine = ![UInt8(ascii: "m"), UInt8(ascii: "h"), UInt8(ascii: "l")].contains(rest[end])
             rest = rest[(end + 1)...]
