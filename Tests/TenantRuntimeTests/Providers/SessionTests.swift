@@ -61,6 +61,17 @@ struct SessionTests {
         #expect(result.sessionTokens?.input == 201, "claude doesn't count a killed run itself")
     }
 
+    @Test(
+        "claude, killed after a killed run: the messages of the earlier one stay out",
+        arguments: [201, nil] as [Int64?],
+    )
+    func killedTwice(base: Int64?) throws {
+        let file = Self.claudeFile + [Self.message("c", 105)]
+        let result = try result(.claude, base: base, printed: [Self.message("c", 105)], file: file)
+        #expect(result.tokens?.input == 105)
+        #expect(result.sessionTokens?.input == 201)
+    }
+
     @Test("claude, after a killed run: the totals less those before, known or not", arguments: [201, nil] as [Int64?])
     func stopped(base: Int64?) throws {
         let file = Self.claudeFile + [Self.message("c", 105), Self.state(306)]
