@@ -31,7 +31,7 @@ package struct ClaudeProvider: ProviderAdapter {
         credentials: ProviderCredentials,
     ) throws(TenantRuntimeError) -> RunCommand {
         try request.checkForAgent()
-        _ = try request.baseURL("ANTHROPIC_BASE_URL")
+        _ = try request.baseURL(credentials)
         var arguments = ["claude", "-p", "--output-format", "stream-json", "--verbose"]
         arguments.append("--dangerously-skip-permissions")
         if let model = request.model { arguments += ["--model", model] }
@@ -40,7 +40,7 @@ package struct ClaudeProvider: ProviderAdapter {
         } else if request.runID.isLowercaseUUID {
             arguments += ["--session-id", request.runID]
         }
-        var environment = request.environment(withDefaults: defaults)
+        var environment = request.environment(credentials, defaults: defaults)
         if endpoint == .zai { environment["ANTHROPIC_API_KEY"] = nil }
         return RunCommand(
             arguments: arguments,

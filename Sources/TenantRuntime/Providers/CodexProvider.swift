@@ -32,7 +32,7 @@ package struct CodexProvider: ProviderAdapter {
             guard session.isLowercaseUUID else { throw RunRequest.refusal("\"\(session)\" is no id of a codex thread") }
             arguments.append(session)
         }
-        var environment = request.environment(withDefaults: [:])
+        var environment = request.environment(credentials, defaults: [:])
         // Threads outlive their runs: they stay where `sessionFile` looks. Codex makes the folder of HOME itself, while
         // it refuses a CODEX_HOME that isn't there.
         environment["HOME"] = RunRequest.agentHome
@@ -58,7 +58,7 @@ package struct CodexProvider: ProviderAdapter {
         for request: RunRequest,
         _ credentials: ProviderCredentials,
     ) throws(TenantRuntimeError) -> [String] {
-        let baseURL = try request.baseURL("OPENAI_BASE_URL") ?? Self.defaultBaseURL
+        let baseURL = try request.baseURL(credentials) ?? Self.defaultBaseURL
         let names = ["OPENAI_API_KEY", "CODEX_API_KEY"]
         let key = names.first { request.variable($0) != nil || credentials.environment[$0]?.isEmpty == false }
         let provider = [

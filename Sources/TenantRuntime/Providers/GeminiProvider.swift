@@ -21,7 +21,7 @@ package struct GeminiProvider: ProviderAdapter {
         credentials: ProviderCredentials,
     ) throws(TenantRuntimeError) -> RunCommand {
         try request.checkForAgent()
-        _ = try request.baseURL("GOOGLE_GEMINI_BASE_URL")
+        _ = try request.baseURL(credentials)
         let prompt = request.spec.prompt
         // What begins like an option would be taken for one.
         let isArgument = prompt.utf8.count <= Self.longestArgument && prompt.utf8.first != UInt8(ascii: "-")
@@ -36,7 +36,7 @@ package struct GeminiProvider: ProviderAdapter {
         let defaults = ["HOME": RunRequest.agentHome, "GEMINI_CLI_NO_RELAUNCH": "true"]
         return RunCommand(
             arguments: arguments,
-            environment: request.environment(withDefaults: defaults),
+            environment: request.environment(credentials, defaults: defaults),
             workingDirectory: request.spec.cwd,
             files: isArgument ? [] : [request.promptAsFile],
             standardInput: isArgument ? nil : RunRequest.promptFile,

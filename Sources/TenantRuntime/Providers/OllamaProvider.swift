@@ -24,7 +24,7 @@ package struct OllamaProvider: ProviderAdapter {
         // `--verbose` prints the tokens; without `--nowordwrap` the answer is broken at 80 columns.
         return RunCommand(
             arguments: ["ollama", "run", model, "--verbose", "--nowordwrap", "--hidethinking"],
-            environment: request.environment(withDefaults: ["HOME": RunRequest.agentHome]),
+            environment: request.environment(credentials, defaults: ["HOME": RunRequest.agentHome]),
             workingDirectory: request.spec.cwd,
             files: [request.promptAsFile],
             standardInput: RunRequest.promptFile,

@@ -18,14 +18,15 @@ extension RunRequest {
         spec.env.last { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
     }
 
-    /// The task's variables, and these where the task doesn't set them.
-    func environment(withDefaults defaults: [String: String]) -> [String: String] {
-        environment.merging(defaults) { own, _ in own }
+    /// The task's variables, the address that came with the company's key, and these where neither sets them.
+    func environment(_ credentials: ProviderCredentials, defaults: [String: String]) -> [String: String] {
+        let addresses = credentials.environment.filter { $0.key == spec.provider.addressVariable }
+        return environment.merging(addresses) { own, _ in own }.merging(defaults) { own, _ in own }
     }
 
-    /// The company's keys without those that the task sets itself.
+    /// The company's keys without those that the task sets itself; an address is none.
     func secrets(_ credentials: ProviderCredentials) -> [String: String] {
-        credentials.environment.filter { environment[$0.key] == nil }
+        credentials.environment.filter { environment[$0.key] == nil && $0.key != spec.provider.addressVariable }
     }
 
     /// Refuses what no agent can do: no prompt, a zero byte, a model or a session that would be taken for an option.
@@ -49,9 +50,11 @@ extension RunRequest {
         TenantRuntimeError(.invalidRequest, why.prefix(1).uppercased() + why.dropFirst() + ".")
     }
 
-    /// The base URL that the task sets, checked.
-    func baseURL(_ name: String) throws(TenantRuntimeError) -> String? {
-        guard let url = variable(name) else { return nil }
+    /// The address that the task sets, or that came with the company's key; it has to be a URL.
+    func baseURL(_ credentials: ProviderCredentials) throws(TenantRuntimeError) -> String? {
+        guard let name = spec.provider.addressVariable, let url = variable(name) ?? credentials.environment[name] else {
+            return nil
+        }
         guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.utf8.contains(where: { $0 <= 0x20 }) else {
             throw Self.refusal("\(name) has to be an http or https URL")
         }

@@ -104,6 +104,24 @@ struct CommandTests {
         #expect(codex.secrets == ["CODEX_API_KEY": "k"])
     }
 
+    @Test("the address that came with the key is used, and one of the task's own goes before it")
+    func addresses() throws {
+        for provider in Provider.allCases {
+            guard let name = provider.addressVariable, let key = provider.keyVariable else { continue }
+            let credentials = ProviderCredentials(environment: [name: "http://proxy/v1", key: "k"])
+            let given = try command(provider, credentials) { $0.model = "m" }
+            #expect(given.environment[name] == "http://proxy/v1")
+            #expect(given.secrets == [key: "k"])
+            let own = try command(provider, credentials) {
+                ($0.model, $0.env) = ("m", [.init(name: name, value: "http://own/v1")])
+            }
+            #expect(own.environment[name] == "http://own/v1")
+            guard provider == .codex else { continue }
+            #expect(given.arguments.contains { $0.contains("base_url=\"http://proxy/v1\"") })
+            #expect(own.arguments.contains { $0.contains("base_url=\"http://own/v1\"") })
+        }
+    }
+
     static let refused: [(Provider, @Sendable (inout Run.Spec) -> Void)] = [
         (.ollama, { _ in }),
         (.ollama, { ($0.model, $0.session) = ("m", session) }),
