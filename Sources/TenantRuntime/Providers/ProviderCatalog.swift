@@ -7,7 +7,14 @@ package struct ProviderCatalog: Sendable {
     package init(_ adapters: [Provider: any ProviderAdapter]) { self.adapters = adapters }
 
     /// What ships with the runtime.
-    package static let standard = ProviderCatalog([.shell: ShellProvider()])
+    package static let standard = ProviderCatalog([
+        .claude: ClaudeProvider(),
+        .codex: CodexProvider(),
+        .gemini: GeminiProvider(),
+        .ollama: OllamaProvider(),
+        .zai: ClaudeProvider(.zai),
+        .shell: ShellProvider(),
+    ])
 
     /// The adapter of a provider, nil if this runtime has none.
     package subscript(provider: Provider) -> (any ProviderAdapter)? { adapters[provider] }
