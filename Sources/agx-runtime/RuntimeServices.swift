@@ -11,6 +11,7 @@ import TenantRuntime
 /// Joins the parts of one runtime: store, tick loop, API.
 struct RuntimeServices {
     private let store: RecordStore
+    private let launcher: RunLauncher<ContinuousClock>
     private let runtime: TenantRuntime<ContinuousClock>
     private let application: any ApplicationProtocol
     private let sandboxApplication: any ApplicationProtocol
@@ -31,9 +32,14 @@ struct RuntimeServices {
         options.sandboxToken = sandboxToken
         let credentials = GateCredentials(socket: paths.dockerSocket)
         options.credentials = { try await credentials.read($0) }
+        launcher = RunLauncher(
+            plain: try GateSandboxExec(company: company, socket: paths.dockerSocket),
+            shell: try GateShell(company: company, socket: paths.dockerSocket),
+            clock: ContinuousClock(),
+        )
         runtime = TenantRuntime(
             store: store,
-            sandbox: try GateSandboxExec(company: company, socket: paths.dockerSocket),
+            sandbox: launcher,
             options: options,
             clock: ContinuousClock(),
             observer: { report in
@@ -60,13 +66,22 @@ struct RuntimeServices {
     }
 
     /// In the order of starting; stopped in the reverse order.
-    var all: [any Service] { [TickLoop(runtime: runtime), application, sandboxApplication] }
+    var all: [any Service] {
+        [LauncherService(launcher: launcher), TickLoop(runtime: runtime), application, sandboxApplication]
+    }
 
     func close() throws { try store.close() }
 
     private static func secret(_ path: String) throws -> String {
         try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     }
+}
+
+/// The shell in the sandbox as a service.
+private struct LauncherService: Service {
+    let launcher: RunLauncher<ContinuousClock>
+
+    func run() async { await cancelWhenGracefulShutdown { await launcher.keep() } }
 }
 
 /// The tick loop as a service: a graceful shutdown lets the reconciles in hand finish.

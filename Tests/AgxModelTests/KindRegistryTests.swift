@@ -11,7 +11,7 @@ struct KindRegistryTests {
         #expect(
             registry.definitions.map(\.kind) == [
                 "Company", "Plan", "ResourceCap", "Network", "Volume", "Container", "Task", "Run",
-                "Schedule", "Event",
+                "Schedule", "ProviderCredential", "Event",
             ]
         )
     }

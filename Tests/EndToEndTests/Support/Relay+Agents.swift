@@ -1,3 +1,4 @@
+import DockerEngine
 import ManifestFormat
 
 extension Relay {
