@@ -36,7 +36,7 @@ package enum TaskReport {
     }
 
     /// What the thread's next run may go on with; nil if the run has changed nothing about that.
-    private static func session(after run: RunFacts) -> AgentTask.Session? {
+    static func session(after run: RunFacts) -> AgentTask.Session? {
         guard run.state.isFinal, let end = run.completed else { return nil }
         if run.reason?.retryRule == .freshSession {
             return AgentTask.Session(id: nil, tokens: nil, time: Timestamp(end))

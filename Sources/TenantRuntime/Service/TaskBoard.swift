@@ -96,7 +96,8 @@ final class TaskBoard: Sendable {
             guard let task = state.tasks[task], let thread = task.threadID else { return nil }
             return state.tasks.values
                 .filter { $0.threadID == thread && $0.provider == task.provider }
-                .compactMap { $0.recorded.session ?? nil }
+                // What the latest run has left may not be reported yet.
+                .compactMap { $0.latestRun.flatMap(TaskReport.session(after:)) ?? $0.recorded.session }
                 .max { $0.time < $1.time }
         }
     }
