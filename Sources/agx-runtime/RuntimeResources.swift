@@ -6,6 +6,8 @@ import ResourceAPI
 struct RuntimeResources {
     let company: CompanyID
     let store: RecordStore
+    /// How many tasks are not over.
+    let queued: @Sendable () -> Int
 
     /// A service over the company's store; each object that is created through it gets `annotations`.
     func service(annotations: [String: String] = [:]) throws -> ResourceService {
@@ -17,8 +19,9 @@ struct RuntimeResources {
             resources: resources,
             options: ResourceServiceOptions(
                 namespaces: SingleNamespace(company.rawValue),
-                admission: ModelAdmission(),
+                admission: QueueLimit(queued: queued),
                 initialAnnotations: annotations,
+                idempotentKinds: [AgentTask.kind],
             ),
         )
     }

@@ -38,7 +38,7 @@ struct RuntimeServer {
             _ = try await store.latestResourceVersion()
             return "ok"
         }
-        let service = try RuntimeResources(company: company, store: store).service()
+        let service = try RuntimeResources(company: company, store: store) { runtime.queuedTasks() }.service()
         try ResourceRoutes(service: service, gate: gate).register(on: router)
         router.get("/apis/runagx.com/v1/namespaces/:namespace/runs/:name/log") { request, context in
             await gate.answer(request, context, target(.init(context.parameters["name"] ?? ""))) { _ in

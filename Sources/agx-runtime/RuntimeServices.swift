@@ -57,7 +57,7 @@ struct RuntimeServices {
             logger: logger,
         ).application()
         sandboxApplication = try SandboxServer(
-            resources: RuntimeResources(company: company, store: store),
+            resources: RuntimeResources(company: company, store: store) { [runtime] in runtime.queuedTasks() },
             token: sandboxToken,
             host: paths.sandboxHost,
             port: paths.sandboxPort,

@@ -16,15 +16,17 @@ extension EndToEnd.KubectlTests {
         CommandRow(
             "kubectl api-resources --api-group=runagx.com",
             prints: """
-                NAME           SHORTNAMES   APIVERSION      NAMESPACED   KIND
-                companies      co           runagx.com/v1   false        Company
-                containers     ct           runagx.com/v1   true         Container
-                networks       net          runagx.com/v1   true         Network
-                plans                       runagx.com/v1   false        Plan
-                resourcecaps   cap          runagx.com/v1   true         ResourceCap
-                runs                        runagx.com/v1   true         Run
-                tasks                       runagx.com/v1   true         Task
-                volumes        vol          runagx.com/v1   true         Volume
+                NAME                  SHORTNAMES   APIVERSION      NAMESPACED   KIND
+                companies             co           runagx.com/v1   false        Company
+                containers            ct           runagx.com/v1   true         Container
+                networks              net          runagx.com/v1   true         Network
+                plans                              runagx.com/v1   false        Plan
+                providercredentials   cred         runagx.com/v1   true         ProviderCredential
+                resourcecaps          cap          runagx.com/v1   true         ResourceCap
+                runs                               runagx.com/v1   true         Run
+                schedules                          runagx.com/v1   true         Schedule
+                tasks                              runagx.com/v1   true         Task
+                volumes               vol          runagx.com/v1   true         Volume
                 """,
         ),
         CommandRow(

@@ -27,8 +27,11 @@ package enum LabelKeys {
     /// The annotation of a scheduled task with the time that it was due at, as RFC 3339.
     package static let scheduledAt = prefix + "scheduled-at"
 
+    /// The annotation with the client's own name for a create: a second one with the same key gets the first's object.
+    package static let idempotencyKey = prefix + "idempotency-key"
+
     /// The annotations under the prefix that are a person's word to agx.
-    package static let annotationsOfPeople: Set<String> = [recreateVolume]
+    package static let annotationsOfPeople: Set<String> = [recreateVolume, idempotencyKey]
 
     /// Every label that each object carries.
     package static let all = [installation, company, kind, name, uid, generation, config]

@@ -36,7 +36,7 @@ struct ForwardedEndpoint: Sendable {
 
     static func requestHeaders(of request: Request) -> HTTPFields {
         var names = requestHeaders
-        if let requestID = HTTPField.Name("X-Request-ID") { names.append(requestID) }
+        names += ["X-Request-ID", "Idempotency-Key"].compactMap { HTTPField.Name($0) }
         return request.headers.filtered(to: names.map(\.canonicalName))
     }
 

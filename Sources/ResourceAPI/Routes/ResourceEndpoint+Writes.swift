@@ -1,3 +1,5 @@
+import AgxModel
+import HTTPTypes
 import Hummingbird
 import ManifestFormat
 import RecordStore
@@ -6,7 +8,12 @@ extension ResourceEndpoint {
     func create(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
         let options = try call.writeOptions("CreateOptions")
-        let value = try await call.value().value
+        var value = try await call.value().value
+        if let field = HTTPField.Name("Idempotency-Key"), let key = call.request.headers[field] {
+            var annotations = value[path: "metadata", "annotations"] ?? [:]
+            annotations[LabelKeys.idempotencyKey] = .string(key)
+            value["metadata"]?["annotations"] = annotations
+        }
         let namespace = call.namespace ?? ""
         let outcome = try await service.create(value, of: resource, namespace: namespace, options: options)
         return try response(to: call, format, outcome, status: .created)

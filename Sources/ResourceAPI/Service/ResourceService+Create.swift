@@ -26,11 +26,16 @@ extension ResourceService {
     ) async throws(StatusError) -> WriteOutcome {
         let submitted = try newObject(shaped, of: resource, namespace: namespace, options: options)
         let name = submitted.metadata("name") ?? ""
+        let isIdempotent = self.options.idempotentKinds.contains(resource.kind)
+        let key = isIdempotent ? try IdempotencyKey(of: submitted.object, resource, namespace: namespace) : nil
         let object = try await transact(resource, name: name, isDryRun: options.isDryRun) { transaction in
+            if let present = try key?.object(of: resource, transaction) { return present.object }
             // If the namespace is missing, that is clearer than what admission says of what is missing in it.
             try checkNamespace(namespace, for: resource, name: name, transaction)
             try review(.create(submitted.object), resource, name: name, options.author, transaction)
-            return try Self.create(submitted.object, of: resource, name: name, transaction).object
+            let record = try Self.create(submitted.object, of: resource, name: name, transaction)
+            try key?.note(record, transaction)
+            return record.object
         }
         return WriteOutcome(
             object: options.isDryRun ? object.settingVersion(nil) : object,

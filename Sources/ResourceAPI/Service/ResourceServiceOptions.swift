@@ -8,6 +8,8 @@ package struct ResourceServiceOptions: Sendable {
     package var initialFinalizers: @Sendable (_ kind: String) -> [String]
     /// Annotations that every new object gets, whatever its author wrote.
     package var initialAnnotations: [String: String]
+    /// Kinds whose creates may carry an idempotency key.
+    package var idempotentKinds: Set<String>
     /// Whether what an object of a kind owns may stay when it is deleted.
     package var mayOrphan: @Sendable (_ kind: String) -> Bool
     /// The end of a name that is made from `generateName`: five characters that are unlikely to repeat.
@@ -18,6 +20,7 @@ package struct ResourceServiceOptions: Sendable {
         admission: any ObjectAdmission,
         initialFinalizers: @escaping @Sendable (_ kind: String) -> [String] = { _ in [] },
         initialAnnotations: [String: String] = [:],
+        idempotentKinds: Set<String> = [],
         mayOrphan: @escaping @Sendable (_ kind: String) -> Bool = { _ in true },
         makeNameSuffix: @escaping @Sendable () -> String = { NameSuffix.random() },
     ) {
@@ -25,6 +28,7 @@ package struct ResourceServiceOptions: Sendable {
         self.admission = admission
         self.initialFinalizers = initialFinalizers
         self.initialAnnotations = initialAnnotations
+        self.idempotentKinds = idempotentKinds
         self.mayOrphan = mayOrphan
         self.makeNameSuffix = makeNameSuffix
     }

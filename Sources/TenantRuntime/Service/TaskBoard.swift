@@ -65,6 +65,9 @@ final class TaskBoard: Sendable {
         }
     }
 
+    /// How many tasks are not over, as their status has it.
+    var openTaskCount: Int { state.withLock { $0.tasks.values.count { $0.recorded.phase?.isFinal != true } } }
+
     /// How many runs there are, whatever their state.
     var runCount: Int { state.withLock { $0.runs.count } }
 

@@ -116,6 +116,9 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// The caps in force, and why the caps file cannot be read if it can't.
     package func caps() -> (RuntimeCaps, problem: TenantRuntimeError?) { (capsFile.current(), capsFile.problem) }
 
+    /// How many tasks are not over.
+    package func queuedTasks() -> Int { board.openTaskCount }
+
     /// Records that this runtime cannot read and therefore leaves alone, each with the reason.
     package func unreadableRecords() -> [RecordKey: String] {
         board.unreadableRecords().merging(schedules.unreadableRecords()) { first, _ in first }

@@ -10,7 +10,7 @@ struct APIClient: Sendable {
 
     /// The methods of the resource API.
     enum Method: String, Sendable {
-        case GET, POST, PATCH, DELETE
+        case GET, POST, PATCH, PUT, DELETE
     }
 
     /// An answer: its status code and body.

@@ -96,7 +96,7 @@ final class PrivateEngine: Sendable {
             rm -rf "$1"
             """
         let arguments = ["-c", script, nameSpace, directory]
-        try await within(.seconds(20), { [directory] in "\(directory) to be given up by what was mounted there" }) {
+        try await within(.seconds(60), { [directory] in "\(directory) to be given up by what was mounted there" }) {
             [environment] in
             let removal = try RelayProcess("/bin/sh", arguments, environment: environment, log: "/dev/null")
             guard await removal.end() != 0 else { return }

@@ -40,6 +40,7 @@ final class TestServer: Sendable {
         var changeLogMaximum = 50_000
         var maximumObjectBytes: Int?
         var limits = RequestLimits()
+        var idempotentKinds: Set<String> = []
         /// Whether the product's kinds and admission are served instead of the tests' own.
         var isProduct = false
     }
@@ -66,6 +67,7 @@ final class TestServer: Sendable {
         let admission: any ObjectAdmission = setup.isProduct ? ModelAdmission() : setup.admission
         var options = ResourceServiceOptions(namespaces: setup.namespaces, admission: admission)
         options.initialFinalizers = setup.initialFinalizers
+        options.idempotentKinds = setup.idempotentKinds
         options.makeNameSuffix = { "bcdf\(counter.next() % 10)" }
         service = ResourceService(store: store, resources: resources, options: options)
         limiter = RequestLimiter(setup.limits)
