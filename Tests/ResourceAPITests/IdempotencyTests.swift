@@ -8,7 +8,7 @@ import Testing
 struct IdempotencyTests {
     private static func body(_ name: String, key: String?) -> String {
         let annotations = key.map { #","annotations":{"runagx.com/idempotency-key":"\#($0)"}"# } ?? ""
-        return #"{"apiVersion":"runagx.com/v1","kind":"Company","metadata":{\#(name)\#(annotations)},"spec":{}}"#
+        return #"{"apiVersion":"test.dev/v1","kind":"Company","metadata":{\#(name)\#(annotations)},"spec":{}}"#
     }
 
     private static func server() throws -> TestServer {
