@@ -45,6 +45,8 @@ struct RuntimeServer {
                 try await log(request, context)
             }
         }
+        let artifacts = ArtifactRoutes(company: company, store: store, files: runtime.files)
+        artifacts.register(on: router, behind: gate)
         router.get("/activity") { request, context in
             await gate.answer(request, context, AccessTarget()) { _ in try await activity() }
         }

@@ -85,7 +85,11 @@ package struct RelayApplication: Service {
             service: service,
             views: try KubernetesViews.all(),
             forwarded: forwarded.map {
-                ForwardedResource($0, readableSubresources: $0.kind == Run.kind ? ["log"] : [])
+                ForwardedResource(
+                    $0,
+                    readableSubresources: $0.kind == Run.kind ? ["log", "artifacts"] : [],
+                    readableTrees: ["artifacts"],
+                )
             },
             forwarder: forwarder,
             gate: gate,

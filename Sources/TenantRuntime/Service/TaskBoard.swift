@@ -65,6 +65,13 @@ final class TaskBoard: Sendable {
         }
     }
 
+    /// The runs that have artifacts and are not being deleted.
+    func runsWithArtifacts() -> [RunFacts] {
+        state.withLock { state in
+            state.runs.values.filter { $0.facts.artifactBytes > 0 && !$0.isDeleting }.map(\.facts)
+        }
+    }
+
     /// How many runs there are, whatever their state.
     var runCount: Int { state.withLock { $0.runs.count } }
 
