@@ -1,4 +1,5 @@
 import AgxModel
+import Foundation
 import HTTPTypes
 import Hummingbird
 import ManifestFormat
