@@ -27,6 +27,9 @@ package enum LabelKeys {
     /// The annotation of a scheduled task with the time that it was due at, as RFC 3339.
     package static let scheduledAt = prefix + "scheduled-at"
 
+    /// The label of a run that was found after a repair, and whose task is lost.
+    package static let orphan = prefix + "orphan"
+
     /// The annotations under the prefix that are a person's word to agx.
     package static let annotationsOfPeople: Set<String> = [recreateVolume]
 

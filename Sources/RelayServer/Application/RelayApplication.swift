@@ -117,6 +117,7 @@ package struct RelayApplication: Service {
                 vault: ports.credentials,
                 resource: APIResource(try ProviderCredential.definition),
             ),
+            forwarder: forwarder,
         ).register(on: router)
         return router
     }

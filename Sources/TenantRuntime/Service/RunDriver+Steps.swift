@@ -33,7 +33,9 @@ extension RunDriver {
     private func prepare(_ work: inout RunWork) async throws {
         let run = work.record.uid
         do {
-            try files.prepare(run: run, command: try command(work, try await keys(of: work)))
+            var command = try command(work, try await keys(of: work))
+            command.files.append(try work.paper)
+            try files.prepare(run: run, command: command)
         } catch let error as TenantRuntimeError where error.code == .storageFull {
             ledger.noteFull(run)
             throw error

@@ -92,7 +92,10 @@ struct RunDriver: Sendable {
         let task = try await store.get(
             RecordKey(kind: AgentTask.kind, namespace: namespace, name: work.spec.task)
         )
-        guard let task else { return "the task was deleted" }
+        guard let task else {
+            // Nobody has deleted the task of a run that was found after a repair: it is lost, and the run goes on.
+            return work.record.labels[LabelKeys.orphan] == nil ? "the task was deleted" : nil
+        }
         if let owner = work.record.ownerReferences.first, owner.uid != task.uid { return "the task was deleted" }
         if task.isDeleting { return "the task is being deleted" }
         return task.spec["cancel"]?.bool == true ? "the task was cancelled" : nil
