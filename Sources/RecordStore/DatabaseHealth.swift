@@ -16,7 +16,10 @@ package enum DatabaseHealth: Sendable, Hashable {
     package static func inspect(_ path: String) throws(StoreError) -> DatabaseHealth {
         guard StoreFiles.size(of: path) > 0 else { return .missing }
         do {
-            let queue = try DatabaseQueue(path: path, configuration: StorePragmas.configuration(label: "DatabaseHealth"))
+            let queue = try DatabaseQueue(
+                path: path,
+                configuration: StorePragmas.configuration(label: "DatabaseHealth"),
+            )
             let health = try queue.inDatabase(check)
             try queue.close()
             return health
@@ -41,7 +44,10 @@ package enum DatabaseHealth: Sendable, Hashable {
     /// Throws as `inspect` does.
     package static func skipVersions(of path: String, by count: Int64 = 1_000_000) throws(StoreError) {
         do {
-            let queue = try DatabaseQueue(path: path, configuration: StorePragmas.configuration(label: "DatabaseHealth"))
+            let queue = try DatabaseQueue(
+                path: path,
+                configuration: StorePragmas.configuration(label: "DatabaseHealth"),
+            )
             try queue.write { database in
                 guard try database.tableExists("changes") else { return }
                 try database.execute(sql: "DELETE FROM changes")

@@ -12,7 +12,8 @@ struct GlobPatternTests {
             ("reports/**", "reports/a", true), ("reports/**", "reports/a/b/c", true), ("reports/**", "reports", false),
             ("**/*.log", "a.log", true), ("**/*.log", "x/y/a.log", true), ("**/*.log", ".git/a.log", false),
             ("a/**/b", "a/b", true), ("a/**/b", "a/x/y/b", true), ("a/**/b", "a/x/y/c", false),
-            ("?.txt", "é.txt", true), ("?.txt", "ab.txt", false), ("a*b*c", "a-b-b-c", true), ("a*b*c", "a-b-b", false),
+            ("?.txt", "é.txt", true), ("?.txt", "ab.txt", false), ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-b-b", false),
             ("**", "a/b", true), ("**", ".git/a", false), ("**", "a/.env", false), ("x**y", "x1y", true),
             ("*/*/", "a/b", false),
         ] as [(String, String, Bool)],
@@ -22,7 +23,10 @@ struct GlobPatternTests {
         #expect(glob?.matches(path) ?? false == expected)
     }
 
-    @Test("are refused where they lead out of their folder", arguments: ["/etc/*", "../x", "a/../b", "a//b", "a/", ""])
+    @Test(
+        "are refused where they lead out of their folder",
+        arguments: ["/etc/*", "../x", "a/../b", "a//b", "a/", ""],
+    )
     func refused(text: String) {
         #expect(throws: ModelError.self) { try GlobPattern(text) }
     }
@@ -36,7 +40,8 @@ struct GlobPatternTests {
     @Test("of a task are checked when it is made")
     func admission() throws {
         func review(_ globs: String) throws -> [String] {
-            let text = "{kind: Task, metadata: {name: t, namespace: acme}, spec: {prompt: x, provider: shell, artifacts: \(globs)}}"
+            let text =
+                "{kind: Task, metadata: {name: t, namespace: acme}, spec: {prompt: x, provider: shell, artifacts: \(globs)}}"
             let task = try defaulted(text)
             return try Admission.review(new: task, old: nil, lookup: StubLookup(all: []), author: .person).lines
         }

@@ -40,7 +40,9 @@ struct ArtifactDownload: Sendable {
             let digest = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             guard size == entry.size, digest == entry.sha256 else {
                 let name = ColumnLayout.onOneLine(entry.name)
-                throw CommandFailure("error: download \(name): the content is not what was listed; it was changed since")
+                throw CommandFailure(
+                    "error: download \(name): the content is not what was listed; it was changed since"
+                )
             }
             try file.finish()
         } catch {

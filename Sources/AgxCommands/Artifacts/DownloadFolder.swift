@@ -40,7 +40,9 @@ final class DownloadFolder: Sendable {
         for part in parts.dropLast() {
             let before = parent
             defer { close(before) }
-            if mkdirat(before, part, 0o755) != 0, errno != EEXIST { throw Self.failure("make directory", "\(path)/\(name)") }
+            if mkdirat(before, part, 0o755) != 0, errno != EEXIST {
+                throw Self.failure("make directory", "\(path)/\(name)")
+            }
             // A link in the place of a directory could lead anywhere.
             parent = openat(before, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             guard parent >= 0 else { throw Self.failure("open directory", "\(path)/\(part)") }

@@ -16,13 +16,17 @@ package struct GlobPattern: Sendable, Hashable {
     /// Reads a pattern; throws `ModelError` for one that could lead out of its folder, or that names no file.
     package init(_ text: String) throws(ModelError) {
         let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(Array.init)
-        guard !text.hasPrefix("/") else { throw ModelError(.invalidValue, "must be relative to cwd: leave the first / out") }
+        guard !text.hasPrefix("/") else {
+            throw ModelError(.invalidValue, "must be relative to cwd: leave the first / out")
+        }
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             throw ModelError(.invalidValue, "must not have control characters")
         }
         for part in parts {
             guard !part.isEmpty else { throw ModelError(.invalidValue, "must name files, such as reports/*.xml") }
-            guard part != ["."], part != [".", "."] else { throw ModelError(.invalidValue, "must not have . or .. as a folder") }
+            guard part != ["."], part != [".", "."] else {
+                throw ModelError(.invalidValue, "must not have . or .. as a folder")
+            }
         }
         var segments = parts.map { $0 == ["*", "*"] ? Segment.folders : .name($0) }
         if segments.last == .folders { segments.append(.name(["*"])) }

@@ -41,7 +41,13 @@ package struct RuntimeVerification: Sendable {
     package func condition() -> Condition {
         guard let report = repair.lastReport() else {
             let message = "The database was in order when the runtime started."
-            return Condition("DatabaseHealthy", .isTrue, reason: "Sound", message: message, at: Timestamp(repair.now()))
+            return Condition(
+                "DatabaseHealthy",
+                .isTrue,
+                reason: "Sound",
+                message: message,
+                at: Timestamp(repair.now()),
+            )
         }
         return Condition(
             "DatabaseHealthy",

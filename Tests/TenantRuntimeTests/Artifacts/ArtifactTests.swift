@@ -37,7 +37,10 @@ struct ArtifactTests {
         let secret = try TemporaryHome()
         try Data("secret".utf8).write(to: URL(filePath: secret.path + "/key.txt"))
         for place in [world.own, world.cwd] {
-            try FileManager.default.createSymbolicLink(atPath: place + "/link.txt", withDestinationPath: secret.path + "/key.txt")
+            try FileManager.default.createSymbolicLink(
+                atPath: place + "/link.txt",
+                withDestinationPath: secret.path + "/key.txt",
+            )
             try FileManager.default.createSymbolicLink(atPath: place + "/folder", withDestinationPath: secret.path)
             #expect(mkfifo(place + "/pipe", 0o600) == 0)
         }

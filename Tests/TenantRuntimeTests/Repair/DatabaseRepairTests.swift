@@ -24,7 +24,8 @@ struct DatabaseRepairTests {
             let test = try TestStore(in: state)
             for index in 0..<200 { try await test.createTask("t\(index)", TestStore.shell("true", in: state)) }
             if publishes {
-                try await ReplicaPublisher(store: test.store, directory: context.path, clock: ContinuousClock()).publish()
+                try await ReplicaPublisher(store: test.store, directory: context.path, clock: ContinuousClock())
+                    .publish()
             }
             try await test.createTask("late", TestStore.shell("true", in: state))
             try test.store.close()
@@ -88,7 +89,8 @@ struct DatabaseRepairTests {
         #expect(names.count == 200 && !names.contains("late"))
         // Who has seen later versions has to list anew.
         #expect(version > 1_000_000)
-        #expect(try world.aside.isEmpty == (damage == .removed))
+        let files = try world.aside.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+        #expect(files.isEmpty == (damage == .removed))
         #expect(try world.repair().run() == nil)
         #expect(world.repair().lastReport()?.message.contains("may be missing") == true)
     }
@@ -139,7 +141,7 @@ struct DatabaseRepairTests {
             try world.repair().finish(report)
         }
         #expect(try world.aside.count == 3)
-        #expect(try world.aside.allSatisfy { !$0.contains("08:00:00") })
+        #expect(try world.aside.allSatisfy { !$0.contains("T080000Z") && !$0.contains("T080001Z") })
         let test = try TestStore(in: world.state)
         #expect(throws: StoreError.self) { try world.repair().run() }
         try test.store.close()

@@ -80,7 +80,8 @@ struct RunImportTests {
         let files = RunFiles(volume: home.volume)
         let long = String(repeating: "a", count: 200)
         let papers = [
-            "not JSON", "{}", "{\"name\":\"../x\",\"spec\":{}}", "{\"name\":\"\(long)\",\"spec\":{\"task\":\"\(long)\","
+            "not JSON", "{}", "{\"name\":\"../x\",\"spec\":{}}",
+            "{\"name\":\"\(long)\",\"spec\":{\"task\":\"\(long)\","
                 + "\"attempt\":1,\"provider\":\"shell\",\"prompt\":\"x\"}}",
         ]
         for text in papers {
