@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import ServiceSupport
+import TenantRuntime
 import UnixSignals
 
 /// Serves until TERM: the tick loop, and the API on its socket.
