@@ -101,7 +101,7 @@ let package = Package(
         ),
         .target(
             name: "TenantRuntime",
-            dependencies: ["AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore"],
+            dependencies: ["AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore", crypto],
         ),
         .target(
             name: "RelayServer",
@@ -118,7 +118,7 @@ let package = Package(
             ],
         ),
         // Layer 3 and 4: commands, and the executables that read the environment and join the parts.
-        .target(name: "AgxCommands", dependencies: ["AgxModel", "ManifestFormat", "RelayClient", argumentParser]),
+        .target(name: "AgxCommands", dependencies: ["AgxModel", "ManifestFormat", "RelayClient", argumentParser, crypto]),
         .executableTarget(name: "agx", dependencies: ["AgxCommands", "DockerEngine", "RelayClient"]),
         .executableTarget(
             name: "agx-relay",

@@ -60,10 +60,13 @@ package final class RecordTransaction {
 
     /// Creates a record.
     ///
+    /// `uid` is that of a record that was lost and comes back; the store makes one if it is nil.
     /// Throws `alreadyExists`, `badRequest`, and `conflict` if it names owners and all of them are gone.
-    package func create(_ draft: RecordDraft, managedFields: ManagedFieldsSource = .tracked) throws(StoreError)
-        -> Record
-    {
+    package func create(
+        _ draft: RecordDraft,
+        uid: String? = nil,
+        managedFields: ManagedFieldsSource = .tracked,
+    ) throws(StoreError) -> Record {
         let action = "create"
         if let present = try get(draft.key) {
             let state = present.isDeleting ? " and is being deleted" : ""
@@ -71,7 +74,7 @@ package final class RecordTransaction {
         }
         var record = Record(
             draft: draft,
-            uid: options.makeUID(),
+            uid: uid ?? options.makeUID(),
             resourceVersion: version + 1,
             generation: 1,
             created: time,

@@ -5,6 +5,20 @@ enum StoreFiles {
     /// Creates the directory (0700) and an empty database (0600) if they are missing; tightens a looser file.
     static func prepare(_ path: String) throws(StoreError) {
         let directory = directory(of: path)
+        try makeDirectory(of: path)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("open \(path)") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system("look at \(path)") }
+        if status.st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 { throw .system("set the mode of \(path)") }
+        // SQLite takes the file for existing, so its name in the directory is ours to make durable.
+        try synchronise(directory)
+    }
+
+    /// Creates the directory of a file (0700) if it is missing.
+    static func makeDirectory(of path: String) throws(StoreError) {
+        let directory = directory(of: path)
         do {
             try FileManager.default.createDirectory(
                 atPath: directory,
@@ -14,14 +28,6 @@ enum StoreFiles {
         } catch {
             throw StoreError(.storage, "create the directory \(directory): \(error.localizedDescription)")
         }
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system("open \(path)") }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .system("look at \(path)") }
-        if status.st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 { throw .system("set the mode of \(path)") }
-        // SQLite takes the file for existing, so its name in the directory is ours to make durable.
-        try synchronise(directory)
     }
 
     /// Waits until the entries of a directory, or the content of a file, are on the disk.

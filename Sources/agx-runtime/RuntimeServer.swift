@@ -14,6 +14,7 @@ struct RuntimeServer {
     let company: CompanyID
     let store: RecordStore
     let runtime: TenantRuntime<ContinuousClock>
+    let verification: RuntimeVerification
     let token: String
     let socket: String
     let logger: Logger
@@ -45,10 +46,33 @@ struct RuntimeServer {
                 try await log(request, context)
             }
         }
+        let artifacts = ArtifactRoutes(company: company, store: store, files: runtime.files)
+        artifacts.register(on: router, behind: gate)
+        router.get("/apis/runagx.com/v1/namespaces/:namespace/verify") { request, context in
+            await gate.answer(request, context, AccessTarget()) { _ in verify() }
+        }
+        router.get("/status") { request, context in
+            await gate.answer(request, context, AccessTarget()) { _ in
+                Response(json: ["conditions": [try JSONValue(encoding: verification.condition())]])
+            }
+        }
         router.get("/activity") { request, context in
             await gate.answer(request, context, AccessTarget()) { _ in try await activity() }
         }
         return router
+    }
+
+    /// The head goes out at once: a look through a large database takes longer than a relay waits for an answer.
+    private func verify() -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/json"],
+            body: ResponseBody { writer in
+                let report = try JSONValue(encoding: try await verification.report())
+                try await writer.write(ByteBuffer(bytes: report.jsonBytes()))
+                try await writer.finish(nil)
+            },
+        )
     }
 
     private func target(_ name: String) -> AccessTarget {

@@ -12,6 +12,10 @@ import TenantRuntime
 struct RuntimeServices {
     private let store: RecordStore
     private let launcher: RunLauncher<ContinuousClock>
+    private let repair: DatabaseRepair
+    /// A repair of the database that the runs of the home volume are still to follow.
+    private let unfinished: RepairReport?
+    private let runImport: RunImport
     private let runtime: TenantRuntime<ContinuousClock>
     private let application: any ApplicationProtocol
     private let sandboxApplication: any ApplicationProtocol
@@ -24,7 +28,10 @@ struct RuntimeServices {
             manager: "agx-runtime",
             definitions: try KindRegistry.builtIn().definitions,
         )
-        store = try RecordStore(path: paths.stateDirectory + "/runtime.db", options: storeOptions)
+        let database = paths.stateDirectory + "/runtime.db"
+        repair = DatabaseRepair(database: database, replica: paths.context + "/company.db", now: { Date() })
+        unfinished = try repair.run()
+        store = try RecordStore(path: database, options: storeOptions)
         var options = TenantRuntimeOptions(namespace: company.rawValue)
         options.home = HomeVolume(path: paths.home)
         options.contextDirectory = paths.context
@@ -48,10 +55,17 @@ struct RuntimeServices {
             },
             onFailure: { part, error in logger.warning("\(part) failed", metadata: ["error": "\(error)"]) },
         )
+        runImport = RunImport(store: store, namespace: company.rawValue, files: runtime.files)
         application = try RuntimeServer(
             company: company,
             store: store,
             runtime: runtime,
+            verification: RuntimeVerification(
+                store: store,
+                namespace: company.rawValue,
+                files: runtime.files,
+                repair: repair,
+            ),
             token: try Self.secret(paths.gate + "/relay.token"),
             socket: paths.serveSocket,
             logger: logger,
@@ -68,6 +82,16 @@ struct RuntimeServices {
     /// In the order of starting; stopped in the reverse order.
     var all: [any Service] {
         [LauncherService(launcher: launcher), TickLoop(runtime: runtime), application, sandboxApplication]
+    }
+
+    /// Takes in what the home volume knows and a repaired database doesn't; what was done, nil if nothing was.
+    ///
+    /// To be called before the services run: what is not known yet could be started a second time.
+    func finishRepair() async throws -> RepairReport? {
+        guard var report = unfinished else { return nil }
+        (report.imported, report.removed) = try await runImport.run()
+        try repair.finish(report)
+        return report
     }
 
     func close() throws { try store.close() }

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import ServiceSupport
+import TenantRuntime
 import UnixSignals
 
 /// Serves until TERM: the tick loop, and the API on its socket.
@@ -26,6 +27,9 @@ struct ServeCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap { StandardErrorLogHandler(label: $0, level: level) }
         let logger = Logger(label: "agx-runtime")
         let services = try RuntimeServices(company: try CompanyID(name), paths: paths, logger: logger)
+        if let report = try await services.finishRepair() {
+            logger.error("database repaired", metadata: ["company.id": "\(name)", "repair": "\(report.message)"])
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.all,

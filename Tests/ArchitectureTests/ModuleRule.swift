@@ -36,8 +36,8 @@ struct ModuleRule: Sendable, CustomTestStringConvertible {
         ),
         ModuleRule(
             modules: ["Crypto"],
-            allowed: ["AgxSecurity", "FleetController", "agx-runtime"],
-            reason: "secrets are AgxSecurity's; FleetController hashes configurations, agx-runtime compares digests",
+            allowed: ["AgxSecurity", "AgxCommands", "FleetController", "TenantRuntime", "agx-runtime"],
+            reason: "secrets are AgxSecurity's; the others hash: configurations, artifacts, tokens to be compared",
         ),
         ModuleRule(
             modules: ["X509", "SwiftASN1"],

@@ -97,6 +97,51 @@ struct ForwardingTests {
         }
     }
 
+    @Test("artifacts of runs are passed on with what asks for a part, and what comes with it")
+    func runArtifacts() async throws {
+        let world = try RelayWorld()
+        try await world.putAcme()
+        let artifacts = "/apis/runagx.com/v1/namespaces/acme/runs/r1/artifacts"
+        let stub = StubRuntime { router in
+            router.get("\(artifacts)/**") { request, _ in
+                Response(
+                    status: .partialContent,
+                    headers: [
+                        .contentType: "text/plain", .contentRange: "bytes 2-3/9", .eTag: "\"abc\"",
+                        .acceptRanges: "bytes",
+                        .contentDisposition: "attachment", .xContentTypeOptions: "nosniff", .server: "secret",
+                    ],
+                    body: ResponseBody(
+                        byteBuffer: ByteBuffer(
+                            string: [.range, .ifRange, .ifNoneMatch].map { request.headers[$0] ?? "" }.joined(
+                                separator: "|"
+                            )
+                                + "|\(request.uri.path)"
+                        )
+                    ),
+                )
+            }
+        }
+        try await stub.run(at: world.addressing.runtimeSocket(of: "acme")) {
+            try await world.test { client in
+                let answer = try await client.execute(
+                    uri: artifacts + "/out/a%20b.txt",
+                    method: .get,
+                    headers: [.range: "bytes=2-3", .ifRange: "\"abc\"", .ifNoneMatch: "\"x\""],
+                )
+                #expect(answer.status == .partialContent)
+                #expect(String(buffer: answer.body) == "bytes=2-3|\"abc\"|\"x\"|\(artifacts)/out/a%20b.txt")
+                #expect(answer.headers[.contentRange] == "bytes 2-3/9" && answer.headers[.eTag] == "\"abc\"")
+                #expect(answer.headers[.contentDisposition] == "attachment" && answer.headers[.acceptRanges] == "bytes")
+                #expect(answer.headers[.xContentTypeOptions] == "nosniff" && answer.headers[.server] == nil)
+                for path in ["/../log", "/a/%2e%2e/b", "/a%2Fb", "//a", "/a/./b", "/a%00", "/a%5Cb"] {
+                    let refused = try await client.execute(uri: artifacts + path, method: .get)
+                    #expect(refused.status == .notFound, "\(path)")
+                }
+            }
+        }
+    }
+
     @Test("a stream is passed on as it comes, and ends at the runtime when its client leaves")
     func streaming() async throws {
         let world = try RelayWorld()

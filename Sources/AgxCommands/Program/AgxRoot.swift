@@ -21,8 +21,8 @@ struct AgxRoot: ParsableCommand {
             CommandGroup(
                 name: "Work",
                 subcommands: [
-                    TaskCommand.self, LogsCommand.self, ExecCommand.self, CompanyCommand.self,
-                    CredentialCommand.self,
+                    TaskCommand.self, LogsCommand.self, ArtifactsCommand.self, ExecCommand.self,
+                    CompanyCommand.self, RuntimeCommand.self, CredentialCommand.self,
                 ],
             ),
             CommandGroup(

@@ -33,7 +33,19 @@ struct TaskAdmission {
             let detail = "must be the name of a task in spec.dependsOn"
             issues.append(.invalid(.string(name), at: "spec.dependencyConditions", detail))
         }
+        issues += globIssues(task)
         return issues + PrivilegeRules.issues(environment: task.env, field: "spec.env")
+    }
+
+    private func globIssues(_ task: AgentTask.Spec) -> [FieldIssue] {
+        task.artifacts.enumerated().compactMap { index, text in
+            do throws(ModelError) {
+                _ = try GlobPattern(text)
+                return nil
+            } catch {
+                return .invalid(.string(text), at: FieldPath.element("spec.artifacts", index), error.message)
+            }
+        }
     }
 
     private func changeIssues(_ task: AgentTask.Spec) -> [FieldIssue] {

@@ -115,6 +115,14 @@ enum SharedSchemas {
                 format: int64
                 minimum: 0
                 description: The metadata.generation that this condition speaks of.
+        artifactGlobs:
+          type: array
+          maxItems: 32
+          x-kubernetes-list-type: set
+          description: >-
+            Files that are kept with the run when it has ended, besides those in $AGX_ARTIFACTS: globs relative to cwd,
+            such as reports/**/*.xml.
+          items: {type: string, minLength: 1, maxLength: 256}
         cpu:
           x-kubernetes-int-or-string: true
           format: cpu

@@ -30,6 +30,9 @@ package enum LabelKeys {
     /// The annotation with the client's own name for a create: a second one with the same key gets the first's object.
     package static let idempotencyKey = prefix + "idempotency-key"
 
+    /// The label of a run that was found after a repair, and whose task is lost.
+    package static let orphan = prefix + "orphan"
+
     /// The annotations under the prefix that are a person's word to agx.
     package static let annotationsOfPeople: Set<String> = [recreateVolume, idempotencyKey]
 

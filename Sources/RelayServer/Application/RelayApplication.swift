@@ -85,7 +85,11 @@ package struct RelayApplication: Service {
             service: service,
             views: try KubernetesViews.all(),
             forwarded: forwarded.map {
-                ForwardedResource($0, readableSubresources: $0.kind == Run.kind ? ["log"] : [])
+                ForwardedResource(
+                    $0,
+                    readableSubresources: $0.kind == Run.kind ? ["log", "artifacts"] : [],
+                    readableTrees: ["artifacts"],
+                )
             },
             forwarder: forwarder,
             gate: gate,
@@ -113,6 +117,7 @@ package struct RelayApplication: Service {
                 vault: ports.credentials,
                 resource: APIResource(try ProviderCredential.definition),
             ),
+            forwarder: forwarder,
         ).register(on: router)
         return router
     }

@@ -9,7 +9,9 @@ import ResourceAPI
 struct RelayRoutes: Sendable {
     /// What the paths below stand for in discovery and in rights.
     static let parts = [
-        Company.kind: [ServedResource.Part("ensure-ready", verbs: ["create"])],
+        Company.kind: [
+            ServedResource.Part("ensure-ready", verbs: ["create"]), ServedResource.Part("verify", verbs: ["get"]),
+        ],
         Container.kind: [
             ServedResource.Part("exec", verbs: ["create"]), ServedResource.Part("log", verbs: ["get"]),
         ],
@@ -25,6 +27,7 @@ struct RelayRoutes: Sendable {
     let health: HealthEndpoint
     let metrics: MetricsEndpoint
     let credentials: CredentialEndpoint
+    let forwarder: any ResourceForwarder
 
     func register(on router: Router<RelayContext>) {
         let paths = GatedRouter(gate: gate, router: router)
@@ -34,6 +37,7 @@ struct RelayRoutes: Sendable {
             try await planner.answer(request)
         }
         addReadiness(to: paths)
+        addVerification(to: paths)
         addContainers(to: paths)
         addCredentials(to: paths)
         PodRoutes(logs: logs, exec: exec).register(on: paths)
@@ -61,6 +65,33 @@ struct RelayRoutes: Sendable {
             let timeout = try CompanyReadiness.timeout(try QueryText(request.uri.query))
             let company = try GatedRouter.parameter("name", context)
             return try await readiness.answer(company: company, timeout: timeout)
+        }
+    }
+
+    private func addVerification(to paths: GatedRouter) {
+        paths.add(.get, path: "\(Self.group)/companies/:name/verify") { _, context in
+            AccessTarget(
+                verb: "get",
+                group: "runagx.com",
+                resource: "companies",
+                subresource: "verify",
+                name: try GatedRouter.parameter("name", context),
+            )
+        } answer: { _, context, user in
+            let company = try GatedRouter.parameter("name", context)
+            // What is no company's name can't be part of a path either.
+            guard CompanyID(rawValue: company) != nil else { throw RuntimeAbsence.missing(company) }
+            let path = "\(Self.group)/namespaces/\(company)/verify"
+            let request = ForwardedRequest(method: .get, path: path, user: user)
+            let answer = try await forwarder.forward(request, to: company)
+            return Response(
+                status: answer.status,
+                headers: [.contentType: answer.headers[.contentType] ?? "application/json"],
+                body: ResponseBody { writer in
+                    for try await chunk in answer.body { try await writer.write(chunk) }
+                    try await writer.finish(nil)
+                },
+            )
         }
     }
 

@@ -8,8 +8,13 @@ struct ForwardedEndpoint: Sendable {
     let forwarder: any ResourceForwarder
     let options: ResourceRoutesOptions
 
-    private static let requestHeaders: [HTTPField.Name] = [.accept, .contentType, .userAgent]
-    private static let responseHeaders = ["content-type", "content-length", "retry-after", "allow", "warning"]
+    private static let requestHeaders: [HTTPField.Name] = [
+        .accept, .contentType, .userAgent, .range, .ifRange, .ifNoneMatch,
+    ]
+    private static let responseHeaders = [
+        "content-type", "content-length", "retry-after", "allow", "warning", "content-range", "accept-ranges", "etag",
+        "content-disposition", "x-content-type-options",
+    ]
 
     /// Hands the request on, and its answer back as it comes.
     func forward(_ call: ResourceCall) async throws -> Response {

@@ -3,10 +3,13 @@ package struct ForwardedResource: Sendable {
     package let resource: APIResource
     /// Paths below an object that can be read, such as `log`.
     package let readableSubresources: [String]
+    /// Those of them that have paths of any depth below, such as `artifacts`.
+    package let readableTrees: Set<String>
 
-    package init(_ resource: APIResource, readableSubresources: [String] = []) {
+    package init(_ resource: APIResource, readableSubresources: [String] = [], readableTrees: Set<String> = []) {
         self.resource = resource
         self.readableSubresources = readableSubresources
+        self.readableTrees = readableTrees
     }
 }
 

@@ -6,7 +6,8 @@ package struct ForwardedRequest: Sendable {
     package var method: HTTPRequest.Method
     /// Path and query as the client wrote them.
     package var path: String
-    /// `Accept`, `Content-Type`, `User-Agent` and `X-Request-ID`; never credentials.
+    /// `Accept`, `Content-Type`, `User-Agent`, `X-Request-ID` and what asks for a part of a file (`Range`, `If-Range`,
+    /// `If-None-Match`); never credentials.
     package var headers: HTTPFields
     /// The whole body, read up to the limit of bodies.
     package var body: ByteBuffer
@@ -31,7 +32,8 @@ package struct ForwardedRequest: Sendable {
 /// The other server's answer, passed on as it is.
 package struct ForwardedResponse: Sendable {
     package var status: HTTPResponse.Status
-    /// Only `Content-Type`, `Content-Length`, `Retry-After`, `Allow` and `Warning` go on to the client.
+    /// Only `Content-Type`, `Content-Length`, `Retry-After`, `Allow`, `Warning` and what comes with a part of a file
+    /// (`Content-Range`, `Accept-Ranges`, `ETag`, `Content-Disposition`, `X-Content-Type-Options`) go on to the client.
     package var headers: HTTPFields
     /// Read once, as the client takes it; ends or throws when the other server does.
     package var body: any AsyncSequence<ByteBuffer, any Error> & Sendable

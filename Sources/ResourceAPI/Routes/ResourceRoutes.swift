@@ -100,7 +100,10 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
             add(paths.item + "/status", Array(item.prefix(3)), kind.resource, subresource: "status", to: router)
         }
         for name in kind.readableSubresources {
-            add(paths.item + "/" + name, Array(item.prefix(1)), kind.resource, subresource: name, to: router)
+            let path = paths.item + "/" + name
+            add(path, Array(item.prefix(1)), kind.resource, subresource: name, to: router)
+            guard kind.readableTrees.contains(name) else { continue }
+            add(path + "/**", Array(item.prefix(1)), kind.resource, subresource: name, to: router)
         }
         if let everywhere = paths.everywhere {
             add(everywhere, [PathOperation(.get, "list", endpoint.listEverywhere)], kind.resource, to: router)

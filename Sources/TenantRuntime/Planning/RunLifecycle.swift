@@ -77,6 +77,21 @@ package struct RunLifecycle: Sendable, Hashable {
         status.stderrBytes = sizes.stderr
     }
 
+    /// Notes what files the run has left.
+    mutating func setArtifacts(_ collection: ArtifactCollection?) {
+        guard let collection else { return }
+        status.artifacts = collection.artifacts
+        status.artifactsOmitted = collection.omitted
+    }
+
+    /// Notes that the artifacts are gone; false if there are none to go.
+    mutating func expireArtifacts(now: RuntimeMoment) -> Bool {
+        guard state.isFinal, !status.artifacts.isEmpty else { return false }
+        status.artifacts = []
+        status.artifactsExpired = Timestamp(now.wall)
+        return true
+    }
+
     private mutating func take(_ result: ProviderResult) {
         if let reason = result.reason, reason != .completed, isAgentsOwn { status.reason = reason }
         if let message = result.message, isAgentsOwn {

@@ -39,8 +39,12 @@ package enum RunStep: Sendable, Hashable {
     case markStopping(StopReason)
     /// Ask the sandbox to start the stop script.
     case stop(StopSequence)
+    /// Read some of what the run has left; once all is read it can be settled.
+    case collect
     /// Write what the run came to; the last word about it.
     case settle(RunEnding)
+    /// Remove the run's artifacts, and write that they are gone.
+    case expireArtifacts
     /// Remove the run directory.
     case removeFiles
     /// Let the record go.
@@ -92,8 +96,18 @@ extension RunStep: CustomStringConvertible {
         case .stop(let sequence):
             sequence.stages.isEmpty ? "sweep" : "stop " + sequence.arguments.joined(separator: " ")
         case .settle(let ending): "settle \(ending.state.rawValue) \(ending.reason.rawValue): \(ending.message)"
+        case .collect: "collect artifacts"
+        case .expireArtifacts: "expire artifacts"
         case .removeFiles: "remove files"
         case .release: "release"
         }
+    }
+}
+
+extension RunStep {
+    /// Whether it is the end of a run whose command began.
+    var settlesWhatBegan: Bool {
+        guard case .settle(let ending) = self else { return false }
+        return ending.started != nil
     }
 }

@@ -13,6 +13,12 @@ package enum RunPlanner {
 
     /// The steps for a run in this situation.
     package static func plan(_ situation: RunSituation) -> RunPlan {
+        let plan = decide(situation)
+        guard !situation.isCollected, plan.entries.contains(where: \.step.settlesWhatBegan) else { return plan }
+        return RunPlan([.init(.collect, because: "its artifacts are listed before it is settled")], lookAgain: .zero)
+    }
+
+    private static func decide(_ situation: RunSituation) -> RunPlan {
         if situation.state.isFinal { return planFinal(situation) }
         switch situation.observation.phase {
         case .absent where situation.state == .queued: return planAbsent(situation)
@@ -27,7 +33,10 @@ package enum RunPlanner {
     }
 
     private static func planFinal(_ situation: RunSituation) -> RunPlan {
-        guard situation.isDeleting else { return RunPlan() }
+        guard situation.isDeleting else {
+            guard situation.artifactsAreSurplus else { return RunPlan() }
+            return RunPlan([.init(.expireArtifacts, because: "the artifacts of newer runs need the room")])
+        }
         return RunPlan([
             .init(.removeFiles, because: "the record is being deleted"),
             .init(.release, because: "nothing of the run is left"),

@@ -15,6 +15,10 @@ package struct RunSituation: Sendable, Hashable {
     package var refusal: String?
     /// Whether its record is being deleted and waits for the files to go.
     package var isDeleting: Bool
+    /// Whether all that the run has left was read, or none of it is wanted.
+    package var isCollected: Bool
+    /// Whether its artifacts have to make room for those of newer runs.
+    package var artifactsAreSurplus: Bool
     package var observation: RunObservation
     /// Attempts to start the shim.
     package var launches: LaunchHistory
@@ -37,6 +41,8 @@ package struct RunSituation: Sendable, Hashable {
         self.stopSequence = stopSequence
         bookkeeping = RunBookkeeping()
         isDeleting = false
+        isCollected = true
+        artifactsAreSurplus = false
         quiet = .zero
         launches = LaunchHistory()
         stops = LaunchHistory()

@@ -135,6 +135,8 @@ package struct RunFacts: Sendable, Hashable {
     /// When it ended, on both clocks.
     package var ended: BootInstant?
     package var completed: Date?
+    /// Of its artifacts.
+    package var artifactBytes: Int64 = 0
 
     package init(name: String, attempt: Int, state: Run.State, reason: RunReason? = nil) {
         self.name = name

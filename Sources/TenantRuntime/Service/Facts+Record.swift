@@ -35,5 +35,6 @@ extension RunFacts {
         sessionTokens = status.sessionTokens
         retryAfter = status.retryAfter?.date
         completed = status.completionTime?.date
+        artifactBytes = status.artifacts.reduce(0) { $0 + $1.size }
     }
 }

@@ -17,10 +17,13 @@ extension RunDriver {
         case .markRunning(let since): if work.lifecycle.markRunning(since: since, now: now) { try await save(&work) }
         case .markStopping(let reason): if work.lifecycle.markStopping(reason, now: now) { try await save(&work) }
         case .stop(let sequence): try await stop(sequence, &work)
+        case .collect: await collect(work)
+        case .expireArtifacts: try await expireArtifacts(&work, now: now)
         case .settle(let ending): try await settle(ending, &work, now: now)
         case .removeFiles:
             try files.remove(run: run)
             ledger.forget(run)
+            artifacts.forget(run)
         case .release:
             work.record.finalizers.removeAll { $0 == Self.finalizer }
             onWrite(try await store.update(work.record, expecting: work.record.resourceVersion))
@@ -30,7 +33,9 @@ extension RunDriver {
     private func prepare(_ work: inout RunWork) async throws {
         let run = work.record.uid
         do {
-            try files.prepare(run: run, command: try command(work, try await keys(of: work)))
+            var command = try command(work, try await keys(of: work))
+            command.files.append(try work.paper)
+            try files.prepare(run: run, command: command)
         } catch let error as TenantRuntimeError where error.code == .storageFull {
             ledger.noteFull(run)
             throw error
@@ -97,8 +102,24 @@ extension RunDriver {
         try? files.removeSecrets(run: work.record.uid)
         // So it is with a directory that has no sizes any more.
         work.lifecycle.setSizes(try? files.outputSizes(run: work.record.uid))
+        work.lifecycle.setArtifacts(artifacts.collection(of: work.record.uid))
         try await save(&work, durability: .full)
         ledger.forget(work.record.uid)
+        artifacts.forget(work.record.uid)
+    }
+
+    private func collect(_ work: RunWork) async {
+        let request = work.request
+        var collection =
+            artifacts.collection(of: request.runID) ?? files.findArtifacts(of: request, limits: artifactLimits)
+        await files.collect(&collection, of: request, limits: artifactLimits)
+        artifacts.note(collection, of: request.runID)
+    }
+
+    /// The files go first: after a crash in between the record still tells that they have to.
+    private func expireArtifacts(_ work: inout RunWork, now: RuntimeMoment) async throws {
+        try files.removeArtifacts(run: work.record.uid)
+        if work.lifecycle.expireArtifacts(now: now) { try await save(&work) }
     }
 
     /// What the agent's output says; nothing for a run that never began.

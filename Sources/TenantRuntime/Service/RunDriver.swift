@@ -18,6 +18,10 @@ struct RunDriver: Sendable {
     let liveness: LivenessMode
     let ledger: LaunchLedger
     let moment: @Sendable () -> RuntimeMoment
+    var artifactLimits = ArtifactLimits()
+    let artifacts = ArtifactLedger()
+    /// Whether a run's artifacts have to make room, by the run's name.
+    var artifactsAreSurplus: @Sendable (_ run: String) -> Bool = { _ in false }
     /// Is called after each step; a test throws from it what a crash at that point would be.
     var checkpoint: @Sendable (RunStep) throws -> Void = { _ in }
     /// Is told of each record as it is written.
@@ -55,6 +59,10 @@ struct RunDriver: Sendable {
         situation.timeout = work.spec.timeout.duration
         situation.bookkeeping = work.lifecycle.bookkeeping
         situation.isDeleting = work.record.isDeleting
+        situation.isCollected =
+            work.record.isDeleting || artifacts.collection(of: work.record.uid)?.isDone ?? false
+        situation.artifactsAreSurplus =
+            work.lifecycle.status.artifacts.isEmpty ? false : artifactsAreSurplus(work.record.key.name)
         situation.unwanted = try await unwanted(work)
         if let adapter = providers[work.spec.provider] {
             situation.stopSequence = adapter.stopSequence
@@ -84,7 +92,10 @@ struct RunDriver: Sendable {
         let task = try await store.get(
             RecordKey(kind: AgentTask.kind, namespace: namespace, name: work.spec.task)
         )
-        guard let task else { return "the task was deleted" }
+        guard let task else {
+            // Nobody has deleted the task of a run that was found after a repair: it is lost, and the run goes on.
+            return work.record.labels[LabelKeys.orphan] == nil ? "the task was deleted" : nil
+        }
         if let owner = work.record.ownerReferences.first, owner.uid != task.uid { return "the task was deleted" }
         if task.isDeleting { return "the task is being deleted" }
         return task.spec["cancel"]?.bool == true ? "the task was cancelled" : nil

@@ -21,4 +21,12 @@ struct RunWork: Sendable {
     var request: RunRequest {
         RunRequest(runID: record.uid, namespace: record.key.namespace, name: record.key.name, spec: spec)
     }
+
+    /// What its directory says of it.
+    var paper: RunCommand.File {
+        get throws {
+            let paper = RunPaper(name: record.key.name, taskUID: record.ownerReferences.first?.uid, spec: spec)
+            return RunCommand.File(name: RunPaper.file, content: try JSONValue(encoding: paper).jsonBytes())
+        }
+    }
 }

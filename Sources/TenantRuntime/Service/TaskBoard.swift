@@ -68,6 +68,13 @@ final class TaskBoard: Sendable {
     /// How many tasks are not over, as their status has it.
     var openTaskCount: Int { state.withLock { $0.tasks.values.count { $0.recorded.phase?.isFinal != true } } }
 
+    /// The runs that have artifacts and are not being deleted.
+    func runsWithArtifacts() -> [RunFacts] {
+        state.withLock { state in
+            state.runs.values.filter { $0.facts.artifactBytes > 0 && !$0.isDeleting }.map(\.facts)
+        }
+    }
+
     /// How many runs there are, whatever their state.
     var runCount: Int { state.withLock { $0.runs.count } }
 

@@ -120,17 +120,20 @@ struct TaskPass: Sendable {
         )
         draft.labels = ["task": name]
         draft.finalizers = [RunDriver.finalizer]
-        draft.ownerReferences = [
-            OwnerReference(
-                apiVersion: task.apiVersion,
-                kind: task.key.kind,
-                name: name,
-                uid: task.uid,
-                controller: true,
-                blockOwnerDeletion: true,
-            )
-        ]
+        draft.ownerReferences = [ownerReference(to: task)]
         return draft
+    }
+
+    /// What makes a run go with its task.
+    static func ownerReference(to task: Record) -> OwnerReference {
+        OwnerReference(
+            apiVersion: task.apiVersion,
+            kind: task.key.kind,
+            name: task.key.name,
+            uid: task.uid,
+            controller: true,
+            blockOwnerDeletion: true,
+        )
     }
 
     private func report(_ name: String, _ verdict: TaskVerdict, now: RuntimeMoment) async throws {

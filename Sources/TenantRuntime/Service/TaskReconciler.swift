@@ -16,6 +16,7 @@ struct TaskReconciler: Reconciler {
     }
 
     func allKeys() async throws -> [RuntimeKey] {
-        [.tasks, .schedules] + board.openRuns().map { .run($0) }
+        let surplus = board.surplusArtifacts(limit: driver.artifactLimits.companyBytes)
+        return [.tasks, .schedules] + (board.openRuns() + surplus).map { .run($0) }
     }
 }

@@ -16,6 +16,8 @@ package struct TenantRuntimeOptions: Sendable {
     package var providers: ProviderCatalog
     /// How many finished runs are kept.
     package var retention: RunRetention
+    /// How much of what runs leave is kept.
+    package var artifacts: ArtifactLimits
     /// The keys of a provider, read when a run of it is prepared.
     package var credentials: @Sendable (Provider) async throws -> ProviderCredentials
     /// The time between two passes when nothing happens.
@@ -35,6 +37,7 @@ package struct TenantRuntimeOptions: Sendable {
         liveness = .auto
         providers = .standard
         retention = RunRetention()
+        artifacts = ArtifactLimits()
         credentials = { _ in ProviderCredentials() }
         tick = .seconds(1)
         workers = 8

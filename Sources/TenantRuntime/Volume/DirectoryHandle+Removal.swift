@@ -3,41 +3,26 @@ import Glibc
 
 extension DirectoryHandle {
     /// Removes a folder with all that is in it, down to `depth` folders; links are removed, never followed.
-    func removeTree(_ name: String, depth: Int = 8) throws(TenantRuntimeError) {
+    func removeTree(_ name: String, depth: Int = 128) throws(TenantRuntimeError) {
+        try removeTree(FileName(bytes: Array(name.utf8CString)), depth: depth)
+    }
+
+    /// Names are handled as bytes: agents can make some that are no text.
+    private func removeTree(_ name: FileName, depth: Int) throws(TenantRuntimeError) {
+        let label = "\(path)/\(name.label)"
         guard depth > 0 else {
-            throw TenantRuntimeError(.volume, "remove \(path)/\(name): folders are nested too deep")
+            throw TenantRuntimeError(.volume, "remove \(label): folders are nested too deep")
         }
         guard let folder = try subdirectory(name) else { return }
-        for entry in try folder.entries() {
-            if unlinkat(folder.descriptor, entry, 0) == 0 || errno == ENOENT { continue }
+        for entry in try folder.rawEntries() {
+            if unlinkat(folder.descriptor, entry.bytes, 0) == 0 || errno == ENOENT { continue }
             guard errno == EISDIR || errno == EPERM else {
-                throw FileSystemCall.failure("remove \(folder.path)/\(entry)", errno)
+                throw FileSystemCall.failure("remove \(folder.path)/\(entry.label)", errno)
             }
             try folder.removeTree(entry, depth: depth - 1)
         }
-        if unlinkat(descriptor, name, AT_REMOVEDIR) != 0, errno != ENOENT {
-            throw FileSystemCall.failure("remove \(path)/\(name)", errno)
+        if unlinkat(descriptor, name.bytes, AT_REMOVEDIR) != 0, errno != ENOENT {
+            throw FileSystemCall.failure("remove \(label)", errno)
         }
-    }
-
-    /// The names in this folder, in no order.
-    func entries() throws(TenantRuntimeError) -> [String] {
-        let copy = try FileSystemCall.check("list \(path)") {
-            openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        }
-        guard let stream = fdopendir(copy) else {
-            let code = errno
-            Glibc.close(copy)
-            throw FileSystemCall.failure("list \(path)", code)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

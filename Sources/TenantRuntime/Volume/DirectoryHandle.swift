@@ -33,6 +33,31 @@ struct DirectoryHandle: ~Copyable {
         throw FileSystemCall.failure("open the folder \(path)/\(name)", errno)
     }
 
+    /// The same for a name that may be no text.
+    func subdirectory(_ name: FileName) throws(TenantRuntimeError) -> DirectoryHandle? {
+        let child = openat(descriptor, name.bytes, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        let label = "\(path)/\(name.label)"
+        if child >= 0 { return DirectoryHandle(descriptor: child, path: label) }
+        if errno == ENOENT { return nil }
+        throw FileSystemCall.failure("open the folder \(label)", errno)
+    }
+
+    /// Opens a folder that several names lead to, nil if there is none; without names this one once more.
+    ///
+    /// Throws `untrustedFile` for names that lead out of this folder.
+    func descendant(_ names: some Sequence<String>) throws(TenantRuntimeError) -> DirectoryHandle? {
+        let copy = try FileSystemCall.check("open the folder \(path)") {
+            openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
+        var folder = DirectoryHandle(descriptor: copy, path: path)
+        for name in names {
+            guard name != ".." else { throw TenantRuntimeError(.untrustedFile, "open \(path)/..: it leads out of it") }
+            guard let next = try folder.subdirectory(name) else { return nil }
+            folder = next
+        }
+        return folder
+    }
+
     /// Opens a folder inside this one, which only its owner can read, and makes it if it is not there.
     func makeSubdirectory(_ name: String) throws(TenantRuntimeError) -> DirectoryHandle {
         if let present = try subdirectory(name) { return present }

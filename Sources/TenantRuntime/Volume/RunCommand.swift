@@ -47,6 +47,7 @@ extension RunCommand {
         var variables = environment
         variables["AGX_RUN_ID"] = run
         variables["AGX_RUN_DIR"] = directory
+        variables["AGX_ARTIFACTS"] = directory + "/" + RunFiles.artifactsFolder
         var lines = ["echo \"$$\" >\(try Self.quoted(directory + "/pid"))"]
         if !secrets.isEmpty {
             let file = try Self.quoted(directory + "/" + Self.secretsFile)

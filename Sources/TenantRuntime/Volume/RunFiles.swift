@@ -52,6 +52,7 @@ package struct RunFiles: Sendable {
         // A run without the token is worth more than no run.
         try? installToken()
         let folder = try root().makeSubdirectory(".agx").makeSubdirectory("runs").makeSubdirectory(run)
+        _ = try folder.makeSubdirectory(Self.artifactsFolder)
         try folder.unlink("full")
         for name in ["lock", "stdout", "stderr"] { try folder.makeFile(name) }
         try folder.writeFile(Self.revocationFile, Self.revocation)

@@ -29,6 +29,8 @@ package enum AgentTask: ResourceKind {
         package var threadId: String?
         package var actorId: String?
         package var env: [EnvironmentVariable] = []
+        /// Globs, relative to `cwd`, of files that are kept with the run; at most 32.
+        package var artifacts: [String] = []
         package var metadata: [String: String] = [:]
 
         /// All else as by default; set what differs.

@@ -136,6 +136,7 @@ extension AgentTask {
                           maxLength: 128
                           description: On whose behalf the task is done; for the caller's own use.
                         env: {$ref: environment}
+                        artifacts: {$ref: artifactGlobs}
                         metadata:
                           type: object
                           maxProperties: 64

@@ -17,6 +17,8 @@ package enum Run: ResourceKind {
         package var threadId: String?
         package var actorId: String?
         package var env: [EnvironmentVariable] = []
+        /// Globs, relative to `cwd`, of files that are kept with the run.
+        package var artifacts: [String] = []
         /// The provider's session that this run goes on with; nil for a new one.
         package var session: String?
         /// Tokens of that session before this run, where its provider counts them so.
@@ -40,6 +42,7 @@ package enum Run: ResourceKind {
             threadId = request.threadId
             actorId = request.actorId
             env = request.env
+            artifacts = request.artifacts
         }
     }
 
@@ -68,6 +71,12 @@ package enum Run: ResourceKind {
         package var unreadableLines: Int64 = 0
         /// In US dollars, as the provider reported it.
         package var cost: Double?
+        /// The files that it left, by name; at most 200.
+        package var artifacts: [Artifact] = []
+        /// Files that it left and that are not in the list.
+        package var artifactsOmitted = 0
+        /// When its files went to make room for those of newer runs.
+        package var artifactsExpired: Timestamp?
         package var conditions: [Condition] = []
 
         package init() {}

@@ -75,6 +75,7 @@ extension Run {
                         threadId: {type: string, maxLength: 128, description: The task's threadId.}
                         actorId: {type: string, maxLength: 128, description: The task's actorId.}
                         env: {$ref: environment}
+                        artifacts: {$ref: artifactGlobs}
                         stallTimeout:
                           type: string
                           format: duration
@@ -166,6 +167,35 @@ extension Run {
                           type: number
                           minimum: 0
                           description: What the provider reported that the run cost, in US dollars.
+                        artifacts:
+                          type: array
+                          maxItems: 200
+                          description: >-
+                            The files that the run left in $AGX_ARTIFACTS, or that its globs name.
+                          items:
+                            type: object
+                            required: [name, size, sha256, mediaType]
+                            properties:
+                              name:
+                                type: string
+                                minLength: 1
+                                maxLength: 512
+                                description: 'Its path, relative to $AGX_ARTIFACTS or to cwd.'
+                              size: {type: integer, format: int64, minimum: 0, description: In bytes.}
+                              sha256:
+                                type: string
+                                maxLength: 64
+                                description: The SHA-256 of its content in hexadecimal.
+                              mediaType: {type: string, maxLength: 128, description: What it is by its name.}
+                        artifactsOmitted:
+                          type: integer
+                          minimum: 0
+                          default: 0
+                          description: Files beyond a limit or of no use; they are not in the list.
+                        artifactsExpired:
+                          type: string
+                          format: date-time
+                          description: When its artifacts went to make room for those of newer runs.
                         conditions: {$ref: conditions}
         """#
 }

@@ -1,0 +1,104 @@
+package import AgxModel
+import Foundation
+package import RecordStore
+
+/// Compares database, run directories and replica while the runtime works.
+package struct RuntimeVerification: Sendable {
+    /// How long the replica may be behind.
+    private static let replicaPatience: TimeInterval = 30
+
+    let store: RecordStore
+    let namespace: String
+    let files: RunFiles
+    let repair: DatabaseRepair
+
+    package init(store: RecordStore, namespace: String, files: RunFiles, repair: DatabaseRepair) {
+        self.store = store
+        self.namespace = namespace
+        self.files = files
+        self.repair = repair
+    }
+
+    /// All that is found; takes as long as it takes to read the whole database.
+    ///
+    /// Throws where nothing can be looked at, such as when the store is closed.
+    package func report() async throws -> VerificationReport {
+        var findings: [VerificationReport.Finding] = []
+        do throws(StoreError) {
+            try await store.checkIntegrity()
+        } catch {
+            findings.append(.init(reason: .databaseDamaged, subject: "database", message: error.message))
+        }
+        findings += try await strayDirectories() + runsWithoutDirectory()
+        if let replica = repair.replica, let finding = try await finding(of: replica) { findings.append(finding) }
+        return VerificationReport(
+            findings: findings,
+            lastRepair: repair.lastReport().map { .init(message: $0.message) },
+        )
+    }
+
+    /// Whether the database is as it was left, for the runtime's status.
+    package func condition() -> Condition {
+        guard let report = repair.lastReport() else {
+            let message = "The database was in order when the runtime started."
+            return Condition(
+                "DatabaseHealthy",
+                .isTrue,
+                reason: "Sound",
+                message: message,
+                at: Timestamp(repair.now()),
+            )
+        }
+        return Condition(
+            "DatabaseHealthy",
+            report.stage == .done ? .isTrue : .isFalse,
+            reason: report.stage == .done ? "Repaired" : "UnderRepair",
+            message: report.message,
+            at: Timestamp(report.time),
+        )
+    }
+
+    /// Directories first: a record is always there before its directory.
+    private func strayDirectories() async throws -> [VerificationReport.Finding] {
+        var findings: [VerificationReport.Finding] = []
+        for run in try files.directories().sorted() where try await store.get(uid: run) == nil {
+            // The record goes right after the directory.
+            guard try files.folder(run) != nil else { continue }
+            let message = "It belongs to no run."
+            findings.append(.init(reason: .directoryWithoutRun, subject: "directory/\(run)", message: message))
+        }
+        return findings
+    }
+
+    private func runsWithoutDirectory() async throws -> [VerificationReport.Finding] {
+        let runs = try await store.list(ListQuery(kind: Run.kind, namespace: namespace)).records
+        var findings: [VerificationReport.Finding] = []
+        for run in runs where !run.isDeleting {
+            let status = try Run.decodeStatus(run.status)
+            guard status.startTime != nil, try files.folder(run.uid) == nil else { continue }
+            // It may have gone since the list was made.
+            guard let now = try await store.get(run.key), now.uid == run.uid, !now.isDeleting else { continue }
+            let message = "It has started, and its directory with its output is gone."
+            findings.append(.init(reason: .runWithoutDirectory, subject: "run/\(run.key.name)", message: message))
+        }
+        return findings
+    }
+
+    private func finding(of replica: String) async throws -> VerificationReport.Finding? {
+        func found(_ reason: VerificationReport.Finding.Reason, _ message: String) -> VerificationReport.Finding {
+            .init(reason: reason, subject: "replica", message: message)
+        }
+        let copy = ReplicaCopy(path: repair.database + ".verify-\(UUID().uuidString)")
+        defer { copy.remove() }
+        let latest = try await store.latestResourceVersion()
+        guard let time = try copy.take(from: replica) else { return found(.replicaMissing, "None was published.") }
+        switch try DatabaseHealth.inspect(copy.path) {
+        case .missing: return found(.replicaDamaged, "It is empty.")
+        case .damaged(let reason): return found(.replicaDamaged, reason)
+        case .sound(let version):
+            let age = repair.now().timeIntervalSince(time)
+            guard version < latest, age > Self.replicaPatience else { return nil }
+            return found(.replicaStale, "It is \(latest - version) versions behind, and \(Int(age)) seconds old.")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import AgxModel
+import Foundation
+import ManifestFormat
+import RecordStore
+import TestSupport
+import Testing
+
+@testable import TenantRuntime
+
+@Suite("Runs that a repair finds on the home volume", .timeLimit(.minutes(3)))
+struct RunImportTests {
+    struct Crash: Error {}
+
+    private static func paper(_ name: String, task: Record?, in home: TemporaryHome) throws -> RunCommand.File {
+        var spec = Run.Spec(task: task?.key.name ?? "gone", attempt: 1, provider: .shell, prompt: "true")
+        spec.cwd = home.path
+        let paper = RunPaper(name: name, taskUID: task?.uid, spec: spec)
+        return .init(name: RunPaper.file, content: try JSONValue(encoding: paper).jsonBytes())
+    }
+
+    private static func driver(_ test: TestStore, _ home: TemporaryHome, _ sandbox: FakeSandbox) -> RunDriver {
+        RunDriver(
+            store: test.store,
+            namespace: TestStore.namespace,
+            files: RunFiles(volume: home.volume),
+            sandbox: sandbox,
+            providers: .standard,
+            credentials: { _ in ProviderCredentials() },
+            liveness: .heartbeat,
+            ledger: LaunchLedger(),
+            moment: { .system() },
+        )
+    }
+
+    @Test("come back with one result each, whatever the state of their files", arguments: UInt64(0)..<12)
+    func imported(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        print("seed \(seed)")
+        let (test, home) = (try TestStore(), try TemporaryHome())
+        let files = RunFiles(volume: home.volume)
+        let sandbox = FakeSandbox()
+        var expected: [String: String] = [:]
+        for index in 0..<8 {
+            let run = UUID().uuidString.lowercased()
+            let hasTask = Bool.random(using: &random)
+            let spec = TestStore.shell("true", in: home)
+            let task = hasTask ? try await test.createTask("t\(index)", spec) : nil
+            var command = RunCommand(arguments: ["true"], workingDirectory: home.path)
+            command.files = [try Self.paper("t\(index)-1", task: task, in: home)]
+            try files.prepare(run: run, command: command)
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0:
+                try await sandbox.launch(home.volume.shimCommand(run: run, liveness: .heartbeat), environment: [:])
+                expected[run] = "Succeeded"
+            case 1: if hasTask { expected[run] = "Succeeded" }
+            default: try FileManager.default.removeItem(atPath: home.volume.runDirectory(run) + "/command.sh")
+            }
+        }
+        var runImport = RunImport(store: test.store, namespace: TestStore.namespace, files: files)
+        let crashes = Int.random(in: 0..<8, using: &random)
+        for _ in 0..<crashes {
+            runImport.checkpoint = { throw Crash() }
+            do { _ = try await runImport.run() } catch is Crash {}
+        }
+        runImport.checkpoint = {}
+        _ = try await runImport.run()
+        #expect(try await runImport.run() == (0, 0))
+        let driver = Self.driver(test, home, sandbox)
+        for _ in 0..<10 { for run in try await test.runs() { _ = try await driver.reconcile(run.key.name) } }
+        var states: [String: String] = [:]
+        for run in try await test.runs() { states[run.uid] = try Run.decodeStatus(run.status).state?.rawValue }
+        #expect(states == expected, "seed \(seed)")
+        #expect(sandbox.executions.values.allSatisfy { $0 == 1 })
+        #expect(Set(try files.directories()) == Set(expected.keys))
+    }
+
+    @Test("whose request is lost or forged come back as orphans, and keep nobody from the start")
+    func forged() async throws {
+        let (test, home) = (try TestStore(), try TemporaryHome())
+        let files = RunFiles(volume: home.volume)
+        let long = String(repeating: "a", count: 200)
+        let papers = [
+            "not JSON", "{}", "{\"name\":\"../x\",\"spec\":{}}",
+            "{\"name\":\"\(long)\",\"spec\":{\"task\":\"\(long)\","
+                + "\"attempt\":1,\"provider\":\"shell\",\"prompt\":\"x\"}}",
+        ]
+        for text in papers {
+            let run = UUID().uuidString.lowercased()
+            var command = RunCommand(arguments: ["true"], workingDirectory: home.path)
+            command.files = [.init(name: RunPaper.file, content: Array(text.utf8))]
+            try files.prepare(run: run, command: command)
+            #expect(try files.revoke(run: run))
+        }
+        let link = home.path + "/.agx/runs/" + UUID().uuidString.lowercased()
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/etc")
+        let runImport = RunImport(store: test.store, namespace: TestStore.namespace, files: files)
+        #expect(try await runImport.run() == (4, 0))
+        let runs = try await test.runs()
+        #expect(runs.allSatisfy { $0.labels[LabelKeys.orphan] == "true" && $0.ownerReferences.isEmpty })
+        for run in runs {
+            _ = try await Self.driver(test, home, FakeSandbox()).reconcile(run.key.name)
+            #expect(try await test.runStatus(run.key.name).state?.isFinal == true)
+        }
+    }
+
+    @Test("a check tells what doesn't belong together")
+    func verification() async throws {
+        let (test, home, context) = (try TestStore(), try TemporaryHome(), try TemporaryHome())
+        let files = RunFiles(volume: home.volume)
+        let database = test.directory.path + "/company.db"
+        let repair = DatabaseRepair(database: database, replica: context.path + "/company.db", now: { Date() })
+        let verification = RuntimeVerification(
+            store: test.store,
+            namespace: TestStore.namespace,
+            files: files,
+            repair: repair,
+        )
+        #expect(try await verification.report().findings.map(\.reason) == [.replicaMissing])
+        try await ReplicaPublisher(store: test.store, directory: context.path, clock: ContinuousClock()).publish()
+        #expect(try await verification.report().findings == [])
+        let run = UUID().uuidString.lowercased()
+        try files.prepare(run: run, command: RunCommand(arguments: ["true"], workingDirectory: home.path))
+        try Data("garbage".utf8).write(to: URL(filePath: context.path + "/company.db"), options: .atomic)
+        let reasons = try await verification.report().findings.map(\.reason)
+        #expect(reasons == [.directoryWithoutRun, .replicaDamaged])
+        #expect(verification.condition().status == .isTrue)
+    }
+}
