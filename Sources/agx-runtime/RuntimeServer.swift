@@ -14,6 +14,7 @@ struct RuntimeServer {
     let company: CompanyID
     let store: RecordStore
     let runtime: TenantRuntime<ContinuousClock>
+    let journal: UsageJournal
     let token: String
     let socket: String
     let logger: Logger
@@ -47,6 +48,11 @@ struct RuntimeServer {
         }
         router.get("/activity") { request, context in
             await gate.answer(request, context, AccessTarget()) { _ in try await activity() }
+        }
+        router.get("/usage") { request, context in
+            await gate.answer(request, context, AccessTarget()) { _ in
+                try await UsageEndpoint(journal: journal, logger: logger).answer(request)
+            }
         }
         return router
     }

@@ -46,6 +46,7 @@ struct RuntimeServices {
             company: company,
             store: store,
             runtime: runtime,
+            journal: UsageJournal(store: store, namespace: company.rawValue, epoch: UUID().uuidString),
             token: try Self.secret(paths.gate + "/relay.token"),
             socket: paths.serveSocket,
             logger: logger,

@@ -4,7 +4,7 @@ import UsageLedger
 
 @Suite("Usage through crashes, restored databases and deleted companies", .timeLimit(.minutes(3)))
 struct HistoryTests {
-    @Test("the ledger has every run exactly once", arguments: UInt64(0)..<30)
+    @Test("the ledger has every run exactly once", arguments: UInt64(0)..<20)
     func once(seed: UInt64) async throws {
         let world = try HistoryWorld(seed: seed)
         for _ in 0..<150 { try await world.turn() }

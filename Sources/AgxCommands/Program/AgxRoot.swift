@@ -22,7 +22,7 @@ struct AgxRoot: ParsableCommand {
                 name: "Work",
                 subcommands: [
                     TaskCommand.self, LogsCommand.self, ExecCommand.self, CompanyCommand.self,
-                    CredentialCommand.self,
+                    CredentialCommand.self, UsageCommand.self,
                 ],
             ),
             CommandGroup(

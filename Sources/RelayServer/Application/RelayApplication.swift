@@ -113,6 +113,7 @@ package struct RelayApplication: Service {
                 vault: ports.credentials,
                 resource: APIResource(try ProviderCredential.definition),
             ),
+            usage: UsageEndpoint(ledger: ports.usage, store: store, refresh: ports.refreshUsage),
         ).register(on: router)
         return router
     }

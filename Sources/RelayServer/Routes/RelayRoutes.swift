@@ -25,6 +25,7 @@ struct RelayRoutes: Sendable {
     let health: HealthEndpoint
     let metrics: MetricsEndpoint
     let credentials: CredentialEndpoint
+    let usage: UsageEndpoint
 
     func register(on router: Router<RelayContext>) {
         let paths = GatedRouter(gate: gate, router: router)
@@ -36,6 +37,7 @@ struct RelayRoutes: Sendable {
         addReadiness(to: paths)
         addContainers(to: paths)
         addCredentials(to: paths)
+        addUsage(to: paths)
         PodRoutes(logs: logs, exec: exec).register(on: paths)
         paths.add(.get, path: "/metrics") { _, _ in
             AccessTarget()
@@ -78,6 +80,20 @@ struct RelayRoutes: Sendable {
         } answer: { request, context, _ in
             let place = try GatedRouter.place(context)
             return try await credentials.set(request, company: place.company, name: place.name)
+        }
+    }
+
+    private func addUsage(to paths: GatedRouter) {
+        paths.add(.get, path: "\(Self.group)/usage") { _, _ in
+            AccessTarget(verb: "get", group: "runagx.com", resource: "usage")
+        } answer: { request, _, _ in
+            try await usage.answer(request)
+        }
+        paths.add(.get, path: "\(Self.group)/namespaces/:namespace/usage") { _, context in
+            let company = try GatedRouter.parameter("namespace", context)
+            return AccessTarget(verb: "get", group: "runagx.com", resource: "usage", namespace: company)
+        } answer: { request, context, _ in
+            try await usage.answer(request, company: try GatedRouter.parameter("namespace", context))
         }
     }
 

@@ -22,7 +22,7 @@ struct PriceTableTests {
     }
 
     static let two = """
-        - {provider: claude, model: m, aliases: [M-1, n], validFrom: "2026-01-01", input: 3, output: 15,
+        - {provider: claude, model: m, aliases: [M-1, nn], validFrom: "2026-01-01", input: 3, output: 15,
            cacheRead: 0.3, cacheWrite: 3.75}
         - {provider: claude, model: m, validFrom: "2026-03-01", input: 6, output: 30}
         - {provider: ollama, model: "*", validFrom: "2020-01-01", input: 0, output: 0}
@@ -33,7 +33,7 @@ struct PriceTableTests {
         arguments: [
             // 1000*3 + 200*15 + 50000*0.3 + 3000*3.75 = 32250 millionths
             ("m", "2026-02-28T23:59:59Z", "0.03225"), ("M", "2026-01-01T00:00:00Z", "0.03225"),
-            ("m-1", "2026-02-01T00:00:00Z", "0.03225"), ("n", "2026-06-01T00:00:00Z", "0.03225"),
+            ("m-1", "2026-02-01T00:00:00Z", "0.03225"), ("nn", "2026-06-01T00:00:00Z", "0.03225"),
             // 1000*6 + 200*30 + 50000*6 + 3000*6: the cache at the price of input
             ("m", "2026-03-01T00:00:00Z", "0.33"), ("m", "2025-12-31T23:59:59Z", nil), ("other", "2026-02-01T00:00:00Z", nil),
             (nil, "2026-02-01T00:00:00Z", nil),
@@ -102,7 +102,7 @@ struct PriceTableTests {
             (
                 """
                 - {provider: claude, model: m, validFrom: '2026-01-01', input: 1, output: 1}
-                - {provider: claude, model: n, aliases: [M], validFrom: '2026-01-01', input: 1, output: 1}
+                - {provider: claude, model: mm, aliases: [M], validFrom: '2026-01-01', input: 1, output: 1}
                 """, "two prices of claude m from 2026-01-01T00:00:00Z"
             ),
         ],
