@@ -107,8 +107,10 @@ let package = Package(
         .target(
             name: "RelayServer",
             dependencies: [
-                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", "UsageLedger",
-                asyncHTTPClient, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL,
+                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport",
+                "UsageLedger",
+                asyncHTTPClient, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes,
+                nioHTTPTypesHTTP1, nioSSL,
                 nioTLS, nioWebSocket, serviceLifecycle,
             ],
         ),
@@ -125,7 +127,8 @@ let package = Package(
             name: "agx-relay",
             dependencies: [
                 "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "FleetController", "ManifestFormat",
-                "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", "UsageLedger", argumentParser,
+                "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", "UsageLedger",
+                argumentParser,
                 asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
         ),

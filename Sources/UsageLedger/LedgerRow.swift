@@ -31,7 +31,9 @@ struct LedgerRow {
             row.peakMemoryBytes.map { max($0, 0) },
         ]
         values += [row.tokens == nil ? 0 : 1]
-        values += [tokens.input, tokens.output, tokens.cacheRead, tokens.cacheWrite, row.outputBytes].map { max($0, 0) }
+        values += [tokens.input, tokens.output, tokens.cacheRead, tokens.cacheWrite, row.outputBytes].map {
+            max($0, 0)
+        }
         values += [charge?.amount.nanos, charge?.source.rawValue]
         return StatementArguments(values)
     }

@@ -63,7 +63,8 @@ struct TargetRule: Sendable, CustomTestStringConvertible {
             "RelayServer",
             layer: 2,
             [
-                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", "UsageLedger",
+                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport",
+                "UsageLedger",
             ],
             because: joined,
         ),

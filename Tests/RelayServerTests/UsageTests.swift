@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import ManifestFormat
 import NIOCore
+import RecordStore
 import RelayServer
 import ResourceAPI
 import Testing
@@ -39,7 +40,10 @@ struct UsageTests {
             let one = try await client.ask(.get, Self.group + "/namespaces/acme/usage?by=model")
             #expect(one.code == 200 && one.json["by"] == "model")
             #expect(one.json[path: "totals", "runs"] == 1 && one.json[path: "totals", "cost"] == .number(0.25))
-            let all = try await client.ask(.get, Self.group + "/usage?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z")
+            let all = try await client.ask(
+                .get,
+                Self.group + "/usage?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z",
+            )
             #expect(all.json["items"]?.array?.compactMap { $0["key"]?.string } == ["acme", "gone"])
             let later = try await client.ask(.get, Self.group + "/usage?from=2026-03-02T00:00:00Z")
             #expect(later.json[path: "totals", "runs"] == 0)

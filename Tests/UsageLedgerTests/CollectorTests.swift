@@ -39,7 +39,9 @@ struct CollectorTests {
     }
 
     private struct AbsentSource: UsageSource {
-        func page(of company: LedgerCompany, after position: LedgerPosition?, limit: Int) async throws -> UsagePage? { nil }
+        func page(of company: LedgerCompany, after position: LedgerPosition?, limit: Int) async throws -> UsagePage? {
+            nil
+        }
     }
 
     private static func rows(_ count: Int) throws -> [UsageRow] {
@@ -63,7 +65,9 @@ struct CollectorTests {
     @Test("another runtime process is read from the start, and nothing is counted twice")
     func epochs() async throws {
         let test = try TemporaryLedger()
-        _ = try await UsageCollector(ledger: test.ledger, source: StubSource(try Self.rows(5))).collect(TemporaryLedger.acme)
+        _ = try await UsageCollector(ledger: test.ledger, source: StubSource(try Self.rows(5))).collect(
+            TemporaryLedger.acme
+        )
         let restored = StubSource(try Self.rows(3) + [try TemporaryLedger.row("new")], epoch: "f")
         let collector = UsageCollector(ledger: test.ledger, source: restored)
         #expect(try await collector.collect(TemporaryLedger.acme).newRows == 1)

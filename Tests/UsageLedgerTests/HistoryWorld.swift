@@ -91,7 +91,12 @@ final class HistoryWorld {
     private func collect(_ runtime: HistoryRuntime) async throws {
         let faults = (0..<6).map { _ in chance(20) ? HistorySource.Fault.allCases[pick(0...2)] : nil }
         let source = HistorySource(runtime: runtime, faults: faults)
-        let collector = UsageCollector(ledger: ledger, source: source, pageRows: pick(1...3), maximumPages: pick(1...4))
+        let collector = UsageCollector(
+            ledger: ledger,
+            source: source,
+            pageRows: pick(1...3),
+            maximumPages: pick(1...4),
+        )
         do {
             _ = try await collector.collect(runtime.company)
             log["collections", default: 0] += 1

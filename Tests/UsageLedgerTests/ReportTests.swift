@@ -38,7 +38,8 @@ struct ReportTests {
         report.items.map { item in
             let sums = item.sums
             let cost = sums.cost.map(\.description) ?? "unknown"
-            return "\(item.key ?? "-") \(sums.runs) \(sums.milliseconds) \(sums.tokens.input) \(cost) \(sums.unpricedRuns)"
+            return
+                "\(item.key ?? "-") \(sums.runs) \(sums.milliseconds) \(sums.tokens.input) \(cost) \(sums.unpricedRuns)"
         }
     }
 
@@ -48,7 +49,10 @@ struct ReportTests {
             (.task, ["build 2 3500 200 0.250611 0", "test 2 7000 100 0.00 1"]),
             (.provider, ["claude 3 6500 300 0.250611 1", "shell 1 4000 0 0.00 0"]),
             (.model, ["m 2 3500 200 0.250611 0", "- 1 4000 0 0.00 0", "unheard-of 1 3000 100 unknown 1"]),
-            (.day, ["2026-03-01 1 1500 100 0.25 0", "2026-03-02 2 5000 200 0.000611 1", "2026-03-03 1 4000 0 0.00 0"]),
+            (
+                .day,
+                ["2026-03-01 1 1500 100 0.25 0", "2026-03-02 2 5000 200 0.000611 1", "2026-03-03 1 4000 0 0.00 0"],
+            ),
             (.actor, ["- 2 5500 100 0.25 0", "ann 2 5000 200 0.000611 1"]),
             (.company, ["acme 4 10500 300 0.250611 1"]),
         ] as [(UsageDimension, [String])],

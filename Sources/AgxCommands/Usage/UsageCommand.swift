@@ -32,7 +32,9 @@ struct UsageCommand: AgxCommand {
     func run(in context: CommandContext) async throws -> Int32 {
         let dimension = by ?? (allNamespaces ? "company" : "task")
         guard Self.dimensions.contains(dimension) else {
-            throw CommandFailure("error: --by must be one of \(Self.dimensions.joined(separator: ", ")), not \(dimension)")
+            throw CommandFailure(
+                "error: --by must be one of \(Self.dimensions.joined(separator: ", ")), not \(dimension)"
+            )
         }
         guard ["table", "csv", "json"].contains(output) else {
             throw CommandFailure("error: unknown output format \"\(output)\": table, csv or json")

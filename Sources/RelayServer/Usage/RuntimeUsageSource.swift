@@ -33,7 +33,8 @@ package struct RuntimeUsageSource: UsageSource {
         } catch {
             throw UsageSourceError("collect the usage of \(company.name)", cause: "\(error)")
         }
-        let query = "after=\(position?.position ?? 0)&epoch=\(position.map { Self.encoded($0.epoch) } ?? "")&limit=\(limit)"
+        let query =
+            "after=\(position?.position ?? 0)&epoch=\(position.map { Self.encoded($0.epoch) } ?? "")&limit=\(limit)"
         var request = HTTPClientRequest(url: "http+unix://\(RuntimeSocket.urlHost(socket.path))/usage?\(query)")
         request.headers.add(name: "Host", value: "runtime")
         request.headers.add(name: "Authorization", value: "Bearer \(addressing.relayToken(for: company.name))")

@@ -7,7 +7,14 @@ import Testing
 struct PriceTableTests {
     static func row(_ provider: Provider, _ model: String?, at time: String) throws -> UsageRow {
         let ended = try Timestamp(time)
-        var row = UsageRow(run: "u", name: "t-1", company: "acme", task: "t", provider: provider.rawValue, ended: ended)
+        var row = UsageRow(
+            run: "u",
+            name: "t-1",
+            company: "acme",
+            task: "t",
+            provider: provider.rawValue,
+            ended: ended,
+        )
         row.model = model
         row.starts = 1
         var tokens = Run.TokenCounts()
@@ -35,7 +42,8 @@ struct PriceTableTests {
             ("m", "2026-02-28T23:59:59Z", "0.03225"), ("M", "2026-01-01T00:00:00Z", "0.03225"),
             ("m-1", "2026-02-01T00:00:00Z", "0.03225"), ("nn", "2026-06-01T00:00:00Z", "0.03225"),
             // 1000*6 + 200*30 + 50000*6 + 3000*6: the cache at the price of input
-            ("m", "2026-03-01T00:00:00Z", "0.33"), ("m", "2025-12-31T23:59:59Z", nil), ("other", "2026-02-01T00:00:00Z", nil),
+            ("m", "2026-03-01T00:00:00Z", "0.33"), ("m", "2025-12-31T23:59:59Z", nil),
+            ("other", "2026-02-01T00:00:00Z", nil),
             (nil, "2026-02-01T00:00:00Z", nil),
         ] as [(String?, String, String?)],
     )
@@ -86,24 +94,39 @@ struct PriceTableTests {
         for wrong in [Double.nan, .infinity, -0.01] { #expect(Dollars(wrong) == nil) }
     }
 
-    @Test("amounts are written with all their digits", arguments: [(0, "0.00"), (1, "0.000000001"), (1_200_000_000, "1.20")])
+    @Test(
+        "amounts are written with all their digits",
+        arguments: [(0, "0.00"), (1, "0.000000001"), (1_200_000_000, "1.20")],
+    )
     func text(nanos: Int64, text: String) { #expect(Dollars(nanos: nanos).description == text) }
 
     @Test(
         "what is wrong with a price file is said with its place",
         arguments: [
-            ("- {provider: cloud, model: m, validFrom: '2026-01-01', input: 1, output: 1}", "models[0]: cloud is no provider"),
+            (
+                "- {provider: cloud, model: m, validFrom: '2026-01-01', input: 1, output: 1}",
+                "models[0]: cloud is no provider",
+            ),
             ("- {provider: claude, validFrom: '2026-01-01', input: 1, output: 1}", "models[0]: model must be a text"),
             ("- {provider: claude, model: m, validFrom: 'soon', input: 1, output: 1}", "validFrom must be a day"),
-            ("- {provider: claude, model: m, validFrom: '2026-01-01', input: -1, output: 1}", "input must be US dollars"),
+            (
+                "- {provider: claude, model: m, validFrom: '2026-01-01', input: -1, output: 1}",
+                "input must be US dollars",
+            ),
             ("- {provider: claude, model: m, validFrom: '2026-01-01', input: 1}", "output must be US dollars"),
-            ("- {provider: claude, model: m, validFrom: '2026-01-01', input: 1, output: 1, price: 1}", "there is no field price"),
-            ("- {provider: claude, model: m, aliases: m, validFrom: '2026-01-01', input: 1, output: 1}", "aliases must be"),
+            (
+                "- {provider: claude, model: m, validFrom: '2026-01-01', input: 1, output: 1, price: 1}",
+                "there is no field price",
+            ),
+            (
+                "- {provider: claude, model: m, aliases: m, validFrom: '2026-01-01', input: 1, output: 1}",
+                "aliases must be",
+            ),
             (
                 """
                 - {provider: claude, model: m, validFrom: '2026-01-01', input: 1, output: 1}
                 - {provider: claude, model: mm, aliases: [M], validFrom: '2026-01-01', input: 1, output: 1}
-                """, "two prices of claude m from 2026-01-01T00:00:00Z"
+                """, "two prices of claude m from 2026-01-01T00:00:00Z",
             ),
         ],
     )
