@@ -109,7 +109,7 @@ final class HistoryWorld {
         guard let lost = try await runtime.restore(epoch: "e\(number())") else { return }
         log["restores", default: 0] += 1
         let known = try await ledger.runs(of: runtime.company.name)
-        for run in lost {
+        for run in lost.sorted() {
             // The run's files are still there, so that it is settled again; or they are gone, and nobody knows of it.
             if chance(50) {
                 try await runtime.settle(run)
