@@ -6,11 +6,6 @@ extension UsageLedger {
     package func report(_ query: UsageQuery) async throws(LedgerError) -> UsageReport {
         try await read("add up usage") { database in
             let (condition, arguments) = Self.condition(query)
-            let totals = try Row.fetchOne(
-                database,
-                sql: "SELECT \(SumColumns.sql) FROM runs WHERE \(condition)",
-                arguments: arguments,
-            )
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -19,12 +14,14 @@ extension UsageLedger {
                     """,
                 arguments: arguments + [query.limit + 1],
             )
-            return UsageReport(
-                by: query.dimension,
-                items: rows.prefix(query.limit).map { .init(key: $0["key"], sums: SumColumns.sums($0)) },
-                totals: totals.map(SumColumns.sums) ?? UsageSums(),
-                isCut: rows.count > query.limit,
-            )
+            let items = rows.prefix(query.limit).map { UsageReport.Item(key: $0["key"], sums: SumColumns.sums($0)) }
+            guard rows.count > query.limit else {
+                let totals = items.reduce(UsageSums()) { $0.adding($1.sums) }
+                return UsageReport(by: query.dimension, items: items, totals: totals)
+            }
+            let all = "SELECT \(SumColumns.sql) FROM runs WHERE \(condition)"
+            let totals = try Row.fetchOne(database, sql: all, arguments: arguments).map(SumColumns.sums)
+            return UsageReport(by: query.dimension, items: items, totals: totals ?? UsageSums(), isCut: true)
         }
     }
 

@@ -75,7 +75,8 @@ struct UsageTests {
         }
         try await runtime.run(at: world.addressing.runtimeSocket(of: "acme")) {
             let position = LedgerPosition(epoch: "e f", position: 6)
-            #expect(try await source.page(of: acme, after: position, limit: 5) == page)
+            let told = try await source.page(of: acme, after: position, limit: 5)
+            #expect(told == page)
             await #expect(throws: (any Error).self) { try await source.page(of: acme, after: nil, limit: 5) }
         }
     }
