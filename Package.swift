@@ -78,6 +78,7 @@ let package = Package(
         .target(name: "ServiceSupport", dependencies: [logging, metrics]),
         // Layer 1: kinds, secrets, the API of a record store.
         .target(name: "AgxModel", dependencies: ["ManifestFormat"]),
+        .target(name: "UsageLedger", dependencies: ["AgxModel", grdb]),
         .target(name: "AgxSecurity", dependencies: [crypto, swiftASN1, x509]),
         .target(
             name: "ResourceAPI",
@@ -106,8 +107,10 @@ let package = Package(
         .target(
             name: "RelayServer",
             dependencies: [
-                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", asyncHTTPClient,
-                httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL,
+                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport",
+                "UsageLedger",
+                asyncHTTPClient, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes,
+                nioHTTPTypesHTTP1, nioSSL,
                 nioTLS, nioWebSocket, serviceLifecycle,
             ],
         ),
@@ -124,7 +127,8 @@ let package = Package(
             name: "agx-relay",
             dependencies: [
                 "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "FleetController", "ManifestFormat",
-                "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", argumentParser,
+                "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", "UsageLedger",
+                argumentParser,
                 asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
         ),
@@ -175,12 +179,16 @@ let package = Package(
                 "AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore", "TenantRuntime", "TestSupport",
             ],
         ),
+        .testTarget(
+            name: "UsageLedgerTests",
+            dependencies: ["AgxModel", "ManifestFormat", "RecordStore", "TenantRuntime", "TestSupport", "UsageLedger"],
+        ),
         .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport", "TestSupport", metrics]),
         .testTarget(
             name: "RelayServerTests",
             dependencies: [
                 "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "RelayServer", "ResourceAPI",
-                "ServiceSupport", "TestSupport",
+                "ServiceSupport", "TestSupport", "UsageLedger",
                 asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix,
                 nioSSL, nioTLS, nioWebSocket, serviceLifecycle,
             ],

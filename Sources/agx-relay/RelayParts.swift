@@ -10,12 +10,14 @@ import RelayServer
 import ResourceAPI
 import ServiceLifecycle
 import ServiceSupport
+import UsageLedger
 
 /// Joins the parts of one relay: store, gate, fleet, API.
 struct RelayParts {
     let installation: String
     let services: [any Service]
     private let store: RecordStore
+    private let ledger: UsageLedger
 
     /// Opens the data directory; throws what keeps the relay from serving.
     ///
@@ -24,6 +26,7 @@ struct RelayParts {
         let directory = settings.dataDirectory
         try DataDirectory.prepare(directory)
         store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
+        ledger = try UsageLedger(path: directory + "/usage.db", prices: settings.prices)
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let vault = CredentialVault(store: store, keys: keys)
@@ -52,6 +55,12 @@ struct RelayParts {
             ),
             environment: environment,
         )
+        let usage = UsageCollection(
+            store: store,
+            ledger: ledger,
+            source: RuntimeUsageSource(addressing: runtimes),
+            logger: logger,
+        )
         let access = try RelayAccess(settings: settings, logger: logger)
         let server = try RelayApplication(
             configuration: Self.configuration(settings, access, metrics, logger),
@@ -62,13 +71,18 @@ struct RelayParts {
                 containers: EngineContainers(client: client),
                 status: FleetStatus(fleet: fleet),
                 credentials: vault,
+                usage: ledger,
+                refreshUsage: { await usage.refresh($0) },
             ),
         )
         let keepers: [any Service] = access.keeper.map { [$0] } ?? []
-        services = keepers + [GateService(gate: gate), FleetService(fleet: fleet), server]
+        services = keepers + [GateService(gate: gate), FleetService(fleet: fleet), usage, server]
     }
 
-    func close() throws { try store.close() }
+    func close() throws {
+        try ledger.close()
+        try store.close()
+    }
 
     private static func configuration(
         _ settings: RelaySettings,

@@ -1,3 +1,4 @@
+import AgxModel
 import DockerEngine
 import FleetController
 import RelayServer
@@ -21,4 +22,6 @@ struct RelaySettings {
     var engine: EngineAddress
     var subnetPool: SubnetPool
     var removesOrphans: Bool
+    /// For runs whose provider reports no cost.
+    var prices: PriceTable
 }

@@ -15,6 +15,7 @@ struct RuntimeServer {
     let store: RecordStore
     let runtime: TenantRuntime<ContinuousClock>
     let verification: RuntimeVerification
+    let journal: UsageJournal
     let token: String
     let socket: String
     let logger: Logger
@@ -58,6 +59,11 @@ struct RuntimeServer {
         }
         router.get("/activity") { request, context in
             await gate.answer(request, context, AccessTarget()) { _ in try await activity() }
+        }
+        router.get("/usage") { request, context in
+            await gate.answer(request, context, AccessTarget()) { _ in
+                try await UsageEndpoint(journal: journal, logger: logger).answer(request)
+            }
         }
         return router
     }

@@ -66,6 +66,7 @@ struct RuntimeServices {
                 files: runtime.files,
                 repair: repair,
             ),
+            journal: UsageJournal(store: store, namespace: company.rawValue, epoch: UUID().uuidString),
             token: try Self.secret(paths.gate + "/relay.token"),
             socket: paths.serveSocket,
             logger: logger,

@@ -33,6 +33,12 @@ struct TargetRule: Sendable, CustomTestStringConvertible {
             ["ManifestFormat"],
             because: "kinds are values: how they are stored, served or carried out is the business of others",
         ),
+        TargetRule(
+            "UsageLedger",
+            layer: 1,
+            ["AgxModel"],
+            because: "it adds up what runs have used: how the rows get there is the business of others",
+        ),
         TargetRule("AgxSecurity", layer: 1, [], because: "keys and tokens depend on nothing that could leak them"),
         TargetRule(
             "ResourceAPI",
@@ -56,7 +62,10 @@ struct TargetRule: Sendable, CustomTestStringConvertible {
         TargetRule(
             "RelayServer",
             layer: 2,
-            ["AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport"],
+            [
+                "AgxModel", "AgxSecurity", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport",
+                "UsageLedger",
+            ],
             because: joined,
         ),
         TargetRule(
@@ -82,7 +91,7 @@ struct TargetRule: Sendable, CustomTestStringConvertible {
             layer: 4,
             [
                 "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "FleetController", "ManifestFormat",
-                "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport",
+                "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", "UsageLedger",
             ],
             because: "the relay holds no tenant's tasks and is no client of itself",
         ),

@@ -22,7 +22,7 @@ struct AgxRoot: ParsableCommand {
                 name: "Work",
                 subcommands: [
                     TaskCommand.self, LogsCommand.self, ArtifactsCommand.self, ExecCommand.self,
-                    CompanyCommand.self, RuntimeCommand.self, CredentialCommand.self,
+                    CompanyCommand.self, RuntimeCommand.self, CredentialCommand.self, UsageCommand.self,
                 ],
             ),
             CommandGroup(

@@ -118,6 +118,7 @@ package struct RelayApplication: Service {
                 resource: APIResource(try ProviderCredential.definition),
             ),
             forwarder: forwarder,
+            usage: UsageEndpoint(ledger: ports.usage, store: store, refresh: ports.refreshUsage),
         ).register(on: router)
         return router
     }

@@ -1,6 +1,7 @@
 package import Logging
 package import ResourceAPI
 package import ServiceSupport
+package import UsageLedger
 
 /// How one relay is to serve.
 package struct RelayConfiguration: Sendable {
@@ -81,6 +82,9 @@ package struct RelayPorts: Sendable {
     package var containers: any ContainerOperations
     package var status: any RelayStatus
     package var credentials: CredentialVault
+    package var usage: UsageLedger
+    /// Takes over the usage that a company's runtime has not told yet, as far as it can be had soon.
+    package var refreshUsage: @Sendable (LedgerCompany) async -> Void
 
     package init(
         addressing: any RuntimeAddressing,
@@ -88,11 +92,15 @@ package struct RelayPorts: Sendable {
         containers: any ContainerOperations,
         status: any RelayStatus,
         credentials: CredentialVault,
+        usage: UsageLedger,
+        refreshUsage: @escaping @Sendable (LedgerCompany) async -> Void = { _ in },
     ) {
         self.addressing = addressing
         self.fleet = fleet
         self.containers = containers
         self.status = status
         self.credentials = credentials
+        self.usage = usage
+        self.refreshUsage = refreshUsage
     }
 }

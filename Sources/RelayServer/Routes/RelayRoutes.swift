@@ -28,6 +28,7 @@ struct RelayRoutes: Sendable {
     let metrics: MetricsEndpoint
     let credentials: CredentialEndpoint
     let forwarder: any ResourceForwarder
+    let usage: UsageEndpoint
 
     func register(on router: Router<RelayContext>) {
         let paths = GatedRouter(gate: gate, router: router)
@@ -40,6 +41,7 @@ struct RelayRoutes: Sendable {
         addVerification(to: paths)
         addContainers(to: paths)
         addCredentials(to: paths)
+        addUsage(to: paths)
         PodRoutes(logs: logs, exec: exec).register(on: paths)
         paths.add(.get, path: "/metrics") { _, _ in
             AccessTarget()
@@ -109,6 +111,20 @@ struct RelayRoutes: Sendable {
         } answer: { request, context, _ in
             let place = try GatedRouter.place(context)
             return try await credentials.set(request, company: place.company, name: place.name)
+        }
+    }
+
+    private func addUsage(to paths: GatedRouter) {
+        paths.add(.get, path: "\(Self.group)/usage") { _, _ in
+            AccessTarget(verb: "get", group: "runagx.com", resource: "usage")
+        } answer: { request, _, _ in
+            try await usage.answer(request)
+        }
+        paths.add(.get, path: "\(Self.group)/namespaces/:namespace/usage") { _, context in
+            let company = try GatedRouter.parameter("namespace", context)
+            return AccessTarget(verb: "get", group: "runagx.com", resource: "usage", namespace: company)
+        } answer: { request, context, _ in
+            try await usage.answer(request, company: try GatedRouter.parameter("namespace", context))
         }
     }
 

@@ -103,7 +103,7 @@ extension RunDriver {
         // So it is with a directory that has no sizes any more.
         work.lifecycle.setSizes(try? files.outputSizes(run: work.record.uid))
         work.lifecycle.setArtifacts(artifacts.collection(of: work.record.uid))
-        try await save(&work, durability: .full)
+        try await save(&work, durability: .full, usage: UsageRow(work))
         ledger.forget(work.record.uid)
         artifacts.forget(work.record.uid)
     }
@@ -138,8 +138,13 @@ extension RunDriver {
         if work.lifecycle.note(message) { try await save(&work) }
     }
 
-    /// Writes the annotations and the status together, against the version that was read.
-    private func save(_ work: inout RunWork, durability: Durability = .normal) async throws {
+    /// Writes the annotations and the status together, against the version that was read; with them the run's row in
+    /// the ledger, once it is over.
+    private func save(
+        _ work: inout RunWork,
+        durability: Durability = .normal,
+        usage: UsageRow? = nil,
+    ) async throws {
         let lifecycle = work.lifecycle
         let status = try JSONValue(encoding: lifecycle.status)
         let record = work.record
@@ -147,6 +152,7 @@ extension RunDriver {
             var next = record
             next.annotations = lifecycle.bookkeeping.written(into: record.annotations)
             next = try transaction.update(next, expecting: record.resourceVersion)
+            if let usage { try UsageJournal.write(usage, in: transaction) }
             return try transaction.updateStatus(
                 of: next.key,
                 uid: next.uid,

@@ -8,11 +8,13 @@ import ManifestFormat
 import RecordStore
 import RelayServer
 import ResourceAPI
+import UsageLedger
 
 /// A relay over a store and fakes of its own, in a new directory.
 final class RelayWorld: Sendable {
     let directory: String
     let store: RecordStore
+    let ledger: UsageLedger
     let fleet = FakeFleet()
     let containers = FakeContainers()
     let status = FakeStatus()
@@ -26,11 +28,13 @@ final class RelayWorld: Sendable {
         directory = "/tmp/agx-relay-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         store = try RecordStore(path: directory + "/test.db")
+        ledger = try UsageLedger(path: directory + "/usage.db")
         addressing = FakeAddressing(directory: directory)
     }
 
     deinit {
         // The directory is temporary: what can't be removed stays for the system to clean up.
+        try? ledger.close()
         try? store.close()
         try? FileManager.default.removeItem(atPath: directory)
     }
@@ -54,6 +58,7 @@ final class RelayWorld: Sendable {
             containers: containers,
             status: status,
             credentials: vault,
+            usage: ledger,
         )
         return try RelayApplication(configuration: configuration, store: store, ports: ports)
     }

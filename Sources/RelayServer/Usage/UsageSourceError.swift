@@ -1,0 +1,14 @@
+/// Why a runtime's usage can't be had, though its runtime is there.
+struct UsageSourceError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What was attempted, for the log.
+    var message: String
+    /// The error below, as text.
+    var cause: String
+
+    init(_ message: String, cause: String) {
+        self.message = message
+        self.cause = cause
+    }
+
+    var description: String { "\(message): \(cause)" }
+}
