@@ -121,7 +121,10 @@ let package = Package(
             ],
         ),
         // Layer 3 and 4: commands, and the executables that read the environment and join the parts.
-        .target(name: "AgxCommands", dependencies: ["AgxModel", "ManifestFormat", "RelayClient", argumentParser, crypto]),
+        .target(
+            name: "AgxCommands",
+            dependencies: ["AgxModel", "ManifestFormat", "RelayClient", argumentParser, crypto],
+        ),
         .executableTarget(name: "agx", dependencies: ["AgxCommands", "DockerEngine", "RelayClient"]),
         .executableTarget(
             name: "agx-relay",

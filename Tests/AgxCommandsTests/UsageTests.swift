@@ -40,11 +40,11 @@ struct UsageTests {
             let outcome = await world.agx("usage", "-n", "acme", "--by", "model")
             #expect(
                 outcome.output == """
-                    MODEL     RUNS   TIME     INPUT   OUTPUT   CACHE READ   CACHE WRITE   COST (USD)
-                    sonnet    2      1m16s    10      20       30           40            1.2346
-                    =a,"b"    2      1h06m    1       2        3            4             ≥0.5000
-                    <none>    1      2.0s     0       0        0            0             unknown
-                    TOTAL     5      1h07m    11      22       33           44            ≥1.7345
+                    MODEL    RUNS   TIME    INPUT   OUTPUT   CACHE READ   CACHE WRITE   COST (USD)
+                    sonnet   2      1m16s   10      20       30           40            1.2346
+                    =a,"b"   2      1h06m   1       2        3            4             ≥0.5000
+                    <none>   1      2.0s    0       0        0            0             unknown
+                    TOTAL    5      1h07m   11      22       33           44            ≥1.7345
 
                     """
             )

@@ -1,3 +1,4 @@
+import AgxModel
 import ManifestFormat
 import RelayClient
 
@@ -111,8 +112,8 @@ struct ApplyRun {
             return true
         }
         let plans = manifests.filter { $0.type == .plans }.map(\.name)
-        let plan = manifest.object[path: "spec", "plan"]?.string
-        return manifest.type == .companies && plans.contains(plan ?? "") && !status.causes.isEmpty
+        let plan = manifest.object[path: "spec", "plan"]?.string ?? Company.Spec.defaultPlan
+        return manifest.type == .companies && plans.contains(plan) && !status.causes.isEmpty
             && status.causes.allSatisfy { $0.field == "spec.plan" }
     }
 

@@ -3,6 +3,7 @@ package import NIOCore
 
 /// A context that knows what its connection runs on.
 package protocol ConnectionContext: RequestContext {
+    /// The loop that the connection's bytes go through.
     var eventLoop: any EventLoop { get }
 }
 

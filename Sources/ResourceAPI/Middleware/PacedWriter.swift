@@ -26,6 +26,7 @@ package struct PacedWriter: ResponseBodyWriter {
         ahead = 0
     }
 
+    /// Ends the body; what is under way is waited for by the connection itself.
     @concurrent
     package consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
         try await writer.finish(trailingHeaders)

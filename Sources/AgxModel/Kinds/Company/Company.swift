@@ -4,6 +4,9 @@ package enum Company: ResourceKind {
 
     /// What people write.
     package struct Spec: Codable, Hashable, Sendable {
+        /// The plan of a company that names none.
+        package static let defaultPlan = "free"
+
         package var displayName: String?
         package var plan: String
         package var state: State
@@ -18,7 +21,7 @@ package enum Company: ResourceKind {
 
         package init(
             displayName: String? = nil,
-            plan: String = "free",
+            plan: String = Spec.defaultPlan,
             state: State = .active,
             deletionPolicy: DeletionPolicy = .retain,
             updatePolicy: UpdatePolicy = .whenIdle,
