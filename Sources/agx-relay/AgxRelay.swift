@@ -6,6 +6,6 @@ struct AgxRelay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agx-relay",
         abstract: "Serves the API of an agx installation and keeps its companies running.",
-        subcommands: [ServeCommand.self, AdminKubeconfigCommand.self],
+        subcommands: [ServeCommand.self, AdminKubeconfigCommand.self, RotateKeyCommand.self],
     )
 }

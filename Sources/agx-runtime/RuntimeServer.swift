@@ -17,6 +17,7 @@ struct RuntimeServer {
     let verification: RuntimeVerification
     let journal: UsageJournal
     let token: String
+    let tokenFile: String
     let socket: String
     let logger: Logger
 
@@ -32,7 +33,10 @@ struct RuntimeServer {
 
     private func router() throws -> Router<RuntimeContext> {
         let user = APIUser(name: "agx-relay", groups: ["system:masters"])
-        let gate = RequestGate(authenticator: TokenAuthenticator(token: token, user: user), authorizer: AllowAll())
+        let gate = RequestGate(
+            authenticator: TokenAuthenticator(token: token, file: tokenFile, user: user),
+            authorizer: AllowAll(),
+        )
         let router = Router(context: RuntimeContext.self)
         router.add(middleware: PacedBodies())
         router.get("/healthz") { _, _ in

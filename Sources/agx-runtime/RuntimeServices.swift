@@ -68,12 +68,14 @@ struct RuntimeServices {
             ),
             journal: UsageJournal(store: store, namespace: company.rawValue, epoch: UUID().uuidString),
             token: try Self.secret(paths.gate + "/relay.token"),
+            tokenFile: paths.gate + "/relay.token",
             socket: paths.serveSocket,
             logger: logger,
         ).application()
         sandboxApplication = try SandboxServer(
             resources: RuntimeResources(company: company, store: store) { [runtime] in runtime.queuedTasks() },
             token: sandboxToken,
+            tokenFile: paths.gate + "/sandbox.token",
             host: paths.sandboxHost,
             port: paths.sandboxPort,
             logger: logger,

@@ -15,6 +15,7 @@ struct SandboxServer {
 
     let resources: RuntimeResources
     let token: String
+    let tokenFile: String
     let host: String
     let port: Int
     let logger: Logger
@@ -35,7 +36,11 @@ struct SandboxServer {
 
     private func router() throws -> Router<BasicRequestContext> {
         let gate = RequestGate(
-            authenticator: TokenAuthenticator(token: token, user: APIUser(name: SandboxAPI.userName)),
+            authenticator: TokenAuthenticator(
+                token: token,
+                file: tokenFile,
+                user: APIUser(name: SandboxAPI.userName),
+            ),
             authorizer: AgentAccess(company: resources.company.rawValue),
         )
         let router = Router(context: BasicRequestContext.self)

@@ -9,7 +9,7 @@ struct ManifestFileTests {
         "every document is accepted as it stands",
         arguments: [
             "manifests/plans.yaml", "manifests/demo.yaml", "examples/two-companies.yaml",
-            "examples/schedules/nightly.yaml",
+            "examples/schedules/nightly.yaml", "examples/tasks/release.yaml",
         ],
     )
     func accepted(path: String) throws {
@@ -24,7 +24,7 @@ struct ManifestFileTests {
             #expect(definition.unknownFields(in: document) == [])
             let full = definition.defaulted(document)
             #expect(definition.validate(full).lines == [])
-            let lookup = StubLookup(all: plans)
+            let lookup = StubLookup(all: plans + documents)
             #expect(try Admission.review(new: full, old: nil, lookup: lookup, author: .person).lines == [])
         }
     }

@@ -19,6 +19,14 @@ extension Relay {
         return CommandResult(code: code, output: session.text)
     }
 
+    /// Replaces the master key of the relay, which must have ended; gives back what was said.
+    func rotateKey() async throws -> String {
+        let arguments = ["rotate-key", "--data-dir", self.directory + "/data"]
+        let session = try CommandSession(Programs.relay, arguments, environment: commandEnvironment)
+        _ = try await session.end(within: .seconds(30))
+        return session.text
+    }
+
     /// Starts the CLI without a terminal.
     func startAgx(_ arguments: [String]) throws -> CommandSession {
         try CommandSession(Programs.agx, arguments, environment: commandEnvironment)

@@ -1,0 +1,59 @@
+import Foundation
+import ManifestFormat
+import Testing
+
+extension EndToEnd {
+    @Suite("What runs leave", .serialized, .timeLimit(.minutes(5)))
+    struct ResultTests {
+        @Test("Files that a run leaves can be listed and fetched, whole and in part, and nothing else of the home")
+        func artifacts() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                let line = """
+                    mkdir -p $AGX_ARTIFACTS/deep out; printf 'hello\\n' >$AGX_ARTIFACTS/deep/a.txt; echo '{}' >out/b.json
+                    ln -s /etc/passwd $AGX_ARTIFACTS/link; ln -s /run/agx/relay.token out/c.json; seq 1 300000 >out/big.json
+                    """
+                try await relay.createTask(company, "make", line, ["artifacts": ["out/*.json"]])
+                #expect(try await relay.finished(company, "make").phase == "Succeeded")
+                let path = ObjectPath.object(company, "runs", "make-1").path + "/artifacts"
+                let list = try await relay.api.sendOK(.GET, path)
+                let items = (list["items"]?.array ?? []).compactMap { $0["name"]?.string }
+                #expect(items.sorted() == ["deep/a.txt", "out/b.json", "out/big.json"])
+                let table = try await relay.agx(["artifacts", "-n", company, "run/make-1"])
+                #expect(table.code == 0 && table.output.contains("deep/a.txt"))
+                let folder = relay.directory + "/fetched"
+                let fetched = try await relay.agx(["artifacts", "-n", company, "run/make-1", "--download", folder])
+                #expect(fetched.code == 0, "\(fetched.output)")
+                let text = try String(contentsOfFile: folder + "/deep/a.txt", encoding: .utf8)
+                let big = try String(contentsOfFile: folder + "/out/big.json", encoding: .utf8)
+                #expect(text == "hello\n")
+                #expect(big.hasSuffix("\n300000\n") && big.split(separator: "\n").count == 300_000)
+                for bad in ["/link", "/out/c.json", "/../stdout", "/%2e%2e/stdout"] {
+                    #expect(try await relay.api.send(.GET, path + bad).code == 404, "\(bad)")
+                }
+            }
+        }
+
+        @Test("What runs have used is known once for each, and stays when the company is gone")
+        func usage() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                for name in ["one", "two"] { try await relay.createTask(company, name, "echo \(name)") }
+                for name in ["one", "two"] { _ = try await relay.finished(company, name) }
+                let path = "\(APIClient.group)/namespaces/\(company)/usage?by=provider"
+                for _ in 0..<2 {
+                    let report = try await relay.api.sendOK(.GET, path)
+                    #expect(report[path: "totals", "runs"] == 2)
+                    #expect(report["items"]?.array?.count == 1)
+                }
+                await relay.end()
+                try await relay.start()
+                #expect(try await relay.api.sendOK(.GET, path)[path: "totals", "runs"] == 2)
+                let table = try await relay.agx(["usage", "-n", company, "--by", "task"])
+                #expect(table.code == 0 && table.output.contains("TOTAL"))
+                let verified = try await relay.agx(["runtime", "verify", "-n", company])
+                #expect(verified.code == 0, "\(verified.output)")
+            }
+        }
+    }
+}
