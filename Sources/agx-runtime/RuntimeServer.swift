@@ -53,6 +53,11 @@ struct RuntimeServer {
         }
         let artifacts = ArtifactRoutes(company: company, store: store, files: runtime.files)
         artifacts.register(on: router, behind: gate)
+        let comments = CommentRoutes(company: company, store: store) { request, user in
+            // The relay says for whom it asks; nobody else reaches this socket.
+            HTTPField.Name("X-Remote-User").flatMap { request.headers[$0] } ?? user.name
+        }
+        comments.register(on: router, behind: gate)
         router.get("/apis/runagx.com/v1/namespaces/:namespace/verify") { request, context in
             await gate.answer(request, context, AccessTarget()) { _ in verify() }
         }

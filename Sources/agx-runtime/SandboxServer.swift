@@ -47,6 +47,8 @@ struct SandboxServer {
         router.add(middleware: RequestBudget())
         let service = try resources.service(annotations: [LabelKeys.author: SandboxAPI.userName])
         try ResourceRoutes(service: service, gate: gate).register(on: router)
+        CommentRoutes(company: resources.company, store: resources.store) { $1.name }
+            .register(on: router, behind: gate)
         return router
     }
 }

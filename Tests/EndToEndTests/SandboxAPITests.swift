@@ -48,6 +48,39 @@ extension EndToEnd {
             }
         }
 
+        @Test("An agent splits its task, and says so; a person's word stands beside it")
+        func split() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                let part =
+                    #"{"apiVersion":"runagx.com/v1","kind":"Task","metadata":{"name":"part-$n"},"#
+                    + #""spec":{"provider":"shell","prompt":"echo part $n","dependsOn":["parent"]}}"#
+                let json = "Content-Type: application/json"
+                let line = Self.script(
+                    company,
+                    "for n in 1 2; do cat >part <<END\n\(part)\nEND",
+                    #"curl -fsS -H "$auth" -H '\#(json)' -d @part "$api/tasks" >/dev/null; done"#,
+                    #"text='{"text":"split into part-1 and part-2"}'"#,
+                    #"curl -fsS -H "$auth" -H '\#(json)' -d "$text" "$api/tasks/$AGX_TASK/comments" | jq -r .kind"#,
+                    #"code -H '\#(json)' -d '{"text":""}' "$api/tasks/$AGX_TASK/comments""#,
+                    #"code -H '\#(json)' -d '{"text":"x"}' "$api/tasks/nobody/comments""#,
+                    #"code -H '\#(json)' -d '{"text":"x"}' "$api/runs/$AGX_RUN/comments""#,
+                )
+                try await relay.createTask(company, "parent", line)
+                #expect(try await relay.finished(company, "parent").phase == "Succeeded")
+                #expect(try await relay.runLog(company, "parent-1") == "Task\n400 404 403 ")
+                for part in ["part-1", "part-2"] {
+                    #expect(try await relay.finished(company, part).phase == "Succeeded")
+                }
+                let said = try await relay.agx(["task", "comment", "-n", company, "parent", "well", "done"])
+                #expect(said.output == "task.runagx.com/parent commented\n")
+                let task = try await relay.api.sendOK(.GET, ObjectPath.object(company, "tasks", "parent").path)
+                let comments = task[path: "status", "comments"]?.array ?? []
+                #expect(comments.map { $0["text"]?.string } == ["split into part-1 and part-2", "well done"])
+                #expect(comments.first?["author"] == "agent" && comments.last?["author"] != "agent")
+            }
+        }
+
         @Test("Everything else is refused: strangers, other verbs, other paths, too much at once, too often")
         func refusals() async throws {
             try await withRelay { relay in

@@ -6,10 +6,11 @@ import RelayClient
 struct TaskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "task",
-        abstract: "Run, create, cancel, suspend, resume, retry and draw tasks.",
+        abstract: "Run, create, cancel, suspend, resume, retry, comment and draw tasks.",
         subcommands: [
             TaskRunCommand.self, TaskCreateCommand.self, TaskCancelCommand.self, TaskSuspendCommand.self,
             TaskResumeCommand.self, TaskRetryCommand.self, TaskGraphCommand.self,
+            TaskCommentCommand.self,
         ],
     )
 }

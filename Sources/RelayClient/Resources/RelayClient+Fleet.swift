@@ -26,6 +26,13 @@ extension RelayClient {
         return try await document(RelayCall(method: "PUT", path: location.path, body: body.jsonBytes())).document
     }
 
+    /// Adds a comment to a task; maps to `POST .../tasks/{name}/comments`.
+    package func comment(_ text: String, on task: ResourceLocation) async throws -> JSONValue {
+        let location = ResourceLocation(.tasks, namespace: task.namespace, name: task.name, subresource: "comments")
+        let body: JSONValue = ["text": .string(text)]
+        return try await document(RelayCall(method: "POST", path: location.path, body: body.jsonBytes())).document
+    }
+
     /// Brings a company up and waits until it is ready; maps to `POST .../companies/{name}/ensure-ready`.
     package func ensureReady(company: String) async throws -> JSONValue {
         let location = ResourceLocation(.companies, name: company, subresource: "ensure-ready")

@@ -89,6 +89,7 @@ package struct RelayApplication: Service {
                     $0,
                     readableSubresources: $0.kind == Run.kind ? ["log", "artifacts"] : [],
                     readableTrees: ["artifacts"],
+                    growingSubresources: $0.kind == AgentTask.kind ? ["comments"] : [],
                 )
             },
             forwarder: forwarder,

@@ -151,13 +151,20 @@ package final class RuntimeForwarder: ResourceForwarder {
             name: "Authorization",
             value: "Bearer \(addressing.relayToken(for: company))",
         )
+        // The runtime knows the relay only: this is whom the relay knows.
+        outgoing.headers.replaceOrAdd(name: "X-Remote-User", value: Self.headerText(request.user.name))
         if request.body.readableBytes > 0 { outgoing.body = .bytes(request.body) }
         return outgoing
     }
 
+    /// A name as a field's value: what is not printable ASCII is left out.
+    private static func headerText(_ name: String) -> String {
+        String(decoding: name.utf8.filter { $0 >= 0x20 && $0 < 0x7F }.prefix(128), as: UTF8.self)
+    }
+
     /// Fields that the relay says for itself, whatever the client has said.
     private static let ownHeaders: Set<String> = [
-        "host", "authorization", "connection", "content-length", "transfer-encoding",
+        "host", "authorization", "x-remote-user", "connection", "content-length", "transfer-encoding",
     ]
 
     private static func answer(_ response: HTTPClientResponse) -> ForwardedResponse {

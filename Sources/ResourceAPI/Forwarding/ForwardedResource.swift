@@ -6,8 +6,17 @@ package struct ForwardedResource: Sendable {
     /// Those of them that have paths of any depth below, such as `artifacts`.
     package let readableTrees: Set<String>
 
-    package init(_ resource: APIResource, readableSubresources: [String] = [], readableTrees: Set<String> = []) {
+    /// Paths below an object that take something new, such as `comments`.
+    package let growingSubresources: [String]
+
+    package init(
+        _ resource: APIResource,
+        readableSubresources: [String] = [],
+        readableTrees: Set<String> = [],
+        growingSubresources: [String] = [],
+    ) {
         self.resource = resource
+        self.growingSubresources = growingSubresources
         self.readableSubresources = readableSubresources
         self.readableTrees = readableTrees
     }

@@ -57,7 +57,9 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
     private var servedResources: [ServedResource] {
         service.resources.map { ServedResource($0, parts: options.parts[$0.kind] ?? []) } + views.map(\.served)
             + forwarded.map { kind in
-                let parts = kind.readableSubresources.map { ServedResource.Part($0, verbs: ["get"]) }
+                let parts =
+                    kind.readableSubresources.map { ServedResource.Part($0, verbs: ["get"]) }
+                    + kind.growingSubresources.map { ServedResource.Part($0, verbs: ["create"]) }
                 return ServedResource(kind.resource, parts: parts)
             }
     }
@@ -104,6 +106,10 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
             add(path, Array(item.prefix(1)), kind.resource, subresource: name, to: router)
             guard kind.readableTrees.contains(name) else { continue }
             add(path + "/**", Array(item.prefix(1)), kind.resource, subresource: name, to: router)
+        }
+        for name in kind.growingSubresources {
+            let operation = PathOperation(.post, "create", endpoint.forward)
+            add(paths.item + "/" + name, [operation], kind.resource, subresource: name, to: router)
         }
         if let everywhere = paths.everywhere {
             add(everywhere, [PathOperation(.get, "list", endpoint.listEverywhere)], kind.resource, to: router)

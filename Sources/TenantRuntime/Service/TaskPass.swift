@@ -138,13 +138,15 @@ struct TaskPass: Sendable {
 
     private func report(_ name: String, _ verdict: TaskVerdict, now: RuntimeMoment) async throws {
         guard let facts = board.task(name) else { return }
-        let status = TaskReport.status(verdict, of: facts, now: now)
+        var status = TaskReport.status(verdict, of: facts, now: now)
         guard status != facts.recorded else {
             board.note(verdict, of: name)
             return
         }
         let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
         guard let record = try await store.get(key), record.uid == facts.uid else { return }
+        // Comments are others' words: they may have come since the board was told.
+        status.comments = try AgentTask.decodeStatus(record.status).comments
         let saved = try await store.updateStatus(
             of: key,
             uid: record.uid,

@@ -20,9 +20,27 @@ extension AgentTask {
         package var startTime: Timestamp?
         package var completionTime: Timestamp?
         package var nextRetryTime: Timestamp?
+        /// Oldest first.
+        package var comments: [Comment] = []
         package var conditions: [Condition] = []
 
         package init() {}
+    }
+
+    /// What somebody has to say of a task.
+    package struct Comment: Codable, Hashable, Sendable {
+        /// The longest text.
+        package static let maximumBytes = 8192
+
+        package var author: String
+        package var time: Timestamp
+        package var text: String
+
+        package init(author: String, time: Timestamp, text: String) {
+            self.author = author
+            self.time = time
+            self.text = text
+        }
     }
 
     /// Runs that don't count as attempts, by whose fault their end was.

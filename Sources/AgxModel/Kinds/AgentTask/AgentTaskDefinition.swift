@@ -186,6 +186,18 @@ extension AgentTask {
                         startTime: {type: string, format: date-time, description: When its first run started.}
                         completionTime: {type: string, format: date-time, description: When it reached a final phase.}
                         nextRetryTime: {type: string, format: date-time, description: When the next run may start.}
+                        comments:
+                          type: array
+                          maxItems: 100
+                          default: []
+                          description: What people and agents have said of the task, oldest first.
+                          items:
+                            type: object
+                            required: [author, time, text]
+                            properties:
+                              author: {type: string, maxLength: 128, description: Who says it.}
+                              time: {type: string, format: date-time, description: When it was said.}
+                              text: {type: string, maxLength: 8192, description: What is said.}
                         conditions: {$ref: conditions}
         """#
 }
