@@ -9,7 +9,7 @@ struct ManifestFileTests {
         "every document is accepted as it stands",
         arguments: [
             "manifests/plans.yaml", "manifests/demo.yaml", "examples/two-companies.yaml",
-            "examples/schedules/nightly.yaml", "examples/tasks/release.yaml",
+            "examples/schedules/nightly.yaml", "examples/tasks/release.yaml", "examples/tasks/split.yaml",
         ],
     )
     func accepted(path: String) throws {
