@@ -11,13 +11,13 @@ struct GateCredentials: Sendable {
     let socket: String
 
     func read(_ provider: Provider) async throws -> ProviderCredentials {
-        guard let host = socket.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: "/agx/credentials/\(provider.rawValue)") else {
             throw TenantRuntimeError(
                 .configuration,
                 "ask for the key of \(provider.rawValue): the path \(socket) is no host",
             )
         }
-        let request = HTTPClientRequest(url: "http+unix://\(host)/agx/credentials/\(provider.rawValue)")
+        let request = HTTPClientRequest(url: url.absoluteString)
         do {
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
             let body = try await response.body.collect(upTo: Self.maximumBytes)

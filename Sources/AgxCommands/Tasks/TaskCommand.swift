@@ -40,14 +40,21 @@ struct TaskTarget: ParsableArguments {
         try await context.withClient(connection) { client in
             let namespace = try await context.namespace(namespaceOptions, client: client)
             let location = ResourceLocation(.tasks, namespace: namespace, name: bareName)
-            _ = try await client.mergePatch(
-                location,
-                with: ["spec": spec],
-                options: WriteOptions(fieldManager: "agx-task"),
-            )
-            try context.print("\(location.displayName) \(word)")
+            try await Self.patch(location, spec, saying: word, client, context)
             return 0
         }
+    }
+
+    static func patch(
+        _ task: ResourceLocation,
+        _ spec: JSONValue,
+        saying word: String,
+        _ client: RelayClient,
+        _ context: CommandContext,
+    ) async throws {
+        let options = WriteOptions(fieldManager: "agx-task")
+        _ = try await client.mergePatch(task, with: ["spec": spec], options: options)
+        try context.print("\(task.displayName) \(word)")
     }
 }
 
@@ -66,17 +73,17 @@ struct TaskCancelCommand: AgxCommand {
         guard withDependents else {
             return try await target.patch(["cancel": true], saying: "cancelled", in: context)
         }
-        let graph = try await context.withClient(target.connection) { client in
-            try await TaskGraph.read(try await context.namespace(target.namespaceOptions, client: client), client)
+        return try await context.withClient(target.connection) { client in
+            let namespace = try await context.namespace(target.namespaceOptions, client: client)
+            let graph = try await TaskGraph.read(namespace, client)
+            // The last first, so that none starts because one before it is over.
+            let others = graph.dependents(of: target.bareName).filter { !graph.isFinished($0) }
+            for name in others.reversed() + [target.bareName] {
+                let location = ResourceLocation(.tasks, namespace: namespace, name: name)
+                try await TaskTarget.patch(location, ["cancel": true], saying: "cancelled", client, context)
+            }
+            return 0
         }
-        // The last first, so that none starts because one before it is over.
-        let others = graph.dependents(of: target.bareName).filter { !graph.isFinished($0) }
-        for name in others.reversed() + [target.bareName] {
-            var one = target
-            one.name = name
-            _ = try await one.patch(["cancel": true], saying: "cancelled", in: context)
-        }
-        return 0
     }
 }
 

@@ -19,8 +19,11 @@ struct TaskRetryCommand: AgxCommand {
     func run(in context: CommandContext) async throws -> Int32 {
         try await context.withClient(target.connection) { client in
             let namespace = try await context.namespace(target.namespaceOptions, client: client)
-            let graph = try await TaskGraph.read(namespace, client)
             let name = target.bareName
+            let graph =
+                withDependents
+                ? try await TaskGraph.read(namespace, client)
+                : TaskGraph([try await client.read(ResourceLocation(.tasks, namespace: namespace, name: name))])
             guard let task = graph.tasks[name] else { throw CommandFailure(Self.missing(name)) }
             let phase = task[path: "status", "phase"]?.string ?? "Pending"
             guard Self.repeatable.contains(phase) else {
@@ -28,9 +31,11 @@ struct TaskRetryCommand: AgxCommand {
             }
             let attempts = task[path: "status", "attempts"]?.integer ?? 0
             // Those that depend on it first: they must not look finished when it is.
-            let others = withDependents ? graph.dependents(of: name).filter { graph.isFinished($0) } : []
+            let others = graph.dependents(of: name).filter { graph.isFinished($0) }
             for other in others.reversed() + [name] {
-                try await rerun(other, graph.tasks[other] ?? .null, namespace, client, context)
+                let location = ResourceLocation(.tasks, namespace: namespace, name: other)
+                let next = (graph.tasks[other]?[path: "spec", "rerun"]?.integer ?? 0) + 1
+                try await TaskTarget.patch(location, ["rerun": .integer(next)], saying: "retried", client, context)
             }
             guard follow else { return 0 }
             return try await TaskFollower(client: client, namespace: namespace, context: context)
@@ -42,22 +47,5 @@ struct TaskRetryCommand: AgxCommand {
 
     static func missing(_ name: String) -> String {
         "Error from server (NotFound): tasks.runagx.com \"\(name)\" not found"
-    }
-
-    private func rerun(
-        _ name: String,
-        _ task: JSONValue,
-        _ namespace: String,
-        _ client: RelayClient,
-        _ context: CommandContext,
-    ) async throws {
-        let location = ResourceLocation(.tasks, namespace: namespace, name: name)
-        let next = (task[path: "spec", "rerun"]?.integer ?? 0) + 1
-        _ = try await client.mergePatch(
-            location,
-            with: ["spec": ["rerun": .integer(next)]],
-            options: WriteOptions(fieldManager: "agx-task"),
-        )
-        try context.print("\(location.displayName) retried")
     }
 }

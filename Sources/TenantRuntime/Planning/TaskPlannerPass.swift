@@ -54,9 +54,6 @@ struct TaskPlannerPass {
 
     /// By priority, then the thread that has waited longest for a turn, then age.
     private static func choose(_ count: Int, of ready: [TaskFacts], lastTurns: [String: Int]) -> [TaskFacts] {
-        guard count < ready.count || lastTurns.count > 1 || ready.contains(where: { $0.threadID != nil }) else {
-            return ready.sorted { goesFirst($0, $1, [:]) }
-        }
         var (rest, turns) = (ready, lastTurns)
         var next = (turns.values.max() ?? 0) + 1
         var chosen: [TaskFacts] = []
