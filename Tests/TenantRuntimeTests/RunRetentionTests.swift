@@ -8,6 +8,8 @@ import Testing
 
 @Suite("How much of the history of runs is kept", .timeLimit(.minutes(2)))
 struct RunRetentionTests {
+    static let now = Date(timeIntervalSince1970: 1000)
+
     static func run(_ task: String, _ attempt: Int, at seconds: Int, _ state: Run.State = .failed) -> RunFacts {
         var run = RunFacts(name: "\(task)-\(attempt)", attempt: attempt, state: state, reason: .nonZeroExit)
         run.completed = Date(timeIntervalSince1970: Double(seconds))
@@ -25,8 +27,8 @@ struct RunRetentionTests {
     func perTask() {
         let runs = (1...6).map { Self.run("a", $0, at: 100 + $0) } + [Self.run("a", 7, at: 0, .running)]
         let tasks = ["a": Self.task("a", .running, attempts: 7)]
-        #expect(RunRetention(perTask: 4).surplus(["a": runs], of: tasks) == ["a-1", "a-2"])
-        #expect(RunRetention(perTask: 6).surplus(["a": runs], of: tasks).isEmpty)
+        #expect(RunRetention(perTask: 4).surplus(["a": runs], of: tasks, now: Self.now) == ["a-1", "a-2"])
+        #expect(RunRetention(perTask: 6).surplus(["a": runs], of: tasks, now: Self.now).isEmpty)
     }
 
     @Test("beyond the company's bound the oldest runs go, but none that its task still needs")
@@ -39,9 +41,25 @@ struct RunRetentionTests {
             "old": Self.task("old", .failed, attempts: 1), "waiting": Self.task("waiting", .pending, attempts: 1),
             "unsaid": Self.task("unsaid", .running, attempts: 1), "new": Self.task("new", .succeeded, attempts: 1),
         ]
-        #expect(RunRetention(inAll: 4).surplus(runs, of: tasks).isEmpty)
-        #expect(RunRetention(inAll: 3).surplus(runs, of: tasks) == ["old-1"])
-        #expect(RunRetention(inAll: 1).surplus(runs, of: tasks) == ["old-1", "new-1"])
+        #expect(RunRetention(inAll: 4).surplus(runs, of: tasks, now: Self.now).isEmpty)
+        #expect(RunRetention(inAll: 3).surplus(runs, of: tasks, now: Self.now) == ["old-1"])
+        #expect(RunRetention(inAll: 1).surplus(runs, of: tasks, now: Self.now) == ["old-1", "new-1"])
+    }
+
+    @Test("runs go when they are too old, unless their task needs them, a person keeps it or a schedule does")
+    func age() {
+        let names = ["old", "waiting", "kept", "nightly"]
+        var runs = Dictionary(uniqueKeysWithValues: names.map { ($0, [Self.run($0, 1, at: 1)]) })
+        runs["kept"]?.append(Self.run("kept", 2, at: 2))
+        runs["new"] = [Self.run("new", 1, at: 900)]
+        var tasks = Dictionary(uniqueKeysWithValues: names.map { ($0, Self.task($0, .failed, attempts: 1)) })
+        tasks["waiting"]?.recorded.phase = .pending
+        tasks["kept"] = Self.task("kept", .failed, attempts: 2)
+        tasks["kept"]?.isKept = true
+        tasks["nightly"]?.isScheduled = true
+        let retention = RunRetention(age: .seconds(100))
+        #expect(retention.surplus(runs, of: tasks, now: Self.now) == ["kept-1", "old-1"])
+        #expect(RunRetention(age: .seconds(2000)).surplus(runs, of: tasks, now: Self.now).isEmpty)
     }
 
     @Test("of runs that ended in one second, the one that ended first goes first")
@@ -49,7 +67,7 @@ struct RunRetentionTests {
         var runs = ["z": [Self.run("z", 1, at: 1)], "a": [Self.run("a", 1, at: 1)]]
         runs["z"]?[0].ended = BootInstant(bootID: "b", uptime: .milliseconds(1001))
         runs["a"]?[0].ended = BootInstant(bootID: "b", uptime: .milliseconds(1002))
-        #expect(RunRetention(inAll: 1).surplus(runs, of: [:]) == ["z-1"])
+        #expect(RunRetention(inAll: 1).surplus(runs, of: [:], now: Self.now) == ["z-1"])
     }
 
     @Test("whatever there is, what is kept is within the bounds or needed", arguments: UInt64(0)..<50)
@@ -65,7 +83,7 @@ struct RunRetentionTests {
         }
         var retention = RunRetention(perTask: 3, inAll: 7)
         retention.step = .max
-        let gone = Set(retention.surplus(runs, of: tasks))
+        let gone = Set(retention.surplus(runs, of: tasks, now: Self.now))
         let kept = runs.mapValues { $0.filter { !gone.contains($0.name) } }
         #expect(kept.values.allSatisfy { $0.count <= 3 }, "seed \(seed)")
         let needed = tasks.filter { $0.value.recorded.phase?.isFinal != true }

@@ -30,11 +30,14 @@ package enum LabelKeys {
     /// The annotation with the client's own name for a create: a second one with the same key gets the first's object.
     package static let idempotencyKey = prefix + "idempotency-key"
 
+    /// The annotation by which a person keeps, with the value `true`, a task beyond the bounds of history.
+    package static let keep = prefix + "keep"
+
     /// The label of a run that was found after a repair, and whose task is lost.
     package static let orphan = prefix + "orphan"
 
     /// The annotations under the prefix that are a person's word to agx.
-    package static let annotationsOfPeople: Set<String> = [recreateVolume, idempotencyKey]
+    package static let annotationsOfPeople: Set<String> = [recreateVolume, idempotencyKey, keep]
 
     /// Every label that each object carries.
     package static let all = [installation, company, kind, name, uid, generation, config]

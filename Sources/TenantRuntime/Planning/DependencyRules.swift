@@ -15,7 +15,11 @@ struct DependencyRules {
         var waiting: String?
         for name in task.dependsOn {
             let condition = task.conditions[name] ?? .success
-            guard let dependency = tasks[name] else { return .blocked(by: name, .notFound) }
+            guard let dependency = tasks[name] else {
+                // What has run once had what it depends on, which history may have let go since.
+                if task.attempts > 0 { continue }
+                return .blocked(by: name, .notFound)
+            }
             switch answer(dependency, condition) {
             case .met: continue
             case .never(let verdict): return verdict

@@ -1,5 +1,5 @@
 import AgxModel
-import Foundation
+package import Foundation
 
 /// Decides which runs that are over make room for newer ones: history is kept, and bounded; pure.
 package struct RunRetention: Sendable, Hashable {
@@ -7,19 +7,23 @@ package struct RunRetention: Sendable, Hashable {
     package var perTask: Int
     /// The most finished runs of the company.
     package var inAll: Int
+    /// How long after its end a run stays, by the wall clock.
+    package var age: Duration
     /// The most that go in one pass, so that a pass stays short.
     package var step = 20
 
-    package init(perTask: Int = 10, inAll: Int = 1000) {
+    package init(perTask: Int = 10, inAll: Int = 1000, age: Duration = .seconds(30 * 86_400)) {
         self.perTask = max(perTask, 1)
         self.inAll = max(inAll, 1)
+        self.age = max(age, .zero)
     }
 
     /// The runs that go now, by name; `runs` has each task's runs that are not being deleted.
     ///
     /// A task that isn't over keeps its newest run, which says what comes next; so does one whose own status doesn't
-    /// tell yet what that run came to.
-    package func surplus(_ runs: [String: [RunFacts]], of tasks: [String: TaskFacts]) -> [String] {
+    /// tell yet what that run came to, and one that a person keeps. What a schedule keeps doesn't age.
+    package func surplus(_ runs: [String: [RunFacts]], of tasks: [String: TaskFacts], now: Date) -> [String] {
+        let limit = now.addingTimeInterval(-Double(age.components.seconds))
         var gone: [RunFacts] = []
         var kept: [RunFacts] = []
         var total = 0
@@ -27,7 +31,10 @@ package struct RunRetention: Sendable, Hashable {
             let ended = ownRuns.filter(\.state.isFinal).sorted { $0.attempt > $1.attempt }
             total += ended.count
             gone += ended.dropFirst(perTask)
-            kept += ended.prefix(perTask).filter { !isNeeded($0, by: tasks[task]) }
+            let free = ended.prefix(perTask).filter { !isNeeded($0, by: tasks[task]) }
+            let ages = tasks[task]?.isScheduled != true
+            gone += free.filter { ages && Self.isOver($0, before: limit) }
+            kept += free.filter { !ages || !Self.isOver($0, before: limit) }
         }
         let excess = total - gone.count - inAll
         if excess > 0 { gone += kept.sorted(by: Self.isOlder).prefix(excess) }
@@ -36,7 +43,11 @@ package struct RunRetention: Sendable, Hashable {
 
     private func isNeeded(_ run: RunFacts, by task: TaskFacts?) -> Bool {
         guard let task, run.attempt >= task.attempts else { return false }
-        return task.recorded.phase?.isFinal != true || task.recorded.attempts < run.attempt
+        return task.isKept || task.recorded.phase?.isFinal != true || task.recorded.attempts < run.attempt
+    }
+
+    private static func isOver(_ run: RunFacts, before limit: Date) -> Bool {
+        run.completed.map { $0 < limit } ?? false
     }
 
     /// By the wall clock, which counts seconds here and may have been set in between, then by the machine's: it decides

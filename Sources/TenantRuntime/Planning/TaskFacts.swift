@@ -17,6 +17,10 @@ package struct TaskFacts: Sendable, Hashable {
     package var suspend: Bool
     package var cancel: Bool
     package var isDeleting: Bool
+    /// Whether a schedule has made it.
+    package var isScheduled: Bool
+    /// Whether a person keeps it beyond the bounds of history.
+    package var isKept: Bool
     package var retry: AgxModel.AgentTask.Retry
     /// What the task's status says now.
     package var recorded: AgxModel.AgentTask.Status
@@ -41,6 +45,8 @@ package struct TaskFacts: Sendable, Hashable {
         suspend = false
         cancel = false
         isDeleting = false
+        isScheduled = false
+        isKept = false
         retry = AgentTask.Retry()
         recorded = AgentTask.Status()
     }
@@ -52,6 +58,9 @@ extension TaskFacts {
 
     /// Whether the task is to have another go, which no run of it belongs to yet.
     package var wantsRerun: Bool { rerun > recorded.rerun && attempts > 0 && !cancel }
+
+    /// What it has left for the next task of its thread, reported or not.
+    var session: AgentTask.Session? { latestRun.flatMap(TaskReport.session(after:)) ?? recorded.session }
 
     /// How the task has ended for good, nil if something may follow.
     package var outcome: TaskVerdict? {

@@ -18,6 +18,8 @@ extension TaskFacts {
         suspend = spec.suspend
         cancel = spec.cancel
         isDeleting = record.isDeleting
+        isScheduled = record.ownerReferences.contains { $0.kind == Schedule.kind }
+        isKept = record.annotations[LabelKeys.keep] == "true"
         retry = spec.retry
         recorded = try AgentTask.decodeStatus(record.status)
     }

@@ -4,6 +4,8 @@ package enum RuntimeKey: Sendable, Hashable {
     case tasks
     /// All schedules together.
     case schedules
+    /// What history has too much of.
+    case history
     /// One run, by its record's name.
     case run(String)
 }
@@ -13,6 +15,7 @@ extension RuntimeKey: CustomStringConvertible {
         switch self {
         case .tasks: "tasks"
         case .schedules: "schedules"
+        case .history: "history"
         case .run(let name): "run/\(name)"
         }
     }

@@ -106,8 +106,7 @@ final class TaskBoard: Sendable {
             guard let task = state.tasks[task], let thread = task.threadID else { return nil }
             return state.tasks.values
                 .filter { $0.threadID == thread && $0.provider == task.provider }
-                // What the latest run has left may not be reported yet.
-                .compactMap { $0.latestRun.flatMap(TaskReport.session(after:)) ?? $0.recorded.session }
+                .compactMap(\.session)
                 .max { $0.time < $1.time }
         }
     }

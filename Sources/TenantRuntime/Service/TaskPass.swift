@@ -11,7 +11,6 @@ struct TaskPass: Sendable {
     let board: TaskBoard
     let caps: @Sendable () -> RuntimeCaps
     let moment: @Sendable () -> RuntimeMoment
-    var retention = RunRetention()
     /// Is called after each write; a test throws from it what a crash at that point would be.
     var checkpoint: @Sendable (TaskPlan.Step) throws -> Void = { _ in }
     /// Is told of each run as it is written.
@@ -40,29 +39,8 @@ struct TaskPass: Sendable {
                 isBehind = true
             }
         }
-        if try await prune() { return .recheck(after: .milliseconds(1)) }
         if isBehind { return .recheck(after: .milliseconds(50)) }
         return plan.lookAgain.map { .recheck(after: $0) } ?? .settled
-    }
-
-    /// Lets a few surplus runs go, with their files; whether there were any.
-    private func prune() async throws -> Bool {
-        // A task has its newest runs at least, so that with few runs there is nothing to look through.
-        guard board.runCount > retention.perTask else { return false }
-        let surplus = retention.surplus(board.keptRuns(), of: board.snapshot().tasks)
-        for name in surplus {
-            let key = RecordKey(kind: Run.kind, namespace: namespace, name: name)
-            do {
-                if case .marked(let record) = try await store.delete(key, durability: .normal) {
-                    board.applyOwnWrite(record)
-                }
-                onStart(name)
-            } catch {
-                // Somebody else may have deleted it.
-                guard Self.isStale(error) else { throw error }
-            }
-        }
-        return !surplus.isEmpty
     }
 
     private static func isStale(_ error: StoreError) -> Bool {

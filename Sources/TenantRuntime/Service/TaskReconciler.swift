@@ -4,6 +4,7 @@ import ReconcileKernel
 struct TaskReconciler: Reconciler {
     let pass: TaskPass
     let schedules: SchedulePass
+    let history: HistoryPass
     let driver: RunDriver
     let board: TaskBoard
 
@@ -11,6 +12,7 @@ struct TaskReconciler: Reconciler {
         switch key {
         case .tasks: try await pass.reconcile()
         case .schedules: try await schedules.reconcile()
+        case .history: try await history.reconcile()
         case .run(let name): try await driver.reconcile(name)
         }
     }

@@ -63,7 +63,6 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             caps: { capsFile.current() },
             moment: options.moment,
         )
-        pass.retention = options.retention
         pass.onStart = { triggers.send(.run($0)) }
         let schedules = ScheduleBoard()
         let schedulePass = SchedulePass(
@@ -73,7 +72,13 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             moment: options.moment,
         )
         loop = ReconcileLoop(
-            reconciler: TaskReconciler(pass: pass, schedules: schedulePass, driver: driver, board: board),
+            reconciler: TaskReconciler(
+                pass: pass,
+                schedules: schedulePass,
+                history: HistoryPass(store, board, options),
+                driver: driver,
+                board: board,
+            ),
             clock: clock,
             options: ReconcileOptions(workers: options.workers, resyncInterval: options.tick, deadline: .seconds(60)),
             random: options.random,
@@ -94,6 +99,8 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         do { try files.installToken() } catch { onFailure("token", error) }
         triggers.connect { [loop] in loop.trigger($0) }
         watcher.start()
+        // The only time that it is asked for: it asks for the next look itself.
+        loop.trigger(.history)
         defer {
             triggers.disconnect()
             watcher.stop()

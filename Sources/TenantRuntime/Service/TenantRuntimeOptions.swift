@@ -14,8 +14,10 @@ package struct TenantRuntimeOptions: Sendable {
     /// How shims show that they live; `heartbeat` under gVisor.
     package var liveness: LivenessMode
     package var providers: ProviderCatalog
-    /// How many finished runs are kept.
+    /// How many finished runs are kept, and how long.
     package var retention: RunRetention
+    /// How many finished tasks are kept, and how long.
+    package var taskRetention: TaskRetention
     /// How much of what runs leave is kept.
     package var artifacts: ArtifactLimits
     /// The keys of a provider, read when a run of it is prepared.
@@ -37,6 +39,7 @@ package struct TenantRuntimeOptions: Sendable {
         liveness = .auto
         providers = .standard
         retention = RunRetention()
+        taskRetention = TaskRetention()
         artifacts = ArtifactLimits()
         credentials = { _ in ProviderCredentials() }
         tick = .seconds(1)

@@ -1,0 +1,89 @@
+import AgxModel
+package import Foundation
+
+/// Decides which tasks that are over make room for newer ones; pure.
+///
+/// What a schedule has made is the schedule's to bound. What runs have used is in the ledger, which outlives them.
+package struct TaskRetention: Sendable, Hashable {
+    /// The most tasks that are over, its newest; beside them as many that people keep, and as many newest sessions.
+    package var inAll: Int
+    /// How long after its end a task stays, by the wall clock.
+    package var age: Duration
+    /// The most that go in one pass, so that a pass stays short.
+    package var step = 20
+
+    package init(inAll: Int = 1000, age: Duration = .seconds(30 * 86_400)) {
+        self.inAll = max(inAll, 1)
+        self.age = max(age, .zero)
+    }
+
+    /// The tasks that go now, by name, the oldest first.
+    ///
+    /// What a task that isn't over may ask for stays: the tasks that it depends on, and the session of its thread.
+    package func surplus(_ tasks: [String: TaskFacts], now: Date) -> [String] {
+        let over = tasks.values
+            .filter { $0.isOver && !$0.isScheduled && !$0.isDeleting }
+            .sorted { Self.isNewer($0, $1) }
+        let limit = now.addingTimeInterval(-Double(age.components.seconds))
+        guard let oldest = over.last, over.count > inAll || oldest.end < limit else { return [] }
+        let needs = Needs(tasks.values, sessions: inAll)
+        var (kept, others) = (0, 0)
+        var gone: [String] = []
+        for task in over {
+            if task.isKept, kept < inAll {
+                kept += 1
+                continue
+            }
+            others += 1
+            let isRecent = task.end >= limit && (others <= inAll || needs.sessions.contains(task.name))
+            if !isRecent, !needs.open.contains(task.name) { gone.append(task.name) }
+        }
+        return Array(gone.reversed().prefix(step))
+    }
+
+    private static func isNewer(_ one: TaskFacts, _ other: TaskFacts) -> Bool {
+        if one.end != other.end { return one.end > other.end }
+        return one.created == other.created ? one.name > other.name : one.created > other.created
+    }
+}
+
+/// What others have of a task although it is over.
+private struct Needs {
+    private struct Thread: Hashable {
+        var id: String
+        var provider: Provider
+    }
+
+    /// What tasks that aren't over ask for.
+    var open: Set<String> = []
+    /// Those with the newest session of their thread, of the threads that were used last.
+    var sessions: Set<String>
+
+    init(_ tasks: some Sequence<TaskFacts>, sessions limit: Int) {
+        var newest: [Thread: (name: String, time: Date)] = [:]
+        var openThreads: Set<Thread> = []
+        for task in tasks {
+            if !task.hasEnded { open.formUnion(task.dependsOn) }
+            guard let thread = task.threadID.map({ Thread(id: $0, provider: task.provider) }) else { continue }
+            if !task.hasEnded { openThreads.insert(thread) }
+            if let time = task.session?.time.date, time > newest[thread]?.time ?? .distantPast {
+                newest[thread] = (task.name, time)
+            }
+        }
+        open.formUnion(openThreads.compactMap { newest[$0]?.name })
+        let latest = newest.values.sorted { $0.time == $1.time ? $0.name < $1.name : $0.time > $1.time }
+        sessions = Set(latest.prefix(limit).map(\.name))
+    }
+}
+
+extension TaskFacts {
+    /// Whether nothing follows but by a person's change.
+    fileprivate var isOver: Bool {
+        recorded.phase?.isFinal == true && recorded.observedGeneration == generation && liveRun == nil && !wantsRerun
+    }
+
+    /// Whether it is over whatever becomes of its dependencies: one that was skipped is not.
+    fileprivate var hasEnded: Bool { isOver && recorded.phase != .skipped }
+
+    fileprivate var end: Date { recorded.completionTime?.date ?? created }
+}
