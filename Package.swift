@@ -149,8 +149,8 @@ let package = Package(
             name: "agx-bench",
             dependencies: [
                 "AgxModel", "DockerEngine", "FakeEngine", "FleetController", "ManifestFormat", "ReconcileKernel",
-                "RecordStore", "TestSupport", argumentParser, asyncHTTPClient, collections, grdb, hummingbird,
-                hummingbirdTLS, logging, nioCore, nioHTTP1, nioSSL,
+                "RecordStore", "TenantRuntime", "TestSupport", argumentParser, asyncHTTPClient, collections, grdb,
+                hummingbird, hummingbirdTLS, logging, nioCore, nioHTTP1, nioSSL,
             ],
             path: "Benchmarks/agx-bench",
         ),

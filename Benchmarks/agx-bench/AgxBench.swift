@@ -35,6 +35,15 @@ struct AgxBench: AsyncParsableCommand {
     @Option(help: "Sizes of the settled fleets on the fake engine.")
     var fleet: [Int] = [1_000]
 
+    @Option(help: "How many tasks wait, where a runtime's passes and copies are measured.")
+    var tasks = 10_000
+
+    @Option(help: "Bytes of the log that is followed.")
+    var logBytes = 1 << 30
+
+    @Option(help: "Seconds for which a runtime at rest is watched.")
+    var restSeconds = 60
+
     @Option(help: "Milliseconds that a Swarm service took to run again, as hack/bench-swarm.sh measures.")
     var swarmRestart: Int?
 
@@ -51,6 +60,12 @@ struct AgxBench: AsyncParsableCommand {
         if chosen.contains(.store) { try await StoreBenchmark(directory: directory + "/store").run(report) }
         if chosen.contains(.fleet) {
             for size in fleet { try await FleetBenchmark(size: size, directory: directory + "/fleet").run(report) }
+        }
+        if chosen.contains(.step) {
+            try await StepBenchmark(count: tasks, directory: directory + "/step").run(report)
+        }
+        if chosen.contains(.replica) {
+            try await ReplicaBenchmark(count: tasks, directory: directory + "/replica").run(report)
         }
         if chosen.contains(.api) {
             try await APIBenchmark(program: relay, directory: directory, port: port).run(report)
@@ -74,6 +89,10 @@ struct AgxBench: AsyncParsableCommand {
             if chosen.contains(.kill) { try await healing.measureKill(report) }
             if chosen.contains(.remove) { try await healing.measureRemove(report) }
             if chosen.contains(.dispatch) { try await DispatchBenchmark(bench: bench).run(report) }
+            if chosen.contains(.logs) { try await LogsBenchmark(bench: bench, size: logBytes).run(report) }
+            if chosen.contains(.rest) {
+                try await RestBenchmark(bench: bench, period: .seconds(restSeconds)).run(report)
+            }
             report.tell("relay: \(try bench.relay.residentMegabytes()) MB RSS with all that was measured behind it")
         } catch {
             report.fail("\(error)")

@@ -6,6 +6,10 @@ enum BenchmarkName: String, CaseIterable, ExpressibleByArgument {
     case store
     /// Settled companies on the fake engine: a pass, and a start.
     case fleet
+    /// A runtime's pass over many waiting tasks.
+    case step
+    /// The copies of its database that a runtime publishes.
+    case replica
     /// Requests, watches and lists of a relay over TLS, without an engine.
     case api
     /// One company from its record to Ready.
@@ -18,11 +22,15 @@ enum BenchmarkName: String, CaseIterable, ExpressibleByArgument {
     case remove
     /// A task from its record to its process.
     case dispatch
+    /// A run's output, followed through the relay.
+    case logs
+    /// A runtime that has nothing to do.
+    case rest
 
     var needsEngine: Bool {
         switch self {
-        case .store, .fleet, .api: false
-        case .apply, .many, .kill, .remove, .dispatch: true
+        case .store, .fleet, .step, .replica, .api: false
+        case .apply, .many, .kill, .remove, .dispatch, .logs, .rest: true
         }
     }
 }

@@ -80,6 +80,10 @@ final class EngineBench: Sendable {
 
     func runtime(of company: String) throws -> String { DockerNames(company: try CompanyID(company)).runtimeContainer }
 
+    func runtimeProcess(of company: String) async throws -> RunningProcess {
+        try .inContainer(try await engine.inspectContainer(runtime(of: company)).state.pid)
+    }
+
     /// How the relay made the company, to be made again by bare calls.
     func recipe(of company: String) async throws -> BareCompany.Recipe {
         BareCompany.Recipe(

@@ -116,7 +116,7 @@ struct TargetRule: Sendable, CustomTestStringConvertible {
             layer: 4,
             [
                 "AgxModel", "DockerEngine", "FakeEngine", "FleetController", "ManifestFormat", "ReconcileKernel",
-                "RecordStore", "TestSupport",
+                "RecordStore", "TenantRuntime", "TestSupport",
             ],
             because: "it measures the parts and bare calls beside them, and ships nowhere",
             folder: "Benchmarks/agx-bench",
