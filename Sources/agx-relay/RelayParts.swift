@@ -76,7 +76,8 @@ struct RelayParts {
             ),
         )
         let keepers: [any Service] = access.keeper.map { [$0] } ?? []
-        services = keepers + [GateService(gate: gate), FleetService(fleet: fleet), usage, server]
+        let reports = RuntimeReports(store: store, events: Self.runtimeEvents(store, environment))
+        services = keepers + [GateService(gate: gate, reports: reports), FleetService(fleet: fleet), usage, server]
     }
 
     func close() throws {
@@ -130,6 +131,20 @@ struct RelayParts {
         return options
     }
 
+    /// What runtimes tell has a recorder of its own, so that no flood of theirs makes the fleet's forget anything.
+    private static func runtimeEvents(
+        _ store: RecordStore,
+        _ environment: FleetEnvironment<ContinuousClock>,
+    ) -> EventRecorder {
+        EventRecorder(
+            store: store,
+            component: "agx-runtime",
+            now: environment.now,
+            makeSuffix: environment.makeSuffix,
+            logger: environment.logger,
+        )
+    }
+
     private static func environment(_ logger: Logger) -> FleetEnvironment<ContinuousClock> {
         FleetEnvironment(
             clock: ContinuousClock(),
@@ -147,8 +162,9 @@ struct RelayParts {
 /// The gates as a service: they close when the relay does.
 private struct GateService: Service {
     let gate: ExecGate
+    let reports: RuntimeReports
 
-    func run() async { await cancelWhenGracefulShutdown { await gate.run() } }
+    func run() async { await cancelWhenGracefulShutdown { await gate.run(telling: reports) } }
 }
 
 /// The reconcilers as a service.

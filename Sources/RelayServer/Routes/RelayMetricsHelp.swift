@@ -9,6 +9,7 @@ package enum RelayMetricsHelp {
         "agx_api_execs": "Open exec connections of the API.",
         "agx_runtime_requests_total": "Requests handed to companies' runtimes, by what came of them.",
         "agx_gate_requests_total": "Requests of runtimes at their gates, by operation and outcome.",
+        "agx_runtime_events_total": "Events that runtimes told of, written or dropped because they were too many.",
         "agx_gate_execs": "Attached execs that are open at gates.",
         "agx_reconciles_total": "Turns of the reconcilers by kind and by how they ended.",
         "agx_reconcile_duration_seconds": "Time that a turn of a reconciler took.",
