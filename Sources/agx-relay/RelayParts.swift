@@ -26,7 +26,8 @@ struct RelayParts {
         let directory = settings.dataDirectory
         try DataDirectory.prepare(directory)
         store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
-        ledger = try UsageLedger(path: directory + "/usage.db", prices: settings.prices)
+        let usageMetrics = UsageMetrics(factory: metrics)
+        ledger = try UsageLedger(path: directory + "/usage.db", prices: settings.prices) { usageMetrics.count($0) }
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let vault = CredentialVault(store: store, keys: keys)
@@ -55,10 +56,12 @@ struct RelayParts {
             ),
             environment: environment,
         )
+        let readings = RuntimeReadings()
         let usage = UsageCollection(
             store: store,
             ledger: ledger,
-            source: RuntimeUsageSource(addressing: runtimes),
+            addressing: runtimes,
+            readings: readings,
             logger: logger,
         )
         let access = try RelayAccess(settings: settings, logger: logger)
@@ -69,7 +72,7 @@ struct RelayParts {
                 addressing: runtimes,
                 fleet: FleetPlanning(fleet: fleet),
                 containers: EngineContainers(client: client),
-                status: FleetStatus(fleet: fleet),
+                status: FleetStatus(fleet: fleet, readings: readings),
                 credentials: vault,
                 usage: ledger,
                 refreshUsage: { await usage.refresh($0) },

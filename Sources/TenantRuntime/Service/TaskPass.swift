@@ -16,6 +16,8 @@ struct TaskPass: Sendable {
     var checkpoint: @Sendable (TaskPlan.Step) throws -> Void = { _ in }
     /// Is told of each run as it is written.
     var onStart: @Sendable (_ run: String) -> Void = { _ in }
+    /// Is told in each pass what waits.
+    var onPlan: @Sendable (TaskQueue) -> Void = { _ in }
     /// Is told what happens to tasks, once it is written.
     var tell: @Sendable (RuntimeEvent) -> Void = { _ in }
 
@@ -28,6 +30,7 @@ struct TaskPass: Sendable {
         let (tasks, liveRuns) = board.snapshot()
         let planner = TaskPlanner(concurrentRuns: caps.concurrentRuns, lastTurns: board.lastTurns)
         let plan = planner.step(tasks, liveRuns: liveRuns, now: now)
+        onPlan(plan.queue)
         var isBehind = false
         for step in plan.steps {
             do {

@@ -21,6 +21,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     private let loop: ReconcileLoop<TaskReconciler, C>
     private let triggers: TriggerRelay
     private let reports = ReportQueue()
+    private let queueNote = QueueNote()
     private let onFailure: @Sendable (_ part: String, any Error) -> Void
 
     /// Puts the parts together; nothing happens before `run()`.
@@ -67,6 +68,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         pass.retention = options.retention
         pass.onStart = { triggers.send(.run($0)) }
         pass.tell = { [reports] in reports.add($0) }
+        pass.onPlan = { [queueNote] in queueNote.note($0) }
         let schedules = ScheduleBoard()
         var schedulePass = SchedulePass(
             store: store,
@@ -125,6 +127,9 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
 
     /// Tells the relay of an event, soon, and as far as there is room.
     package func tell(_ event: RuntimeEvent) { reports.add(event) }
+
+    /// What waits and what runs, as the latest pass has found it.
+    package func queue() -> RuntimeStatus.Queue { queueNote.reading(at: options.moment().wall) }
 
     /// How many tasks are not over.
     package func queuedTasks() -> Int { board.openTaskCount }
