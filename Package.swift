@@ -97,7 +97,7 @@ let package = Package(
         .target(
             name: "ExecGate",
             dependencies: [
-                "AgxModel", "AgxSecurity", "DockerEngine", deque, logging, metrics, nioCore, nioPosix,
+                "AgxModel", "AgxSecurity", "DockerEngine", "ReconcileKernel", deque, logging, metrics, nioCore, nioPosix,
             ],
         ),
         .target(

@@ -108,10 +108,10 @@ package final class ExecGate: Sendable {
         try GateDirectory(path: directory(of: company)).remove()
     }
 
-    /// Serves all doors until cancelled.
-    package func run() async {
+    /// Serves all doors until cancelled; `listener` hears what runtimes tell.
+    package func run(telling listener: any RuntimeListener = NoListener()) async {
         await withDiscardingTaskGroup { group in
-            for await (company, server) in opened { group.addTask { await self.serve(company, server) } }
+            for await (company, server) in opened { group.addTask { await self.serve(company, server, listener) } }
         }
     }
 
@@ -143,19 +143,18 @@ package final class ExecGate: Sendable {
         return server
     }
 
-    private func serve(_ company: CompanyID, _ server: Server) async {
+    private func serve(_ company: CompanyID, _ server: Server, _ listener: any RuntimeListener) async {
         let session = GateSession(
             company: company,
             engine: engine,
             credentials: credentials,
             ledger: ExecLedger(limits: limits),
+            listener: listener,
+            budget: EventBudget(limits: limits) { [start = ContinuousClock.now] in ContinuousClock.now - start },
+            metrics: metrics,
             logger: logger,
         )
-        let connection = GateConnection(
-            router: GateRouter(company: company, limits: limits),
-            session: session,
-            metrics: metrics,
-        )
+        let connection = GateConnection(router: GateRouter(company: company, limits: limits), session: session)
         let places = Places(limits.connections)
         do {
             try await server.executeThenClose { connections in

@@ -10,7 +10,8 @@ struct GateConnection: Sendable {
 
     let router: GateRouter
     let session: GateSession
-    let metrics: GateMetrics
+
+    private var metrics: GateMetrics { session.metrics }
 
     /// Serves until either side closes, or a request can't be understood.
     func run(_ inbound: Inbound, _ outbound: Outbound) async throws {

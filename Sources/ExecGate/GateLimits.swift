@@ -13,6 +13,9 @@ package struct GateLimits: Sendable {
     /// Arguments of one command, and bytes of them together.
     package var arguments = 1024
     package var argumentBytes = 128 << 10
+    /// Events that are written at once, and in a second after that; further ones are dropped and counted.
+    package var eventsAtOnce = 100
+    package var eventsPerSecond = 2.0
 
     /// The limits that `docs/limits.md` tells.
     package init() {}

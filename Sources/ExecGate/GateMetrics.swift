@@ -28,6 +28,14 @@ struct GateMetrics: Sendable {
             factory: factory,
         ).increment()
     }
+
+    /// Counts events of runtimes: those that were written, and those that were too many.
+    func countEvents(written: Int, dropped: Int) {
+        for (outcome, count) in [("written", written), ("dropped", dropped)] where count > 0 {
+            Counter(label: "agx_runtime_events_total", dimensions: [("outcome", outcome)], factory: factory)
+                .increment(by: count)
+        }
+    }
 }
 
 extension GateOperation {
@@ -42,6 +50,7 @@ extension GateOperation {
         case .resizeExec: "resize_exec"
         case .inspectExec: "inspect_exec"
         case .readCredentials: "read_credentials"
+        case .reportEvents: "report_events"
         }
     }
 }

@@ -12,4 +12,6 @@ enum GateOperation: Sendable, Hashable {
     case inspectExec(id: String)
     /// The company's own key for a provider.
     case readCredentials(Provider)
+    /// Tell of what has happened to the company's tasks and schedules.
+    case reportEvents([RuntimeEvent])
 }

@@ -32,6 +32,7 @@ struct GateRouter: Sendable {
                 throw GateRefusal(status: 404, message: "No such provider")
             }
             return .readCredentials(provider)
+        case ("POST", 2, "agx") where segments[1] == "events": return .reportEvents(try events(request.body))
         default:
             throw .forbidden("\(request.method) \(request.path.prefix(100)) is not allowed")
         }

@@ -8,6 +8,9 @@ struct GateSession: Sendable {
     let engine: any GateEngine
     let credentials: any CredentialSource
     let ledger: ExecLedger
+    let listener: any RuntimeListener
+    let budget: EventBudget
+    let metrics: GateMetrics
     let logger: Logger
 
     private var sandbox: String { DockerNames(company: company).sandboxContainer }
@@ -37,6 +40,11 @@ struct GateSession: Sendable {
             return try GateReply(try await redactedExec(id))
         case .readCredentials(let provider):
             return try GateReply(try await credentials.environment(of: company.rawValue, for: provider))
+        case .reportEvents(let events):
+            let taken = budget.take(events)
+            metrics.countEvents(written: taken.count, dropped: events.count - taken.count)
+            await listener.record(Array(taken), of: company.rawValue)
+            return GateReply(status: 204)
         }
     }
 

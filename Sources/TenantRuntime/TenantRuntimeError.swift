@@ -14,6 +14,8 @@ package struct TenantRuntimeError: Error, Sendable, Hashable {
         case configuration
         /// The company's keys can't be had at the moment.
         case credentials
+        /// The relay can't be told of something at the moment.
+        case unheard
     }
 
     package var code: Code

@@ -16,14 +16,15 @@ extension UsageLedger {
     /// A row that is known already stays as it is. Rows without a uid count as known: nobody could tell them apart.
     package func add(_ page: UsagePage, of company: LedgerCompany) async throws(LedgerError) -> Int {
         let prices = prices
-        return try await write("take over usage of \(company.name)") { database in
+        let new = try await write("take over usage of \(company.name)") { database in
             let insertion = try database.cachedStatement(sql: LedgerRow.insertion)
-            let before = database.totalChangesCount
+            var new: [NewRun] = []
             for row in page.rows where !row.run.isEmpty {
                 let entry = LedgerRow(company: company, row: row, charge: prices.charge(for: row))
+                let before = database.totalChangesCount
                 try insertion.execute(arguments: entry.arguments)
+                if database.totalChangesCount > before { new.append(NewRun(row, entry.charge)) }
             }
-            let count = database.totalChangesCount - before
             try database.execute(
                 sql: """
                     INSERT INTO positions (company, epoch, position) VALUES (?, ?, ?)
@@ -31,8 +32,10 @@ extension UsageLedger {
                     """,
                 arguments: [company.name, page.epoch, max(page.position, 0)],
             )
-            return count
+            return new
         }
+        if !new.isEmpty { onNew(new) }
+        return new.count
     }
 
     /// The uids of a company's runs, for a comparison with what its runtime has.

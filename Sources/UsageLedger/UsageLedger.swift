@@ -9,13 +9,20 @@ import GRDB
 package final class UsageLedger: Sendable {
     let pool: DatabasePool
     let prices: PriceTable
+    let onNew: @Sendable ([NewRun]) -> Void
 
     /// Opens the database at `path`, creating it (mode 0600) if it is missing; its directory must be there.
     ///
     /// `prices` is for rows whose provider reports no cost. Throws `storage` if the database can't be read, or if a
-    /// newer program has migrated it; `storageFull` if it can't be written.
-    package init(path: String, prices: PriceTable = .none) throws(LedgerError) {
+    /// newer program has migrated it; `storageFull` if it can't be written. `onNew` is told of rows once they are kept:
+    /// must be quick.
+    package init(
+        path: String,
+        prices: PriceTable = .none,
+        onNew: @escaping @Sendable ([NewRun]) -> Void = { _ in },
+    ) throws(LedgerError) {
         self.prices = prices
+        self.onNew = onNew
         do {
             try Self.create(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration)

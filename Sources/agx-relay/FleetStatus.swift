@@ -5,6 +5,7 @@ import RelayServer
 /// What the fleet says of itself on the probes and the metrics page.
 struct FleetStatus: RelayStatus {
     let fleet: Fleet<ContinuousClock>
+    let readings: RuntimeReadings
 
     var queue: QueueSample {
         let statistics = fleet.queueStatistics
@@ -30,6 +31,6 @@ struct FleetStatus: RelayStatus {
         gauges.add("agx_containers", "Containers by state.", "state", census.containers)
         gauges.add("agx_containers_ready", "Containers by their condition Ready.", "status", census.readyContainers)
         gauges.add(census.obstacles)
-        return gauges.all
+        return gauges.all + readings.gauges
     }
 }

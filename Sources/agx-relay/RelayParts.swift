@@ -26,7 +26,8 @@ struct RelayParts {
         let directory = settings.dataDirectory
         try DataDirectory.prepare(directory)
         store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
-        ledger = try UsageLedger(path: directory + "/usage.db", prices: settings.prices)
+        let usageMetrics = UsageMetrics(factory: metrics)
+        ledger = try UsageLedger(path: directory + "/usage.db", prices: settings.prices) { usageMetrics.count($0) }
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let vault = CredentialVault(store: store, keys: keys)
@@ -55,10 +56,12 @@ struct RelayParts {
             ),
             environment: environment,
         )
+        let readings = RuntimeReadings()
         let usage = UsageCollection(
             store: store,
             ledger: ledger,
-            source: RuntimeUsageSource(addressing: runtimes),
+            addressing: runtimes,
+            readings: readings,
             logger: logger,
         )
         let access = try RelayAccess(settings: settings, logger: logger)
@@ -69,14 +72,15 @@ struct RelayParts {
                 addressing: runtimes,
                 fleet: FleetPlanning(fleet: fleet),
                 containers: EngineContainers(client: client),
-                status: FleetStatus(fleet: fleet),
+                status: FleetStatus(fleet: fleet, readings: readings),
                 credentials: vault,
                 usage: ledger,
                 refreshUsage: { await usage.refresh($0) },
             ),
         )
         let keepers: [any Service] = access.keeper.map { [$0] } ?? []
-        services = keepers + [GateService(gate: gate), FleetService(fleet: fleet), usage, server]
+        let reports = RuntimeReports(store: store, events: Self.runtimeEvents(store, environment))
+        services = keepers + [GateService(gate: gate, reports: reports), FleetService(fleet: fleet), usage, server]
     }
 
     func close() throws {
@@ -130,6 +134,20 @@ struct RelayParts {
         return options
     }
 
+    /// What runtimes tell has a recorder of its own, so that no flood of theirs makes the fleet's forget anything.
+    private static func runtimeEvents(
+        _ store: RecordStore,
+        _ environment: FleetEnvironment<ContinuousClock>,
+    ) -> EventRecorder {
+        EventRecorder(
+            store: store,
+            component: "agx-runtime",
+            now: environment.now,
+            makeSuffix: environment.makeSuffix,
+            logger: environment.logger,
+        )
+    }
+
     private static func environment(_ logger: Logger) -> FleetEnvironment<ContinuousClock> {
         FleetEnvironment(
             clock: ContinuousClock(),
@@ -147,8 +165,9 @@ struct RelayParts {
 /// The gates as a service: they close when the relay does.
 private struct GateService: Service {
     let gate: ExecGate
+    let reports: RuntimeReports
 
-    func run() async { await cancelWhenGracefulShutdown { await gate.run() } }
+    func run() async { await cancelWhenGracefulShutdown { await gate.run(telling: reports) } }
 }
 
 /// The reconcilers as a service.

@@ -2,6 +2,7 @@ import AgxModel
 import Logging
 import ReconcileKernel
 import RecordStore
+import RelayServer
 import ServiceLifecycle
 import UsageLedger
 
@@ -18,10 +19,21 @@ struct UsageCollection: Service {
     private let loop: ReconcileLoop<UsageReconciler, ContinuousClock>
     private let logger: Logger
 
-    init(store: RecordStore, ledger: UsageLedger, source: any UsageSource, logger: Logger) {
-        collector = UsageCollector(ledger: ledger, source: source)
+    init(
+        store: RecordStore,
+        ledger: UsageLedger,
+        addressing: any RuntimeAddressing,
+        readings: RuntimeReadings,
+        logger: Logger,
+    ) {
+        collector = UsageCollector(ledger: ledger, source: RuntimeUsageSource(addressing: addressing))
         loop = ReconcileLoop(
-            reconciler: UsageReconciler(store: store, collector: collector),
+            reconciler: UsageReconciler(
+                store: store,
+                collector: collector,
+                statuses: RuntimeStatusSource(addressing: addressing),
+                readings: readings,
+            ),
             clock: ContinuousClock(),
             options: ReconcileOptions(workers: 4, resyncInterval: Self.interval, deadline: .seconds(60)),
             random: { .random(in: 0..<1) },

@@ -1,17 +1,25 @@
 import AgxModel
 import ReconcileKernel
 import RecordStore
+import RelayServer
 import UsageLedger
 
-/// Brings the relay's ledger up to what a company's runtime tells; the key is the company's name.
+/// Takes over what a company's runtime tells of itself and of its runs' usage; the key is the company's name.
 struct UsageReconciler: Reconciler {
     let store: RecordStore
     let collector: UsageCollector
+    let statuses: RuntimeStatusSource
+    let readings: RuntimeReadings
 
     func reconcile(_ name: String) async throws -> ReconcileOutcome {
-        guard let record = try await store.get(RecordKey(kind: Company.kind, name: name)) else { return .settled }
+        guard let record = try await store.get(RecordKey(kind: Company.kind, name: name)) else {
+            readings.note(nil, of: name)
+            return .settled
+        }
         let outcome = try await collector.collect(LedgerCompany(name: name, uid: record.uid))
-        return outcome.hasMore ? .recheck(after: .milliseconds(10)) : .settled
+        if outcome.hasMore { return .recheck(after: .milliseconds(10)) }
+        readings.note(try await statuses.status(of: name)?.queue, of: name)
+        return .settled
     }
 
     func allKeys() async throws -> [String] {

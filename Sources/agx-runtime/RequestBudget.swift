@@ -1,4 +1,5 @@
 import Hummingbird
+import ReconcileKernel
 import ResourceAPI
 import Synchronization
 import TenantRuntime

@@ -63,7 +63,8 @@ struct RuntimeServer {
         }
         router.get("/status") { request, context in
             await gate.answer(request, context, AccessTarget()) { _ in
-                Response(json: ["conditions": [try JSONValue(encoding: verification.condition())]])
+                let status = RuntimeStatus(queue: runtime.queue(), conditions: [verification.condition()])
+                return Response(json: try JSONValue(encoding: status))
             }
         }
         router.get("/activity") { request, context in

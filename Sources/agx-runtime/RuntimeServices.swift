@@ -10,6 +10,7 @@ import TenantRuntime
 
 /// Joins the parts of one runtime: store, tick loop, API.
 struct RuntimeServices {
+    private let company: CompanyID
     private let store: RecordStore
     private let launcher: RunLauncher<ContinuousClock>
     private let repair: DatabaseRepair
@@ -22,6 +23,7 @@ struct RuntimeServices {
 
     /// Opens the database; throws what keeps the runtime from serving.
     init(company: CompanyID, paths: RuntimePaths, logger: Logger) throws {
+        self.company = company
         let sandboxToken = try Self.secret(paths.gate + "/sandbox.token")
         var storeOptions = StoreOptions()
         storeOptions.fieldTracker = StoreFieldTracker(
@@ -39,6 +41,7 @@ struct RuntimeServices {
         options.sandboxToken = sandboxToken
         let credentials = GateCredentials(socket: paths.dockerSocket)
         options.credentials = { try await credentials.read($0) }
+        options.reports = GateReports(socket: paths.dockerSocket)
         launcher = RunLauncher(
             plain: try GateSandboxExec(company: company, socket: paths.dockerSocket),
             shell: try GateShell(company: company, socket: paths.dockerSocket),
@@ -94,6 +97,7 @@ struct RuntimeServices {
         guard var report = unfinished else { return nil }
         (report.imported, report.removed) = try await runImport.run()
         try repair.finish(report)
+        runtime.tell(report.event(of: company))
         return report
     }
 

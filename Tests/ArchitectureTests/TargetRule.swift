@@ -52,7 +52,12 @@ struct TargetRule: Sendable, CustomTestStringConvertible {
             ["AgxModel", "DockerEngine", "ManifestFormat", "ReconcileKernel", "RecordStore"],
             because: joined,
         ),
-        TargetRule("ExecGate", layer: 2, ["AgxModel", "AgxSecurity", "DockerEngine"], because: joined),
+        TargetRule(
+            "ExecGate",
+            layer: 2,
+            ["AgxModel", "AgxSecurity", "DockerEngine", "ReconcileKernel"],
+            because: joined,
+        ),
         TargetRule(
             "TenantRuntime",
             layer: 2,

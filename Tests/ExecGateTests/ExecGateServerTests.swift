@@ -59,10 +59,20 @@ private struct NamedKeys: CredentialSource {
     }
 }
 
+/// Remembers what it is told.
+final class RecordingListener: RuntimeListener {
+    let events = Mutex<[(company: String, event: RuntimeEvent)]>([])
+
+    func record(_ events: [RuntimeEvent], of company: String) async {
+        self.events.withLock { told in told += events.map { (company, $0) } }
+    }
+}
+
 @Suite("Exec gate on its sockets", .timeLimit(.minutes(5)))
 struct ExecGateServerTests {
     private func withGate(
         _ limits: GateLimits = GateLimits(),
+        telling listener: any RuntimeListener = NoListener(),
         _ body: (ExecGate, RecordingEngine) async throws -> Void,
     ) async throws {
         let root = "/tmp/agx-gate-\(UUID().uuidString.prefix(8))"
@@ -77,7 +87,7 @@ struct ExecGateServerTests {
             logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await gate.run() }
+            group.addTask { await gate.run(telling: listener) }
             try await gate.open(company: "acme", caps: ResourceCap.Spec())
             try await gate.open(company: "globex", caps: ResourceCap.Spec())
             try await body(gate, engine)
@@ -133,6 +143,25 @@ struct ExecGateServerTests {
             #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix(#"{"KEY":"acme-claude"}"#))
             let unknown = try await exchange(gate, "acme", get("/agx/credentials/nobody"))
             #expect(unknown.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+        }
+    }
+
+    @Test("a runtime's events are its own company's, and no more of them than its budget")
+    func events() async throws {
+        let listener = RecordingListener()
+        var limits = GateLimits()
+        (limits.eventsAtOnce, limits.eventsPerSecond) = (3, 0.001)
+        try await withGate(limits, telling: listener) { gate, _ in
+            let uid = UUID().uuidString.lowercased()
+            let events = (0..<5).map { RuntimeEvent(.task, "t\($0)", uid: uid, .normal, "Started", "") }
+            let body = String(decoding: try JSONEncoder().encode(events), as: UTF8.self)
+            let answer = try await exchange(gate, "acme", post("/agx/events", body))
+            #expect(answer.hasPrefix("HTTP/1.1 204 No Content\r\n"))
+            #expect(listener.events.withLock { $0.map(\.event) } == Array(events.prefix(3)))
+            #expect(try await exchange(gate, "globex", post("/agx/events", body)).hasPrefix("HTTP/1.1 204"))
+            #expect(listener.events.withLock { $0.map(\.company) } == ["acme", "acme", "acme"] + ["globex", "globex", "globex"])
+            let foreign = #"[{"kind":"Company","name":"globex","type":"Normal","reason":"A","message":""}]"#
+            #expect(try await exchange(gate, "acme", post("/agx/events", foreign)).hasPrefix("HTTP/1.1 403"))
         }
     }
 

@@ -17,6 +17,8 @@ package final class EventRecorder: Sendable {
     }
 
     private static let remembered = 4096
+    /// Of a name's 253 characters some are for what makes it unique.
+    private static let longestStem = 230
     /// Kubernetes' own lifetime of an Event, in seconds.
     package static let lifetime = 3600.0
 
@@ -94,25 +96,50 @@ package final class EventRecorder: Sendable {
             component: component,
         )
         let namespace = key.namespace.isEmpty ? "default" : key.namespace
-        let eventKey = RecordKey(kind: Event.kind, namespace: namespace, name: "\(key.name).\(makeSuffix())")
+        let eventKey = RecordKey(kind: Event.kind, namespace: namespace, name: "\(Self.stem(key.name)).\(makeSuffix())")
         let content = try JSONValue(encoding: event).object ?? [:]
         let draft = RecordDraft(key: eventKey, apiVersion: "v1", content: content)
         return try await store.create(draft, durability: .normal).key
     }
 
+    /// As much of an object's name as leaves room for the end of an Event's name.
+    private static func stem(_ name: String) -> Substring {
+        var stem = name.prefix(longestStem)
+        while let last = stem.last, last == "." || last == "-" { stem.removeLast() }
+        return stem
+    }
+
     /// Removes Events that have not happened again for an hour.
     package func expire() async {
         do {
-            let events = try await store.list(ListQuery(kind: Event.kind)).records
-            for record in events {
-                // One whose time can't be read goes by its age.
-                let time = record.content["lastTimestamp"]?.string.flatMap { try? Timestamp($0) }
-                let last = time?.date ?? record.creationTimestamp
-                guard now().timeIntervalSince(last) > Self.lifetime else { continue }
-                _ = try await store.delete(record.key, preconditions: Preconditions(uid: record.uid))
+            for (key, uid) in try await expired() {
+                do throws(StoreError) {
+                    _ = try await store.delete(key, preconditions: Preconditions(uid: uid))
+                } catch {
+                    // Somebody else has removed it.
+                    guard error.code == .notFound || error.code == .conflict else { throw error }
+                }
             }
         } catch {
             logger.warning("old events could not be removed", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Read in pages: there may be many.
+    private func expired() async throws(StoreError) -> [(key: RecordKey, uid: String)] {
+        var found: [(key: RecordKey, uid: String)] = []
+        var query = ListQuery(kind: Event.kind, limit: 500)
+        repeat {
+            let page = try await store.list(query)
+            found += page.records.filter { isExpired($0) }.map { ($0.key, $0.uid) }
+            query.continueToken = page.continueToken
+        } while query.continueToken != nil
+        return found
+    }
+
+    private func isExpired(_ record: Record) -> Bool {
+        // One whose time can't be read goes by its age.
+        let time = record.content["lastTimestamp"]?.string.flatMap { try? Timestamp($0) }
+        return now().timeIntervalSince(time?.date ?? record.creationTimestamp) > Self.lifetime
     }
 }

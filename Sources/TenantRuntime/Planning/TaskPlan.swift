@@ -13,6 +13,8 @@ package struct TaskPlan: Sendable, Hashable {
     package var steps: [Step] = []
     /// How long until time alone changes something, nil if it does not.
     package var lookAgain: Duration?
+    /// What is left waiting after these steps.
+    package var queue = TaskQueue()
 }
 
 extension TaskPlan: CustomStringConvertible {

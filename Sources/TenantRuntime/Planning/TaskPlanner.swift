@@ -18,7 +18,9 @@ package struct TaskPlanner: Sendable {
         var pass = TaskPlannerPass(tasks: tasks, now: now)
         for task in tasks.values where !task.isDeleting { pass.consider(task) }
         let free = max(concurrentRuns - liveRuns, 0)
-        return pass.finish(slots: max(concurrentRuns, 0), free: free, lastTurns: lastTurns)
+        var plan = pass.finish(slots: max(concurrentRuns, 0), free: free, lastTurns: lastTurns)
+        plan.queue.activeRuns += liveRuns
+        return plan
     }
 
     /// The wait before a task's next run: its backoff, doubled for each attempt after the second, at most an hour; or

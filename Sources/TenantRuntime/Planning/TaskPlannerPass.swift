@@ -10,6 +10,7 @@ struct TaskPlannerPass {
     /// The task of each thread that goes first.
     private var leaders: [String: TaskFacts] = [:]
     private var lookAgain: Duration?
+    private var queue = TaskQueue()
 
     init(tasks: [String: TaskFacts], now: RuntimeMoment) {
         self.tasks = tasks
@@ -19,6 +20,7 @@ struct TaskPlannerPass {
     /// Takes one task into account, in any order.
     mutating func consider(_ task: TaskFacts) {
         let verdict = verdict(of: task)
+        if verdict == nil || verdict?.phase == .pending { queue.pending += 1 }
         if let verdict { report(verdict, task) } else { runnable.append(task) }
         guard let thread = task.threadID else { return }
         switch verdict {
@@ -42,14 +44,32 @@ struct TaskPlannerPass {
         }
         let chosen = Self.choose(free, of: ready, lastTurns: lastTurns)
         let names = Set(chosen.map(\.name))
-        for task in ready where !names.contains(task.name) { report(.waitingForTurn(slots: slots), task) }
+        for task in ready where !names.contains(task.name) {
+            report(.waitingForTurn(slots: slots), task)
+            queue.runnable += 1
+            queue.oldestRunnable = min(queue.oldestRunnable ?? .distantFuture, runnableSince(task))
+        }
+        queue.pending -= chosen.count
+        queue.activeRuns = chosen.count
         for (index, task) in chosen.enumerated() {
             let cause = "\(index + 1) of \(ready.count) runnable, \(slots - free + index) of \(slots) slots taken"
             plan.steps.append(.start(task: task.name, attempt: task.attempts + 1, cause: cause))
         }
         plan.steps += reports.sorted { $0.task < $1.task }.map { .report(task: $0.task, $0.verdict) }
         plan.lookAgain = lookAgain
+        plan.queue = queue
         return plan
+    }
+
+    /// When the last of what a task had to wait for was over, as far as records tell.
+    private func runnableSince(_ task: TaskFacts) -> Date {
+        var since = max(task.created, task.notBefore ?? .distantPast)
+        if let run = task.latestRun, let end = run.completed {
+            let wait = task.wantsRerun ? .zero : TaskPlanner.backoff(task, after: run)
+            since = max(since, end.addingTimeInterval(Double(wait.components.seconds)))
+        }
+        for name in task.dependsOn { since = max(since, tasks[name]?.recorded.completionTime?.date ?? .distantPast) }
+        return since
     }
 
     /// By priority, then the thread that has waited longest for a turn, then age.

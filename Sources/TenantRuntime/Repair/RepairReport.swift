@@ -1,3 +1,4 @@
+package import AgxModel
 package import Foundation
 
 /// What was done about a damaged database, kept beside it: how far, and what may be missing since.
@@ -28,6 +29,11 @@ package struct RepairReport: Codable, Sendable, Hashable {
     package init(time: Date, reason: String) {
         self.time = time
         self.reason = reason
+    }
+
+    /// What the relay is told of it.
+    package func event(of company: CompanyID) -> RuntimeEvent {
+        RuntimeEvent(.company, company.rawValue, uid: nil, .warning, "RuntimeRepaired", message)
     }
 
     /// For people: what was restored, and what may be missing.

@@ -12,6 +12,8 @@ struct SchedulePass: Sendable {
     let moment: @Sendable () -> RuntimeMoment
     /// Is called after each write; a test throws from it what a crash at that point would be.
     var checkpoint: @Sendable (SchedulePlan.Step) throws -> Void = { _ in }
+    /// Is told what happens to schedules, once it is written.
+    var tell: @Sendable (RuntimeEvent) -> Void = { _ in }
 
     /// Does what there is to do now.
     func reconcile() async throws -> ReconcileOutcome {
@@ -53,11 +55,14 @@ struct SchedulePass: Sendable {
     }
 
     private func cancel(_ name: String, of schedule: String) async throws {
-        guard let task = board.schedule(schedule)?.tasks.first(where: { $0.name == name }) else { return }
+        guard let facts = board.schedule(schedule), let task = facts.tasks.first(where: { $0.name == name }) else {
+            return
+        }
         let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
         guard var record = try await store.get(key), record.uid == task.uid, !record.isDeleting else { return }
         record.spec["cancel"] = true
         board.applyOwnWrite(try await store.update(record, expecting: record.resourceVersion, durability: .normal))
+        tell(.replaced(name, by: facts))
     }
 
     /// Writes the task, and that the schedule has come this far, in one transaction: neither is ever there alone.
@@ -83,6 +88,9 @@ struct SchedulePass: Sendable {
         }
         if let task = written.task { board.applyOwnWrite(task) }
         board.applyOwnWrite(written.schedule)
+        if missed > 0 { tell(.missed(Int64(missed), by: facts)) }
+        let task = Schedule.taskName(name, at: Timestamp(occurrence))
+        tell(written.task == nil ? .foundTaken(task, by: facts) : .created(task, at: occurrence, by: facts))
     }
 
     private func report(_ name: String, _ status: Schedule.Status) async throws {
@@ -98,6 +106,7 @@ struct SchedulePass: Sendable {
             )
         }
         board.applyOwnWrite(saved)
+        RuntimeEvent.news(in: status, of: facts).forEach(tell)
     }
 
     private func delete(_ name: String, of schedule: String) async throws {

@@ -15,6 +15,10 @@ struct TaskPass: Sendable {
     var checkpoint: @Sendable (TaskPlan.Step) throws -> Void = { _ in }
     /// Is told of each run as it is written.
     var onStart: @Sendable (_ run: String) -> Void = { _ in }
+    /// Is told in each pass what waits.
+    var onPlan: @Sendable (TaskQueue) -> Void = { _ in }
+    /// Is told what happens to tasks, once it is written.
+    var tell: @Sendable (RuntimeEvent) -> Void = { _ in }
 
     /// Does what there is to do now.
     func reconcile() async throws -> ReconcileOutcome {
@@ -25,6 +29,7 @@ struct TaskPass: Sendable {
         let (tasks, liveRuns) = board.snapshot()
         let planner = TaskPlanner(concurrentRuns: caps.concurrentRuns, lastTurns: board.lastTurns)
         let plan = planner.step(tasks, liveRuns: liveRuns, now: now)
+        onPlan(plan.queue)
         var isBehind = false
         for step in plan.steps {
             do {
@@ -53,11 +58,12 @@ struct TaskPass: Sendable {
         let namespace = namespace
         let before = board.task(name)?.latestRun
         let session = board.session(for: name)
-        let written = try await store.write { transaction -> (run: Record, task: Record, verdict: TaskVerdict)? in
+        let written = try await store.write { transaction -> Started? in
             let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
             guard let task = try transaction.get(key), !task.isDeleting else { return nil }
             let run = try transaction.create(try Self.draft(of: task, attempt, caps, session))
             var facts = try TaskFacts(task)
+            let recorded = facts
             facts.countStart(after: before)
             facts.latestRun = try RunFacts(run)
             facts.liveRun = facts.latestRun
@@ -68,13 +74,22 @@ struct TaskPass: Sendable {
                 to: try JSONValue(encoding: TaskReport.status(verdict, of: facts, now: now)),
                 expecting: task.resourceVersion,
             )
-            return (run, saved, verdict)
+            return Started(run: run, task: saved, verdict: verdict, event: RuntimeEvent(verdict, of: recorded))
         }
         guard let written else { return }
         board.noteTurn(of: name)
         board.applyOwnWrite(written.run)
         board.applyOwnWrite(written.task, verdict: written.verdict)
         onStart(written.run.key.name)
+        written.event.map(tell)
+    }
+
+    /// A run that was just written.
+    private struct Started {
+        var run: Record
+        var task: Record
+        var verdict: TaskVerdict
+        var event: RuntimeEvent?
     }
 
     private static func draft(
@@ -132,5 +147,6 @@ struct TaskPass: Sendable {
             expecting: record.resourceVersion,
         )
         board.applyOwnWrite(saved, verdict: verdict)
+        RuntimeEvent(verdict, of: facts).map(tell)
     }
 }

@@ -1,4 +1,4 @@
-import AgxModel
+package import AgxModel
 package import ReconcileKernel
 package import RecordStore
 
@@ -20,6 +20,8 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     private let watcher: RunDirectoryWatcher
     private let loop: ReconcileLoop<TaskReconciler, C>
     private let triggers: TriggerRelay
+    private let reports = ReportQueue()
+    private let queueNote = QueueNote()
     private let onFailure: @Sendable (_ part: String, any Error) -> Void
 
     /// Puts the parts together; nothing happens before `run()`.
@@ -64,13 +66,16 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             moment: options.moment,
         )
         pass.onStart = { triggers.send(.run($0)) }
+        pass.tell = { [reports] in reports.add($0) }
+        pass.onPlan = { [queueNote] in queueNote.note($0) }
         let schedules = ScheduleBoard()
-        let schedulePass = SchedulePass(
+        var schedulePass = SchedulePass(
             store: store,
             namespace: options.namespace,
             board: schedules,
             moment: options.moment,
         )
+        schedulePass.tell = { [reports] in reports.add($0) }
         loop = ReconcileLoop(
             reconciler: TaskReconciler(
                 pass: pass,
@@ -110,6 +115,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             group.addTask { try await self.feed(Run.kind) }
             group.addTask { try await self.feed(Schedule.kind) }
             if let publisher = replicaPublisher() { group.addTask { try await publisher.run() } }
+            if let relay = options.reports { group.addTask { try await self.reports.run(relay, clock: self.clock) } }
             group.addTask { await self.loop.run() }
             defer { group.cancelAll() }
             // Whichever part ends first ends the whole: the loop on shutdown, another one by its error.
@@ -125,6 +131,12 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
 
     /// The caps in force, and why the caps file cannot be read if it can't.
     package func caps() -> (RuntimeCaps, problem: TenantRuntimeError?) { (capsFile.current(), capsFile.problem) }
+
+    /// Tells the relay of an event, soon, and as far as there is room.
+    package func tell(_ event: RuntimeEvent) { reports.add(event) }
+
+    /// What waits and what runs, as the latest pass has found it.
+    package func queue() -> RuntimeStatus.Queue { queueNote.reading(at: options.moment().wall) }
 
     /// How many tasks are not over.
     package func queuedTasks() -> Int { board.openTaskCount }

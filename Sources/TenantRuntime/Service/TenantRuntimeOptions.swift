@@ -22,6 +22,8 @@ package struct TenantRuntimeOptions: Sendable {
     package var artifacts: ArtifactLimits
     /// The keys of a provider, read when a run of it is prepared.
     package var credentials: @Sendable (Provider) async throws -> ProviderCredentials
+    /// Where the relay hears what happens here; nil to tell nobody.
+    package var reports: (any RelayReports)?
     /// The time between two passes when nothing happens.
     package var tick: Duration
     /// Reconciles at once; a stuck call to the sandbox holds up one of them.

@@ -1,4 +1,4 @@
-import TenantRuntime
+import ReconcileKernel
 import TestSupport
 import Testing
 

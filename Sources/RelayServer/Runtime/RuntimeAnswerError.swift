@@ -1,5 +1,5 @@
-/// Why a runtime's usage can't be had, though its runtime is there.
-struct UsageSourceError: Error, Sendable, Hashable, CustomStringConvertible {
+/// Why a runtime's answer can't be had, though the runtime is there.
+struct RuntimeAnswerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was attempted, for the log.
     var message: String
     /// The error below, as text.

@@ -1,0 +1,54 @@
+import AgxModel
+import Foundation
+import RecordStore
+import Synchronization
+import Testing
+
+@testable import FleetController
+
+@Suite("Events in the store", .timeLimit(.minutes(1)))
+struct EventRecorderTests {
+    private static func recorder(_ store: RecordStore, now: @escaping @Sendable () -> Date) -> EventRecorder {
+        EventRecorder(
+            store: store,
+            component: "agx-runtime",
+            now: now,
+            makeSuffix: { String(UInt64.random(in: 0...UInt64.max), radix: 16) },
+            logger: FleetHarness.silent,
+        )
+    }
+
+    @Test("an event about an object of the longest name has a name that is one")
+    func longName() async throws {
+        try await FleetHarness.withStore { store in
+            let stems = [String(repeating: "a", count: 229) + ".b", String(repeating: "a", count: 253)]
+            for name in stems {
+                let key = RecordKey(kind: "Task", namespace: "acme", name: name)
+                await Self.recorder(store) { Date() }.record(.normal, "Started", "", about: key, uid: "u")
+            }
+            let events = try await store.list(ListQuery(kind: Event.kind)).records
+            #expect(events.count == 2 && events.allSatisfy { DNSName.isSubdomain($0.key.name) })
+            #expect(Set(events.compactMap { $0.content["involvedObject"]?["name"]?.string }) == Set(stems))
+        }
+    }
+
+    @Test("events that have not happened again for an hour go, however many there are")
+    func expiry() async throws {
+        try await FleetHarness.withStore { store in
+            let start = Date()
+            let now = Mutex(start)
+            let recorder = Self.recorder(store) { now.withLock(\.self) }
+            for index in 0..<1100 {
+                let key = RecordKey(kind: "Task", namespace: "acme", name: "t\(index)")
+                await recorder.record(.normal, "Started", "", about: key, uid: "u\(index)")
+            }
+            now.withLock { $0 = start.addingTimeInterval(1800) }
+            let again = RecordKey(kind: "Task", namespace: "acme", name: "t7")
+            await recorder.record(.normal, "Started", "", about: again, uid: "u7")
+            now.withLock { $0 = start.addingTimeInterval(3700) }
+            await recorder.expire()
+            let left = try await store.list(ListQuery(kind: Event.kind)).records
+            #expect(left.map { $0.content["count"] } == [2])
+        }
+    }
+}
