@@ -60,7 +60,7 @@ struct UseTests {
 
     @Test("nothing that looks is left when the run is over, or holds its files", arguments: Shells.all)
     func nothingLeft(shell: [String]) async throws {
-        let stage = try ShimTests.Stage(Self.seen + "; sleep 0.3", shell: shell)
+        let stage = try ShimTests.Stage("while [ ! -e \"$AGX_RUN_DIR/go\" ]; do sleep 0.05; done", shell: shell)
         let directory = stage.home.volume.runDirectory(stage.run)
         let shim = try stage.launch()
         _ = try await eventually("a look") { stage.home.text("used", of: stage.run)?.isEmpty == false ? true : nil }
@@ -68,6 +68,7 @@ struct UseTests {
         let holders = Self.holders(of: files, besides: shim.processIdentifier)
         #expect(!holders.isEmpty, "the agent has them")
         #expect(holders.allSatisfy { !$0.contains("run-shim.sh") }, "\(holders)")
+        _ = FileManager.default.createFile(atPath: directory + "/go", contents: nil)
         _ = try await stage.exit()
         _ = try await eventually("the shim's processes are gone") {
             Self.processes { $0.contains(directory) }.isEmpty ? true : nil
