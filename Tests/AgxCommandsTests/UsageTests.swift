@@ -13,13 +13,13 @@ struct UsageTests {
           {"key":"sonnet","runs":2,"starts":2,"seconds":75.5,"processorSeconds":null,"peakMemoryBytes":null,
            "tokens":{"input":10,"output":20,"cacheRead":30,"cacheWrite":40},"outputBytes":99,"cost":1.23456,
            "computedRuns":1,"unpricedRuns":0},
-          {"key":"=a,\"b\"","runs":2,"starts":2,"seconds":4000,"processorSeconds":1.5,"peakMemoryBytes":7,
+          {"key":"=a,\"b\"","runs":2,"starts":2,"seconds":4000,"processorSeconds":1.5,"peakMemoryBytes":102137856,
            "tokens":{"input":1,"output":2,"cacheRead":3,"cacheWrite":4},"outputBytes":0,"cost":0.5,
            "computedRuns":0,"unpricedRuns":1},
           {"key":null,"runs":1,"starts":1,"seconds":2,"processorSeconds":null,"peakMemoryBytes":null,
            "tokens":{"input":0,"output":0,"cacheRead":0,"cacheWrite":0},"outputBytes":0,"cost":null,
            "computedRuns":0,"unpricedRuns":1}],
-         "totals":{"runs":5,"starts":5,"seconds":4077.5,"processorSeconds":1.5,"peakMemoryBytes":7,
+         "totals":{"runs":5,"starts":5,"seconds":4077.5,"processorSeconds":1.5,"peakMemoryBytes":102137856,
           "tokens":{"input":11,"output":22,"cacheRead":33,"cacheWrite":44},"outputBytes":99,"cost":1.73456,
           "computedRuns":1,"unpricedRuns":2}}
         """#
@@ -40,11 +40,11 @@ struct UsageTests {
             let outcome = await world.agx("usage", "-n", "acme", "--by", "model")
             #expect(
                 outcome.output == """
-                    MODEL    RUNS   TIME    INPUT   OUTPUT   CACHE READ   CACHE WRITE   COST (USD)
-                    sonnet   2      1m16s   10      20       30           40            1.2346
-                    =a,"b"   2      1h06m   1       2        3            4             ≥0.5000
-                    <none>   1      2.0s    0       0        0            0             unknown
-                    TOTAL    5      1h07m   11      22       33           44            ≥1.7345
+                    MODEL    RUNS   TIME    CPU TIME   PEAK MEMORY   INPUT   OUTPUT   CACHE READ   CACHE WRITE   COST (USD)
+                    sonnet   2      1m16s   unknown    unknown       10      20       30           40            1.2346
+                    =a,"b"   2      1h06m   1.5s       97.4 MiB      1       2        3            4             ≥0.5000
+                    <none>   1      2.0s    unknown    unknown       0       0        0            0             unknown
+                    TOTAL    5      1h07m   1.5s       97.4 MiB      11      22       33           44            ≥1.7345
 
                     """
             )
@@ -60,7 +60,7 @@ struct UsageTests {
             let lines = outcome.output.components(separatedBy: "\r\n")
             #expect(lines.first?.hasPrefix("model,runs,starts,seconds,processor_seconds,") == true)
             #expect(lines[1] == "sonnet,2,2,75.5,,,10,20,30,40,99,1.23456,1,0")
-            #expect(lines[2] == #""'=a,""b""",2,2,4000,1.5,7,1,2,3,4,0,0.5,0,1"#)
+            #expect(lines[2] == #""'=a,""b""",2,2,4000,1.5,102137856,1,2,3,4,0,0.5,0,1"#)
             #expect(lines[3] == ",1,1,2,,,0,0,0,0,0,unknown,0,1")
             #expect(lines[4].isEmpty && lines.count == 5)
         }
@@ -95,4 +95,10 @@ struct UsageTests {
         arguments: [(0.0, "0.0s"), (59.94, "59.9s"), (60, "1m00s"), (3599.4, "59m59s"), (3600, "1h00m")],
     )
     func times(seconds: Double, text: String) { #expect(UsageSheet.time(.number(seconds)) == text) }
+
+    @Test(
+        "amounts of memory",
+        arguments: [(0, "0 KiB"), (524_288, "512 KiB"), (1_048_576, "1.0 MiB"), (3_221_225_472, "3.0 GiB")],
+    )
+    func memory(bytes: Int64, text: String) { #expect(UsageSheet.memory(.integer(bytes)) == text) }
 }

@@ -50,6 +50,43 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "An agent finds the skill and splits its task: the parts run, and its word stands",
+            arguments: RealAgent.allCases,
+        )
+        func plans(of agent: RealAgent) async throws {
+            try await withRelay { relay in
+                try await relay.withAgents(FakeModel.keepingBodies) { company, model in
+                    let part =
+                        #"{"apiVersion":"runagx.com/v1","kind":"Task","metadata":{"name":"part-'$n'"},"#
+                        + #""spec":{"provider":"shell","prompt":"echo part '$n'","dependsOn":["'$AGX_TASK'"]}}"#
+                    // The first block of code in the skill says what each command line begins with.
+                    let command = [
+                        #"eval "$(sed -n '/^```sh$/,/^```$/{//!p}' \#(agent.skills)/agx-tasks/SKILL.md)""#,
+                        #"for n in 1 2; do curl -fsS -H "$auth" -H "$json" -d '\#(part)' "$api/tasks" >/dev/null"#,
+                        #"done; text='{"text":"split into part-1 and part-2"}'"#,
+                        #"curl -fsS -H "$auth" -H "$json" -d "$text" "$api/tasks/$AGX_TASK/comments""#,
+                    ]
+                    let prompt = "Split your task.\nrun: \(command.joined(separator: "; "))"
+                    let run = try await relay.ask(company, "parent", AgentRequest(agent, prompt, playing: "tool"))
+                    #expect(run.reason == "Completed")
+                    for part in ["part-1", "part-2"] {
+                        let task = try await relay.finished(company, part)
+                        #expect(task.phase == "Succeeded")
+                        #expect(task[path: "metadata", "annotations"]?["runagx.com/author"] == "agent")
+                    }
+                    #expect(try await relay.runLog(company, "part-2-1") == "part 2\n")
+                    let parent = try await relay.api.sendOK(.GET, ObjectPath.object(company, "tasks", "parent").path)
+                    let comments = parent[path: "status", "comments"]?.array ?? []
+                    #expect(comments.map { $0["text"]?.string } == ["split into part-1 and part-2"])
+                    #expect(
+                        try await model.hasSeen("agx-tasks: Plan work"),
+                        "the agent has told its model of the skill",
+                    )
+                }
+            }
+        }
+
         @Test("Tasks of one thread share a session, each with its own tokens", arguments: RealAgent.allCases)
         func thread(of agent: RealAgent) async throws {
             try await withRelay { relay in

@@ -81,6 +81,21 @@ extension EndToEnd {
             }
         }
 
+        @Test("The example of a task that splits itself runs as written")
+        func example() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                let file = Programs.examples + "/tasks/split.yaml"
+                let made = try await relay.agx(["task", "create", "-n", company, "-f", file])
+                #expect(made == .init(code: 0, output: "task.runagx.com/parent created\n"))
+                for task in ["parent", "part-1", "part-2"] {
+                    #expect(try await relay.finished(company, task).phase == "Succeeded")
+                }
+                let parent = try await relay.api.sendOK(.GET, ObjectPath.object(company, "tasks", "parent").path)
+                #expect(parent[path: "status", "comments"]?.array?.first?["text"] == "split into part-1 and part-2")
+            }
+        }
+
         @Test("Everything else is refused: strangers, other verbs, other paths, too much at once, too often")
         func refusals() async throws {
             try await withRelay { relay in

@@ -21,7 +21,7 @@ struct AgxRoot: ParsableCommand {
             CommandGroup(
                 name: "Work",
                 subcommands: [
-                    TaskCommand.self, LogsCommand.self, ArtifactsCommand.self, ExecCommand.self,
+                    TaskCommand.self, ScheduleCommand.self, LogsCommand.self, ArtifactsCommand.self, ExecCommand.self,
                     CompanyCommand.self, RuntimeCommand.self, CredentialCommand.self, UsageCommand.self,
                 ],
             ),

@@ -20,7 +20,7 @@ struct UsageSheet: Sendable {
 
     /// A header, a row for each item, and the totals.
     var table: [[String]] {
-        [[dimension.uppercased(), "RUNS", "TIME"] + Self.numbers + ["COST (USD)"]]
+        [[dimension.uppercased(), "RUNS", "TIME", "CPU TIME", "PEAK MEMORY"] + Self.numbers + ["COST (USD)"]]
             + items.map { [Self.key($0) ?? "<none>"] + Self.cells($0) } + [["TOTAL"] + Self.cells(totals)]
     }
 
@@ -58,7 +58,9 @@ struct UsageSheet: Sendable {
 
     private static func cells(_ sums: JSONValue) -> [String] {
         let counts = sums["tokens"] ?? .null
-        return [text(sums["runs"]), time(sums["seconds"])] + tokens.map { text(counts[$0]) } + [cost(sums)]
+        return [text(sums["runs"]), time(sums["seconds"])]
+            + [known(sums["processorSeconds"], time), known(sums["peakMemoryBytes"], memory)]
+            + tokens.map { text(counts[$0]) } + [cost(sums)]
     }
 
     /// `unknown`, or the amount; one that is a part of the whole is cut, not rounded, and says so: `≥1.23`.
@@ -83,6 +85,21 @@ struct UsageSheet: Sendable {
         return whole < 3600
             ? String(format: "%lldm%02llds", whole / 60, whole % 60)
             : String(format: "%lldh%02lldm", whole / 3600, whole / 60 % 60)
+    }
+
+    /// `512 KiB`, `97.4 MiB` or `3.0 GiB`.
+    static func memory(_ value: JSONValue?) -> String {
+        let bytes = number(value)
+        return switch bytes {
+        case ..<0x1p20: String(format: "%.0f KiB", bytes / 0x1p10)
+        case ..<0x1p30: String(format: "%.1f MiB", bytes / 0x1p20)
+        default: String(format: "%.1f GiB", bytes / 0x1p30)
+        }
+    }
+
+    /// What nobody has measured is told as that, not as 0.
+    private static func known(_ value: JSONValue?, _ text: (JSONValue?) -> String) -> String {
+        value == nil || value == .null ? "unknown" : text(value)
     }
 
     private static func integer(_ sums: JSONValue, _ name: String) -> Int64 { sums[name]?.integer ?? 0 }

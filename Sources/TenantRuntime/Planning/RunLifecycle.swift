@@ -66,6 +66,8 @@ package struct RunLifecycle: Sendable, Hashable {
         status.message = ending.message
         status.exitCode = ending.exit?.exitCode
         status.signal = ending.exit?.signal
+        status.processorSeconds = ending.exit?.processorSeconds
+        status.peakMemoryBytes = ending.exit?.peakMemoryBytes
         take(result)
         return true
     }

@@ -22,7 +22,7 @@ package struct ScheduleFacts: Sendable, Hashable {
     package var isDeleting = false
     /// What the schedule's status says now.
     package var recorded = Schedule.Status()
-    /// The tasks that it made and that are still there.
+    /// The tasks that it made, and those made by hand from its template, that are still there.
     package var tasks: [ScheduledTask] = []
 
     /// A schedule as it was just created; set what differs.
@@ -66,8 +66,8 @@ extension ScheduleFacts {
         return times.reduce(created) { max($0, $1) }
     }
 
-    /// The tasks that aren't over, in the order of their occurrences.
-    package var active: [ScheduledTask] { tasks.filter { !$0.isOver }.sorted(by: Self.isEarlier) }
+    /// The tasks of occurrences that aren't over, in their order.
+    package var active: [ScheduledTask] { tasks.filter { !$0.isOver && !$0.isByHand }.sorted(by: Self.isEarlier) }
 
     /// The next occurrence that is yet to come, nil if none is or the schedule rests.
     package func next(after now: Date) -> Date? { suspend ? nil : times?.next(after: max(now, settled)) }

@@ -3,12 +3,14 @@ package import Foundation
 import ManifestFormat
 import RecordStore
 
-/// What the planner knows of one task that a schedule made.
+/// What the planner knows of one task that a schedule made, or that somebody made from its template.
 package struct ScheduledTask: Sendable, Hashable {
     package var name: String
     package var uid: String
-    /// The occurrence that it was made for.
+    /// The occurrence that it was made for; of one made by hand, when it was made.
     package var occurrence: Date
+    /// Whether it is of no occurrence: none waits for it or takes its place.
+    package var isByHand = false
     package var phase: AgentTask.Phase?
     package var completed: Date?
     /// Whether it is called off already.
@@ -31,7 +33,8 @@ extension ScheduledTask {
     init(_ record: Record) throws(ModelError) {
         let status = try AgentTask.decodeStatus(record.status)
         self.init(name: record.key.name, uid: record.uid, occurrence: record.creationTimestamp)
-        // One that says no time, or something else, counts from when it was made.
+        isByHand = record.annotations[LabelKeys.scheduledAt] == nil
+        // One that says something else counts from when it was made.
         if let text = record.annotations[LabelKeys.scheduledAt], let time = try? Timestamp(text) {
             occurrence = time.date
         }

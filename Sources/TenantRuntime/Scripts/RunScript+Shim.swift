@@ -2,7 +2,7 @@ extension RunScript {
     /// Runs a run's command at most once and leaves its outcome in the file `exit`.
     ///
     /// Arguments: the run directory, `auto` or `heartbeat` (how it shows that it lives), and `activity` if it is to tell
-    /// in the file of that name how much processor time the agent and its children have used. The order of its writes is
+    /// in the file of that name whether the agent and its children use the processor. The order of its writes is
     /// the protocol that `RunFiles.observe` relies on: the lock is taken before `started` appears (which may be a
     /// moment before its content, but only under the lock), and `exit` appears before the lock is let go.
     /// Each program that it starts before the agent costs a millisecond, so it does with the shell what it can.
@@ -30,6 +30,8 @@ extension RunScript {
                     if [ -n "$oom" ]; then return; fi
                 done
             }
+
+            \#(sampler)
 
             # The record of the end gets its room on the disk before the agent can fill the disk.
             if ! printf '%2000s\n' '' >"exit.$$"; then
@@ -82,47 +84,9 @@ extension RunScript {
                 ) </dev/null >/dev/null 2>&1 &
             fi
 
-            # Tells of work: the processor time of the agent's session and of the children that have left it, in ticks. Less
-            # than 3 hundredths of one processor is what a program uses that only waits; it isn't told.
-            if [ "$3" = activity ]; then
-                (
-                    told=0
-                    before=0
-                    members=
-                    while read -r pid name state parent rest </proc/self/stat && [ "$parent" = "$$" ]; do
-                        sleep 5
-                        if ! { read -r leader <pid; } 2>/dev/null; then continue; fi
-                        session=
-                        total=0
-                        if { read -r line <"/proc/$leader/stat"; } 2>/dev/null; then
-                            line=${line##*) }
-                            set -- $line
-                            session=$4
-                        fi
-                        for file in /proc/[0-9]*/stat; do
-                            if ! { read -r line <"$file"; } 2>/dev/null; then continue; fi
-                            pid=${line%% *}
-                            line=${line##*) }
-                            set -- $line
-                            case " $members " in
-                                *" $2 "* | *" $pid "*) ;;
-                                *) if [ "$4" != "$session" ]; then continue; fi ;;
-                            esac
-                            case " $members " in
-                                *" $pid "*) ;;
-                                *) members="$members $pid" ;;
-                            esac
-                            total=$((total + ${12} + ${13} + ${14} + ${15}))
-                        done
-                        change=$((total - before))
-                        before=$total
-                        if [ "$change" -ge 15 ] || [ "$change" -lt 0 ]; then
-                            told=$((told + 1))
-                            echo "$told" >activity
-                        fi
-                    done
-                ) </dev/null >/dev/null 2>&1 9>&- &
-            fi
+            # In parentheses: the redirections of a function are undone behind it, so what they close is kept somewhere.
+            (look_after "$3") </dev/null >/dev/null 2>&1 9>&- &
+            sampler=$!
 
             # What agents make is theirs to share, and no crash of one leaves its keys on the disk.
             ulimit -c 0 2>/dev/null
@@ -138,10 +102,21 @@ extension RunScript {
             uptime=
             read -r uptime ignored </proc/uptime
             oom_kills
+            # The children's time is the second line. It goes through the room that is kept for the record.
+            processor=
+            { times; } 1<>"exit.$$"
+            if [ -f "exit.$$" ]; then { read -r processor && read -r processor; } <"exit.$$"; fi
+            # Its number may be another's by now, if it could not fork.
+            if { read -r pid name state parent ignored <"/proc/$sampler/stat"; } 2>/dev/null && [ "$parent" = "$$" ]; then
+                kill "$sampler"
+            fi
+            used=
+            if [ -f used ]; then { read -r used; } <used; fi
             signal=
             if [ "$code" -gt 128 ] && [ "$code" -le 192 ]; then signal=$((code - 128)); fi
-            printf 'exit_code=%s\nsignal=%s\nboot_id=%s\nuptime=%s\noom_before=%s\noom_after=%s\ncomplete=1\n' \
-                "$code" "$signal" "$boot_id" "$uptime" "$oom_before" "$oom" 1<>"exit.$$"
+            record='exit_code=%s\nsignal=%s\nboot_id=%s\nuptime=%s\noom_before=%s\noom_after=%s\nprocessor=%s\nused=%s\n'
+            printf "${record}complete=1\n" \
+                "$code" "$signal" "$boot_id" "$uptime" "$oom_before" "$oom" "$processor" "$used" 1<>"exit.$$"
             exec mv -f "exit.$$" exit
             """# + "\n",
     )

@@ -102,6 +102,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         try await store.checkIntegrity(isQuick: true)
         // Each run puts it there again if it is missing.
         do { try files.installToken() } catch { onFailure("token", error) }
+        do { try files.installSkills() } catch { onFailure("skills", error) }
         triggers.connect { [loop] in loop.trigger($0) }
         watcher.start()
         // The only time that it is asked for: it asks for the next look itself.

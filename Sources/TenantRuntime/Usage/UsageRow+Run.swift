@@ -20,6 +20,8 @@ extension UsageRow {
         started = status.startTime
         starts = status.startTime == nil ? 0 : 1
         seconds = Self.seconds(work.lifecycle)
+        processorSeconds = status.processorSeconds
+        peakMemoryBytes = status.peakMemoryBytes
         tokens = status.tokens
         cost = status.cost
         let (bytes, isTooMany) = status.stdoutBytes.addingReportingOverflow(status.stderrBytes)

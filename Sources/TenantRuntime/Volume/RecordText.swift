@@ -46,6 +46,11 @@ extension ExitRecord {
             ranOutOfMemory = after > before
         }
         self.init(exitCode: exitCode, signal: signal, boot: record.boot, ranOutOfMemory: ranOutOfMemory)
+        let seen = record.text("used").flatMap(SampledUse.init)
+        // What the agent left behind is only in the one, what ended between two looks only in the other.
+        processorSeconds = [record.text("processor").flatMap(ProcessorTimes.seconds), seen?.processorSeconds]
+            .compactMap(\.self).max()
+        peakMemoryBytes = seen?.memoryBytes
     }
 }
 

@@ -29,6 +29,10 @@ package struct ExitRecord: Sendable, Hashable {
     package var boot: BootInstant?
     /// Whether the kernel killed something in the sandbox for want of memory while the agent ran.
     package var ranOutOfMemory: Bool
+    /// Processor time of the run's processes, as far as the shim saw it; nil if it could not tell.
+    package var processorSeconds: Double?
+    /// The most memory that they had together when the shim looked; nil if it never did.
+    package var peakMemoryBytes: Int64?
 
     package init(exitCode: Int, signal: Int? = nil, boot: BootInstant? = nil, ranOutOfMemory: Bool = false) {
         self.exitCode = exitCode

@@ -9,6 +9,9 @@ struct FakeModel: Sendable {
     static let image = "agx/fake-model:latest"
     /// Where agents on the network find it.
     static let base = "http://\(alias):\(port)"
+    /// Options with which `hasSeen` can tell.
+    static let keepingBodies = ["--log", log, "--log-bodies"]
+    private static let log = "/tmp/seen"
     private static let alias = "fake-model"
     private static let port = 8080
 
@@ -79,13 +82,22 @@ struct FakeModel: Sendable {
         try await get("/fake/requests").array?.filter { $0["key"]?.string == Self.key(of: task) } ?? []
     }
 
-    private func get(_ path: String) async throws -> JSONValue {
-        let command = ExecConfiguration.attached(["curl", "-fsS", "http://127.0.0.1:\(Self.port)\(path)"])
-        let printed = try await client.withExec(in: container, command) { _, stream in
+    /// Whether this text was in any request; only with `keepingBodies`.
+    func hasSeen(_ text: String) async throws -> Bool {
+        let count = try await output(of: ["grep", "-cF", "-e", text, Self.log])
+        return Int(String(buffer: count).split(separator: "\n").first ?? "") ?? 0 > 0
+    }
+
+    private func output(of command: [String]) async throws -> ByteBuffer {
+        try await client.withExec(in: container, ExecConfiguration.attached(command)) { _, stream in
             var printed = ByteBuffer()
             for try await piece in stream.output { printed.writeImmutableBuffer(piece.bytes) }
             return printed
         }
+    }
+
+    private func get(_ path: String) async throws -> JSONValue {
+        let printed = try await output(of: ["curl", "-fsS", "http://127.0.0.1:\(Self.port)\(path)"])
         do {
             return try JSONValue.parse(json: Array(printed.readableBytesView))
         } catch {

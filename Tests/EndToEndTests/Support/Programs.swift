@@ -12,6 +12,7 @@ enum Programs {
 
     static var relay: String { directory + "/agx-relay" }
     static var agx: String { directory + "/agx" }
+    static var examples: String { package + "/examples" }
     static var plans: String { package + "/manifests/plans.yaml" }
 
     private static var package: String {

@@ -14,6 +14,14 @@ enum RealAgent: String, CaseIterable, Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Where it looks for the skills of its user.
+    var skills: String {
+        switch self {
+        case .claude: "/home/player/.claude/skills"
+        case .codex: "/home/player/.agents/skills"
+        }
+    }
+
     /// The variables that lead the agent to a model server, with a key.
     func environment(base: String, key: String) -> [String: String] {
         switch self {

@@ -37,6 +37,30 @@ struct SchedulePassTests {
         #expect(try await world.records("Task") == [])
     }
 
+    @Test("a task that somebody made from the template holds nothing up, and goes with the schedule")
+    func byHand() async throws {
+        let world = try ScheduleWorld()
+        try await world.create("s", ScheduleWorld.spec("30 * * * *") { $0.concurrencyPolicy = .forbid })
+        let schedule = try #require(try await world.store.get(world.key("Schedule", "s")))
+        var draft = RecordDraft(
+            key: world.key("Task", "now"),
+            apiVersion: "runagx.com/v1",
+            content: ["spec": ["provider": "shell", "prompt": "true"]],
+        )
+        draft.ownerReferences = [
+            OwnerReference(apiVersion: schedule.apiVersion, kind: "Schedule", name: "s", uid: schedule.uid)
+        ]
+        _ = try await world.store.create(draft)
+        let pass = try await world.pass()
+        world.advance(1800)
+        #expect(try await pass.reconcile() == .recheck(after: .milliseconds(1)))
+        #expect(try await world.store.get(world.key("Task", "s-30000030")) != nil)
+        _ = try await pass.reconcile()
+        #expect(try await world.status("s").active == ["s-30000030"])
+        _ = try await world.store.delete(world.key("Schedule", "s"))
+        #expect(try await world.records("Task") == [])
+    }
+
     @Test("while nothing changes, nothing is worked out or written")
     func rest() async throws {
         let world = try ScheduleWorld()

@@ -139,6 +139,25 @@ struct SchedulePlannerTests {
         #expect(try Self.acts(calledOff, at: "14:00").count == 1, "one task that is replaced at once is enough")
     }
 
+    @Test(
+        "a task made by hand is of no occurrence: none waits for it, calls it off or counts it",
+        arguments: Schedule.ConcurrencyPolicy.allCases,
+    )
+    func byHand(policy: Schedule.ConcurrencyPolicy) throws {
+        var facts = try Self.schedule {
+            $0.concurrencyPolicy = policy
+            $0.recorded.lastScheduleTime = Timestamp(try Self.time("10:00"))
+            $0.tasks = [try Self.task("10:20", .running)]
+            $0.tasks[0].isByHand = true
+        }
+        let create = "create s-29454420, 0 missed <- due at 2026-01-01T11:00:00Z, 1 of 1"
+        #expect(try Self.acts(facts, at: "11:00") == [create])
+        #expect(ScheduleReport.status(of: facts, now: try Self.time("10:30")).active == [])
+        facts.tasks[0].phase = .succeeded
+        facts.succeededLimit = 0
+        #expect(try Self.acts(facts, at: "10:30") == ["delete s@10:20 <- more than 0 succeeded"])
+    }
+
     @Test("a task that is waited for lets newer occurrences take the place of older ones")
     func heldBack() throws {
         let facts = try Self.schedule {

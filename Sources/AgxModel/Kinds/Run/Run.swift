@@ -56,6 +56,10 @@ package enum Run: ResourceKind {
         package var signal: Int?
         package var startTime: Timestamp?
         package var completionTime: Timestamp?
+        /// Processor time of all its processes; nil if nobody knows, as of a lost run.
+        package var processorSeconds: Double?
+        /// The most memory that they were seen with together; nil if nobody looked, as at a run of a moment.
+        package var peakMemoryBytes: Int64?
         package var stdoutBytes: Int64 = 0
         package var stderrBytes: Int64 = 0
         package var sessionID: String?

@@ -34,6 +34,16 @@ extension Run {
                   jsonPath: .status.completionTime
                   priority: 1
                   description: Time since it ended.
+                - name: CPU
+                  type: number
+                  jsonPath: .status.processorSeconds
+                  priority: 1
+                  description: Seconds of processor time.
+                - name: Memory
+                  type: integer
+                  jsonPath: .status.peakMemoryBytes
+                  priority: 1
+                  description: The most memory that it was seen with, in bytes.
                 - {name: Provider, type: string, jsonPath: .spec.provider, priority: 1, description: The agent.}
                 - {name: Age, type: date, jsonPath: .metadata.creationTimestamp, description: Time since its creation.}
               schema:
@@ -133,6 +143,18 @@ extension Run {
                         signal: {type: integer, minimum: 1, maximum: 64, description: The signal that ended the agent.}
                         startTime: {type: string, format: date-time, description: When the agent started.}
                         completionTime: {type: string, format: date-time, description: When the run ended.}
+                        processorSeconds:
+                          type: number
+                          minimum: 0
+                          description: >-
+                            Processor time of all its processes; left out where it isn't known, as of a lost run.
+                        peakMemoryBytes:
+                          type: integer
+                          format: int64
+                          minimum: 0
+                          description: >-
+                            The most memory that its processes were seen with together. It is looked at now and then,
+                            for the first time after a quarter of a second; left out where nobody has looked.
                         stdoutBytes:
                           type: integer
                           format: int64
