@@ -29,12 +29,21 @@ package struct ExitRecord: Sendable, Hashable {
     package var boot: BootInstant?
     /// Whether the kernel killed something in the sandbox for want of memory while the agent ran.
     package var ranOutOfMemory: Bool
+    /// Whether the kernel refused a process to something in the sandbox while the agent ran.
+    package var metProcessLimit: Bool
 
-    package init(exitCode: Int, signal: Int? = nil, boot: BootInstant? = nil, ranOutOfMemory: Bool = false) {
+    package init(
+        exitCode: Int,
+        signal: Int? = nil,
+        boot: BootInstant? = nil,
+        ranOutOfMemory: Bool = false,
+        metProcessLimit: Bool = false,
+    ) {
         self.exitCode = exitCode
         self.signal = signal
         self.boot = boot
         self.ranOutOfMemory = ranOutOfMemory
+        self.metProcessLimit = metProcessLimit
     }
 }
 

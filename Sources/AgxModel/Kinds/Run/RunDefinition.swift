@@ -106,6 +106,7 @@ extension Run {
                             - Stalled
                             - Cancelled
                             - OutOfMemory
+                            - TooManyProcesses
                             - Lost
                             - SandboxUnavailable
                             - CommandNotFound
