@@ -110,4 +110,48 @@ struct RealEngineTests {
             #expect(RunPlanner.ending(of: exit).reason == .outOfMemory)
         }
     }
+
+    /// Takes all processes there are, in sessions of their own, and goes on where no more is to be had.
+    private static let bomb = #"""
+        echo 'trap "exec /bin/sh $0" EXIT; while :; do setsid /bin/sh $0 & /bin/sh $0 & done' >bomb.sh; exec sh bomb.sh
+        """#
+
+    @Test("a fork bomb is ended without a survivor, whether by a new exec or by the shell that is held open")
+    func forkBomb() async throws {
+        try await Self.withPair { pair, files in
+            for isHeld in [false, true] {
+                let run = UUID().uuidString.lowercased()
+                let command = RunCommand(arguments: ["/bin/sh", "-c", Self.bomb], workingDirectory: pair.home)
+                try files.prepare(run: run, command: command)
+                let shim = files.volume.shimCommand(run: run, liveness: .auto)
+                let stop = files.volume.stopCommand(run: run, sequence: StopSequence([.init("TERM", grace: 1)]))
+                let held = try isHeld ? pair.heldShell() : nil
+                if let held { try held.ask(shim) } else { try await pair.launch(shim, environment: [:]) }
+                _ = try await eventually("all processes are taken") {
+                    try DockerPair.docker(["top", pair.sandbox, "-eo", "pid"]).split(separator: "\n").count > 60 ? true : nil
+                }
+                if let held { try held.ask(stop) }
+                let record = try await eventually("the stop record", timeout: .seconds(60)) {
+                    // An exec fails where it finds no room, and is tried again.
+                    if !isHeld { try? await pair.launch(stop, environment: [:]) }
+                    return try files.observe(run: run, now: RuntimeMoment.system().boot).stop
+                }
+                #expect(record.survivors == 0)
+                #expect(!(try DockerPair.docker(["top", pair.sandbox, "-eo", "pid,args"])).contains("bomb"))
+            }
+        }
+    }
+
+    @Test("a command that fails for want of processes ends as TooManyProcesses")
+    func tooManyProcesses() async throws {
+        try await Self.withPair { pair, files in
+            let script = "i=0; while [ $i -lt 100 ]; do sleep 5 & i=$((i + 1)); done"
+            let run = try await Self.launch(script, pair, files)
+            let exit = try await eventually("the exit record") {
+                if case .exited(_, let exit) = try Self.observe(run, files) { exit } else { nil }
+            }
+            #expect(exit.metProcessLimit)
+            #expect(RunPlanner.ending(of: exit).reason == .tooManyProcesses)
+        }
+    }
 }

@@ -114,7 +114,7 @@ package struct RunLifecycle: Sendable, Hashable {
     /// Whether the agent ended by itself, so that its own word for the end counts.
     private var isAgentsOwn: Bool {
         guard status.state == .failed, let reason = status.reason else { return false }
-        return [.nonZeroExit, .signalled, .invalidRequest].contains(reason)
+        return [.nonZeroExit, .signalled, .invalidRequest, .tooManyProcesses].contains(reason)
     }
 
     private mutating func advance(to next: Run.State) -> Bool {

@@ -43,6 +43,9 @@ extension RunPlanner {
         switch exit.exitCode {
         case 126: return ended(.failed, .invalidRequest, "The command or its working directory cannot be used.")
         case 127: return ended(.failed, .commandNotFound, "The command was not found (exit code 127).")
+        case _ where exit.metProcessLimit:
+            let message = "The sandbox had no room for another process; exit code \(exit.exitCode)."
+            return ended(.failed, .tooManyProcesses, message)
         case _ where isFull:
             let message = "The command ended with exit code \(exit.exitCode), and the home volume is full."
             return ended(.failed, .diskFull, message)

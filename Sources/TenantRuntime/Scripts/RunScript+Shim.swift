@@ -20,15 +20,23 @@ extension RunScript {
             # A trap, not an ignored signal: what is ignored here would be ignored by the agent too.
             trap : HUP INT TERM
 
-            oom_kills() {
-                oom=
-                for file in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
+            # What a file of the sandbox's control group counts; the first of two that there is, in `count`.
+            count() {
+                count=
+                for file in "$2" "$3"; do
                     if [ ! -r "$file" ]; then continue; fi
                     while read -r name value; do
-                        if [ "$name" = oom_kill ]; then oom=$value; fi
+                        if [ "$name" = "$1" ]; then count=$value; fi
                     done <"$file"
-                    if [ -n "$oom" ]; then return; fi
+                    if [ -n "$count" ]; then return; fi
                 done
+            }
+            # How often the kernel has killed for want of memory, and refused a process.
+            kernel_counts() {
+                count oom_kill /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control
+                oom=$count
+                count max /sys/fs/cgroup/pids.events /sys/fs/cgroup/pids/pids.events
+                refused=$count
             }
 
             \#(sampler)
@@ -51,8 +59,9 @@ extension RunScript {
             read -r boot_id </proc/sys/kernel/random/boot_id
             uptime=
             read -r uptime ignored </proc/uptime
-            oom_kills
+            kernel_counts
             oom_before=$oom
+            refused_before=$refused
             record='pid=%s\nliveness=%s\nboot_id=%s\nuptime=%s\ncomplete=1\n'
             # The claim is a file that only one of many can make.
             if [ "$liveness" = flock ]; then
@@ -101,7 +110,7 @@ extension RunScript {
             # From here on nothing forks: at the limit of processes the outcome is written all the same.
             uptime=
             read -r uptime ignored </proc/uptime
-            oom_kills
+            kernel_counts
             # The children's time is the second line. It goes through the room that is kept for the record.
             processor=
             { times; } 1<>"exit.$$"
@@ -114,9 +123,10 @@ extension RunScript {
             if [ -f used ]; then { read -r used; } <used; fi
             signal=
             if [ "$code" -gt 128 ] && [ "$code" -le 192 ]; then signal=$((code - 128)); fi
-            record='exit_code=%s\nsignal=%s\nboot_id=%s\nuptime=%s\noom_before=%s\noom_after=%s\nprocessor=%s\nused=%s\n'
-            printf "${record}complete=1\n" \
-                "$code" "$signal" "$boot_id" "$uptime" "$oom_before" "$oom" "$processor" "$used" 1<>"exit.$$"
+            record='exit_code=%s\nsignal=%s\nboot_id=%s\nuptime=%s\noom_before=%s\noom_after=%s\n'
+            record="${record}refused_before=%s\nrefused_after=%s\nprocessor=%s\nused=%s\ncomplete=1\n"
+            printf "$record" "$code" "$signal" "$boot_id" "$uptime" "$oom_before" "$oom" \
+                "$refused_before" "$refused" "$processor" "$used" 1<>"exit.$$"
             exec mv -f "exit.$$" exit
             """# + "\n",
     )

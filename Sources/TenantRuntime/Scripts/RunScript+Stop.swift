@@ -18,30 +18,51 @@ extension RunScript {
             shift 2
             exec 2>>stop.log
 
-            nap() { sleep 0.05 2>/dev/null || sleep 1; }
+            # Whether the sandbox has hardly room for another process, in which all is done by this shell alone: one that
+            # can't fork ends.
+            is_crowded() {
+                for folder in /sys/fs/cgroup /sys/fs/cgroup/pids; do
+                    if ! { read -r most <"$folder/pids.max" && read -r count <"$folder/pids.current"; } 2>/dev/null
+                    then
+                        continue
+                    fi
+                    if [ "$most" = max ]; then return 1; fi
+                    [ $((count * 8)) -ge $((most * 7)) ]
+                    return
+                done
+                return 1
+            }
+            crowded=
+            if is_crowded; then crowded=yes; fi
+
+            nap() { if [ -z "$crowded" ]; then sleep 0.05 2>/dev/null || sleep 1; fi; }
             seconds() {
                 read -r now ignored </proc/uptime
                 now=${now%%.*}
             }
             # No process id is trusted alone: what counts is the marker in the environment. grep is fast, but not every
             # grep reads past a zero byte, so that none was found is only believed after the shell has looked itself.
+            is_marked() {
+                while IFS= read -r line || [ -n "$line" ]; do
+                    case $line in *"$marker"*) return 0 ;; esac
+                done 2>/dev/null <"/proc/$1/environ"
+                return 1
+            }
             marked() {
                 pids=
-                for file in $(grep -ls -e "$marker" /proc/[0-9]*/environ 2>/dev/null); do
-                    pid=${file#/proc/}
-                    pids="$pids ${pid%/environ}"
-                done
-                if [ -n "$pids" ]; then return; fi
-                for file in /proc/[0-9]*/environ; do
-                    while IFS= read -r line || [ -n "$line" ]; do
-                        case $line in
-                            *"$marker"*)
-                                pid=${file#/proc/}
-                                pids="$pids ${pid%/environ}"
-                                break
-                                ;;
-                        esac
-                    done 2>/dev/null <"$file"
+                if [ -z "$crowded" ]; then
+                    for file in $(grep -ls -e "$marker" /proc/[0-9]*/environ 2>/dev/null); do
+                        pid=${file#/proc/}
+                        pids="$pids ${pid%/environ}"
+                    done
+                    if [ -n "$pids" ]; then return; fi
+                fi
+                for folder in /proc/[0-9]*; do
+                    pid=${folder#/proc/}
+                    if ! is_marked "$pid"; then continue; fi
+                    pids="$pids $pid"
+                    # Each one that is frozen at once leaves more of the processor to the search.
+                    if [ -n "$crowded" ]; then kill -s STOP -- "-$pid" "$pid" 2>/dev/null; fi
                 done 2>/dev/null
             }
             leader=none
@@ -55,7 +76,54 @@ extension RunScript {
                 esac
             }
 
+            end_all() {
+                # Those that are left are frozen first: what forks faster than it is found would never be gone otherwise.
+                # A group takes one call; it is the run's if its leader is, or is gone: nobody else gets its number then.
+                if [ -n "$crowded" ] && [ "$leader" != none ]; then
+                    if [ ! -e "/proc/$leader" ] || is_marked "$leader"; then
+                        kill -s STOP -- "-$leader" 2>/dev/null
+                    fi
+                fi
+                round=0
+                clean=0
+                frozen=
+                while [ "$clean" -lt 3 ] && [ "$round" -lt 300 ]; do
+                    round=$((round + 1))
+                    marked
+                    if [ -z "$pids" ]; then
+                        clean=$((clean + 1))
+                        nap
+                        continue
+                    fi
+                    clean=0
+                    fresh=
+                    for pid in $pids; do
+                        case " $frozen " in
+                            *" $pid "*) ;;
+                            *) fresh="$fresh $pid" ;;
+                        esac
+                    done
+                    if [ -n "$fresh" ]; then
+                        kill -s STOP $fresh 2>/dev/null
+                        frozen="$frozen $fresh"
+                        if [ "$round" -lt 200 ]; then continue; fi
+                    fi
+                    kill -s KILL $pids 2>/dev/null
+                    frozen=
+                    nap
+                done
+                marked
+                survivors=0
+                for pid in $pids; do survivors=$((survivors + 1)); done
+                read -r uptime ignored </proc/uptime
+                printf 'survivors=%s\nuptime=%s\ncomplete=1\n' "$survivors" "$uptime" >"stopped.$$"
+                exec mv -f "stopped.$$" stopped
+            }
+            # A shell that can't fork ends, and does the rest by itself.
+            trap 'crowded=yes; end_all' EXIT
+
             for stage in "$@"; do
+                if [ -n "$crowded" ]; then break; fi
                 marked
                 if [ -z "$pids" ] || [ -e exit ]; then break; fi
                 signal_group "${stage%%:*}"
@@ -69,43 +137,7 @@ extension RunScript {
                     if [ -z "$pids" ]; then break; fi
                 done
             done
-
-            # Those that are left are frozen first: what forks faster than it is found would never be gone otherwise.
-            round=0
-            clean=0
-            frozen=
-            while [ "$clean" -lt 3 ] && [ "$round" -lt 300 ]; do
-                round=$((round + 1))
-                marked
-                if [ -z "$pids" ]; then
-                    clean=$((clean + 1))
-                    nap
-                    continue
-                fi
-                clean=0
-                fresh=
-                for pid in $pids; do
-                    case " $frozen " in
-                        *" $pid "*) ;;
-                        *) fresh="$fresh $pid" ;;
-                    esac
-                done
-                if [ -n "$fresh" ]; then
-                    kill -s STOP $fresh 2>/dev/null
-                    frozen="$frozen $fresh"
-                    if [ "$round" -lt 200 ]; then continue; fi
-                fi
-                kill -s KILL $pids 2>/dev/null
-                frozen=
-                nap
-            done
-
-            marked
-            survivors=0
-            for pid in $pids; do survivors=$((survivors + 1)); done
-            read -r uptime ignored </proc/uptime
-            printf 'survivors=%s\nuptime=%s\ncomplete=1\n' "$survivors" "$uptime" >"stopped.$$"
-            mv -f "stopped.$$" stopped
+            end_all
             """# + "\n",
     )
 }

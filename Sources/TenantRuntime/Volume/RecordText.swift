@@ -14,7 +14,7 @@ struct RecordText {
         return nil
     }
 
-    func integer(_ name: Substring) -> Int? { fields[name].flatMap { Int($0) } }
+    func integer(_ name: some StringProtocol) -> Int? { fields[Substring(name)].flatMap { Int($0) } }
 
     func text(_ name: Substring) -> String? { fields[name].map(String.init) }
 
@@ -41,11 +41,19 @@ extension ExitRecord {
     init?(_ record: RecordText) {
         guard let exitCode = record.integer("exit_code"), (0...255).contains(exitCode) else { return nil }
         let signal = record.integer("signal").flatMap { (1...64).contains($0) ? $0 : nil }
-        var ranOutOfMemory = false
-        if let before = record.integer("oom_before"), let after = record.integer("oom_after") {
-            ranOutOfMemory = after > before
+        func grew(_ count: String) -> Bool {
+            guard let before = record.integer("\(count)_before"), let after = record.integer("\(count)_after") else {
+                return false
+            }
+            return after > before
         }
-        self.init(exitCode: exitCode, signal: signal, boot: record.boot, ranOutOfMemory: ranOutOfMemory)
+        self.init(
+            exitCode: exitCode,
+            signal: signal,
+            boot: record.boot,
+            ranOutOfMemory: grew("oom"),
+            metProcessLimit: grew("refused"),
+        )
         let seen = record.text("used").flatMap(SampledUse.init)
         // What the agent left behind is only in the one, what ended between two looks only in the other.
         processorSeconds = [record.text("processor").flatMap(ProcessorTimes.seconds), seen?.processorSeconds]

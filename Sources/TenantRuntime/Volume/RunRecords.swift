@@ -33,12 +33,21 @@ package struct ExitRecord: Sendable, Hashable {
     package var processorSeconds: Double?
     /// The most memory that they had together when the shim looked; nil if it never did.
     package var peakMemoryBytes: Int64?
+    /// Whether the kernel refused a process to something in the sandbox while the agent ran.
+    package var metProcessLimit: Bool
 
-    package init(exitCode: Int, signal: Int? = nil, boot: BootInstant? = nil, ranOutOfMemory: Bool = false) {
+    package init(
+        exitCode: Int,
+        signal: Int? = nil,
+        boot: BootInstant? = nil,
+        ranOutOfMemory: Bool = false,
+        metProcessLimit: Bool = false,
+    ) {
         self.exitCode = exitCode
         self.signal = signal
         self.boot = boot
         self.ranOutOfMemory = ranOutOfMemory
+        self.metProcessLimit = metProcessLimit
     }
 }
 

@@ -23,7 +23,7 @@ final class DockerPair: SandboxExec {
         home = try Self.docker(["volume", "inspect", "--format", "{{.Mountpoint}}", name])
         try Self.importImage("agx-test/\(name)", name: name)
         let mount = ["-v", "\(name):\(home)", "--network", "none", "agx-test/\(name)", "/bin/sleep", "3000"]
-        try Self.docker(["run", "-d", "--init", "--memory", "64m", "--name", "\(name)-sandbox"] + mount)
+        try Self.docker(["run", "-d", "--init", "--memory", "64m", "--pids-limit", "64", "--name", "\(name)-sandbox"] + mount)
         try Self.docker(["run", "-d", "--init", "--name", "\(name)-other"] + mount)
     }
 
@@ -64,6 +64,9 @@ final class DockerPair: SandboxExec {
             try FileManager.default.copyItem(atPath: real, toPath: target)
         }
     }
+
+    /// The launcher's shell in the sandbox, as the runtime holds it open.
+    func heldShell() throws -> HeldShell { try HeldShell(in: sandbox) }
 
     func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
         do {

@@ -116,6 +116,7 @@ extension Run {
                             - Stalled
                             - Cancelled
                             - OutOfMemory
+                            - TooManyProcesses
                             - Lost
                             - SandboxUnavailable
                             - CommandNotFound

@@ -8,6 +8,8 @@ package enum RunReason: String, Codable, Hashable, Sendable, CaseIterable {
     case stalled = "Stalled"
     case cancelled = "Cancelled"
     case outOfMemory = "OutOfMemory"
+    /// The sandbox had no room for another process.
+    case tooManyProcesses = "TooManyProcesses"
     case lost = "Lost"
     case sandboxUnavailable = "SandboxUnavailable"
     case commandNotFound = "CommandNotFound"
@@ -59,7 +61,8 @@ extension RunReason {
         case .completed, .cancelled, .commandNotFound, .invalidRequest, .authenticationFailed, .permissionDenied,
             .creditExhausted, .modelNotFound, .turnLimitReached, .budgetExceeded:
             .never
-        case .nonZeroExit, .signalled, .timedOut, .stalled, .outOfMemory, .outputLimitReached: .afterBackoff
+        case .nonZeroExit, .signalled, .timedOut, .stalled, .outOfMemory, .tooManyProcesses, .outputLimitReached:
+            .afterBackoff
         case .lost, .sandboxUnavailable, .diskFull, .networkError, .sessionInUse: .infrastructure
         case .rateLimited, .providerOverloaded, .providerError, .providerTimedOut, .quotaExhausted: .asTold
         case .contextOverflow, .sessionNotFound: .freshSession
