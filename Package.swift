@@ -76,6 +76,7 @@ let package = Package(
         ),
         .target(name: "RecordStore", dependencies: ["ManifestFormat", collections, deque, grdb]),
         .target(name: "ServiceSupport", dependencies: [logging, metrics]),
+        .systemLibrary(name: "CFileHoles"),
         // Layer 1: kinds, secrets, the API of a record store.
         .target(name: "AgxModel", dependencies: ["ManifestFormat"]),
         .target(name: "UsageLedger", dependencies: ["AgxModel", grdb]),
@@ -102,7 +103,7 @@ let package = Package(
         ),
         .target(
             name: "TenantRuntime",
-            dependencies: ["AgxModel", "ManifestFormat", "ReconcileKernel", "RecordStore", crypto],
+            dependencies: ["AgxModel", "CFileHoles", "ManifestFormat", "ReconcileKernel", "RecordStore", crypto],
         ),
         .target(
             name: "RelayServer",
@@ -236,4 +237,6 @@ let package = Package(
     ],
 )
 
-for target in package.targets { target.swiftSettings = (target.swiftSettings ?? []) + strict }
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

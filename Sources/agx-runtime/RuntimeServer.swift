@@ -121,17 +121,28 @@ struct RuntimeServer {
         }
         let query = request.uri.queryParameters
         let stream: RunOutput = query["stream"] == "stderr" ? .stderr : .stdout
-        let offset = query["offset"].flatMap { Int64($0) } ?? 0
-        let bytes = runtime.logReader().read(
+        var offset = query["offset"].flatMap { Int64($0) } ?? 0
+        // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
+        var headers: HTTPFields = [.contentType: "application/octet-stream", .connection: "close"]
+        let reader = runtime.logReader()
+        let untilCut = query["untilCut"] == "true"
+        if untilCut {
+            let place = try reader.place(run: run.uid, stream: stream, of: offset)
+            offset = place.start
+            for (name, value) in [("Agx-Log-Offset", place.start), ("Agx-Log-Size", place.size)] {
+                if let name = HTTPField.Name(name) { headers[name] = String(value) }
+            }
+        }
+        let bytes = reader.read(
             run: run.uid,
             stream: stream,
             from: offset,
             follow: query["follow"] == "true",
+            untilCut: untilCut,
         )
         return Response(
             status: .ok,
-            // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
-            headers: [.contentType: "application/octet-stream", .connection: "close"],
+            headers: headers,
             body: StreamedBody(bytes.map { ByteBuffer(bytes: $0) }).body(for: request),
         )
     }

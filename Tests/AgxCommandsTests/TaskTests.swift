@@ -174,6 +174,31 @@ struct TaskTests {
         }
     }
 
+    @Test("a cut is told in its place, and what comes after it has its own bytes", arguments: ["-f", "--no-follow"])
+    func cutLogs(follow: String) async throws {
+        try await Self.withAcme { world, relay in
+            relay.put(Self.run("run-1", attempt: 1, state: "Succeeded", exitCode: 0))
+            let losses = Countdown(1)
+            relay.rule { request in
+                guard request.path.hasSuffix("/log"), request.parameter("untilCut") == "true" else { return nil }
+                var offset = Int(request.parameter("offset") ?? "") ?? -1
+                if (5..<9000).contains(offset) { offset = 9000 }
+                let rest =
+                    offset < 9000
+                    ? Array("01234".utf8.dropFirst(offset)) : Array("tail\n".utf8.dropFirst(offset - 9000))
+                let fields = ["Agx-Log-Offset": "\(offset)", "Agx-Log-Size": "9005"]
+                guard follow == "-f", offset == 9000, losses.next() else {
+                    return .body(status: 200, rest, headers: fields)
+                }
+                return .drop
+            }
+            let text = "01234\n[agx: 8.7 KiB of output cut here; it goes on at byte 9000]\ntail\n"
+            #expect(await world.agx("logs", "run/run-1", follow, "--stdout").output == text)
+            #expect(await world.agx("logs", "run/run-1", follow, "--stdout", "--since-byte", "9002").output == "il\n")
+            #expect(await world.agx("logs", "run/run-1", follow, "--stdout", "--tail", "1").output == "tail\n")
+        }
+    }
+
     @Test("logs of a run: both outputs where they belong, one alone, its end, from a byte on")
     func logs() async throws {
         try await Self.withAcme { world, relay in

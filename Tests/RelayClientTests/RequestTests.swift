@@ -170,7 +170,8 @@ struct RequestTests {
     func cutLogs() async throws {
         try await withClient { request in
             #expect(
-                request.line == "GET /apis/runagx.com/v1/namespaces/acme/runs/r1/log?stream=stderr&offset=7&follow=true"
+                request.line
+                    == "GET /apis/runagx.com/v1/namespaces/acme/runs/r1/log?stream=stderr&offset=7&follow=true&untilCut=true"
             )
             let stream = StubStream(["half"])
             stream.cut()
@@ -185,7 +186,7 @@ struct RequestTests {
                     offset: 7,
                     follows: true,
                 )
-                for try await chunk in log { text += String(decoding: chunk, as: UTF8.self) }
+                for try await chunk in log.chunks { text += String(decoding: chunk, as: UTF8.self) }
             }
             #expect(error?.code == .connectionLost)
             #expect(text == "half")

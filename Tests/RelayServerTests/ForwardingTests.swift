@@ -78,11 +78,13 @@ struct ForwardingTests {
     func runLogs() async throws {
         let world = try RelayWorld()
         try await world.putAcme()
+        let offset = try #require(HTTPField.Name("Agx-Log-Offset"))
+        let size = try #require(HTTPField.Name("Agx-Log-Size"))
         let stub = StubRuntime { router in
             router.get("/apis/runagx.com/v1/namespaces/acme/runs/r1/log") { request, _ in
                 Response(
                     status: .ok,
-                    headers: [.contentType: "text/plain"],
+                    headers: [.contentType: "text/plain", offset: "7", size: "9"],
                     body: ResponseBody(byteBuffer: ByteBuffer(string: "log \(request.uri.query ?? "")")),
                 )
             }
@@ -92,6 +94,9 @@ struct ForwardingTests {
                 let path = "/apis/runagx.com/v1/namespaces/acme/runs/r1/log?offset=7"
                 let answer = try await client.execute(uri: path, method: .get)
                 #expect(String(buffer: answer.body) == "log offset=7")
+                #expect(
+                    answer.headers.filter { $0.name.canonicalName.hasPrefix("agx-log-") }.map(\.value) == ["7", "9"]
+                )
                 #expect(answer.headers[.contentType] == "text/plain")
             }
         }

@@ -60,6 +60,47 @@ struct SecretTests {
         }
     }
 
+    @Test("who follows a run never sees its key, however it is printed, also from a runtime that began later")
+    func followed() async throws {
+        let company = try EndToEndTests.Company()
+        func runtime() -> TenantRuntime<ContinuousClock> {
+            company.runtime(change: {
+                $0.providers = ProviderCatalog([.claude: KeyedShell()])
+                $0.credentials = { _ in ProviderCredentials(environment: ["ANTHROPIC_API_KEY": Self.key]) }
+            })
+        }
+        let line = """
+            cat; printf 'a %.9s' "$ANTHROPIC_API_KEY"; while ! test -e go; do sleep 0.02; done
+            printf '%s b\n' "${ANTHROPIC_API_KEY#?????????}"; while ! test -e end; do sleep 0.02; done
+            printf 'half %.9s' "$ANTHROPIC_API_KEY"
+            """
+        let run = try await company.whileRunning(runtime()) { runtime in
+            var spec = TestStore.shell(line, in: company.home)
+            spec.provider = .claude
+            try await company.test.createTask("keyed", spec)
+            let run = try await eventually("it runs") { try await company.test.runs().first }
+            var follower = runtime.logReader().read(run: run.uid, stream: .stdout, follow: true).makeAsyncIterator()
+            var text = ""
+            while !text.hasSuffix("a ") {
+                text += String(decoding: try #require(await follower.next()), as: UTF8.self)
+            }
+            #expect(text == "from the file\na ")
+            return run.uid
+        }
+        try await company.whileRunning(runtime()) { runtime in
+            _ = FileManager.default.createFile(atPath: company.home.path + "/go", contents: nil)
+            var text = ""
+            let bytes = runtime.logReader().read(run: run, stream: .stdout, from: 18, follow: true)
+            for try await chunk in bytes {
+                if text.isEmpty {
+                    _ = FileManager.default.createFile(atPath: company.home.path + "/end", contents: nil)
+                }
+                text += String(decoding: chunk, as: UTF8.self)
+            }
+            #expect(text == String(repeating: "*", count: Self.key.utf8.count - 2) + " b\nhalf sk-test-0")
+        }
+    }
+
     @Test("a key is found wherever it lies, also across the borders of what is read at a time")
     func mask() throws {
         let home = try TemporaryHome()
@@ -72,7 +113,7 @@ struct SecretTests {
         }
         let path = home.path + "/.agx/runs/r/stdout"
         try Data(text.utf8).write(to: URL(filePath: path))
-        try files.mask(run: "r", [secret, "never there"])
+        try files.mask(run: "r", SecretMask([secret, "never there"]))
         let masked = try String(contentsOfFile: path, encoding: .utf8)
         #expect(masked == text.replacing(secret, with: String(repeating: "*", count: secret.utf8.count)))
     }
@@ -86,10 +127,10 @@ struct SecretTests {
         try Data(Self.key.utf8).write(to: URL(filePath: own))
         try FileManager.default.removeItem(atPath: output)
         try FileManager.default.linkItem(atPath: own, toPath: output)
-        #expect(throws: TenantRuntimeError.self) { try files.mask(run: "r", [Self.key]) }
+        #expect(throws: TenantRuntimeError.self) { try files.mask(run: "r", SecretMask([Self.key])) }
         try FileManager.default.removeItem(atPath: output)
         try FileManager.default.createSymbolicLink(atPath: output, withDestinationPath: own)
-        #expect(throws: TenantRuntimeError.self) { try files.mask(run: "r", [Self.key]) }
+        #expect(throws: TenantRuntimeError.self) { try files.mask(run: "r", SecretMask([Self.key])) }
         #expect(try String(contentsOfFile: own, encoding: .utf8) == Self.key)
     }
 }

@@ -92,13 +92,12 @@ struct LogsCommand: AgxCommand {
         }
         var end = sinceByte
         for stream in streams {
-            let chunks = try await client.runLog(namespace: namespace, run: name, stream: stream, offset: sinceByte)
             let sink = follower.sink(stream, alone: streams.count == 1)
             var lines = LastLines(limit: tail)
-            for try await chunk in chunks {
-                if stream == streams.first { end += Int64(chunk.count) }
+            let read = try await follower.read(stream, from: sinceByte) { chunk in
                 if tail < 0 { try sink.write(chunk) } else { lines.append(chunk) }
             }
+            if stream == streams.first { end = read }
             if tail >= 0 { try sink.write(lines.bytes) }
         }
         // With --tail only one output can go on from where it was read to.

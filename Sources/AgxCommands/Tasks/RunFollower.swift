@@ -41,33 +41,67 @@ struct RunFollower: Sendable {
 
     /// Copies one output until the run has ended and all of it is there, over lost connections and restarts.
     private func copyToEnd(_ stream: RunStream, from start: Int64, to sink: any ByteSink) async throws {
-        var offset = start
+        var position = Position(offset: start)
         var reconnect = Reconnect()
         // It has told of the run.
         reconnect.succeeded()
         while true {
             do {
                 let isOver = try await isOver()
-                let before = offset
-                let chunks = try await client.runLog(
-                    namespace: namespace,
-                    run: run,
-                    stream: stream,
-                    offset: offset,
-                    follows: !isOver,
-                )
-                for try await chunk in chunks {
+                let before = position.offset
+                let size = try await copyPart(stream, from: &position, follows: !isOver) { chunk in
                     try sink.write(chunk)
-                    offset += Int64(chunk.count)
                     reconnect.succeeded()
                 }
-                if isOver { return }
+                if isOver, position.offset >= size || position.offset == before { return }
                 // A stream that ends at once, with the run going on, is asked for again in peace.
-                if offset == before { try await context.clock.sleep(for: .milliseconds(200)) }
+                if position.offset == before { try await context.clock.sleep(for: .milliseconds(200)) }
             } catch let error as RelayClientError {
                 try await reconnect.wait(after: error, in: context)
             }
         }
+    }
+
+    /// What there is of an output by now from an offset on, over its cuts; gives back where it ends.
+    func read(_ stream: RunStream, from start: Int64, _ take: ([UInt8]) throws -> Void) async throws -> Int64 {
+        var position = Position(offset: start)
+        while true {
+            let before = position.offset
+            let size = try await copyPart(stream, from: &position, follows: false, take)
+            if position.offset >= size || position.offset == before { return position.offset }
+        }
+    }
+
+    /// How far one has read.
+    private struct Position {
+        var offset: Int64
+        var endsLine = true
+    }
+
+    /// Hands out one part of the output, before it what is said of a cut; gives back how long the output was.
+    private func copyPart(
+        _ stream: RunStream,
+        from position: inout Position,
+        follows: Bool,
+        _ take: ([UInt8]) throws -> Void,
+    ) async throws -> Int64 {
+        let part = try await client.runLog(
+            namespace: namespace,
+            run: run,
+            stream: stream,
+            offset: position.offset,
+            follows: follows,
+        )
+        if part.offset > position.offset {
+            try take(Array(OutputCut.mark(position.offset..<part.offset, endsLine: position.endsLine).utf8))
+            position = Position(offset: part.offset)
+        }
+        for try await chunk in part.chunks {
+            try take(chunk)
+            position.offset += Int64(chunk.count)
+            position.endsLine = chunk.last == UInt8(ascii: "\n")
+        }
+        return part.size
     }
 
     private func isOver() async throws -> Bool {

@@ -38,5 +38,6 @@ struct CapComparison {
         check(own.concurrentRuns, atMost: atMost.concurrentRuns, field: "\(field).concurrentRuns")
         check(own.terminals, atMost: atMost.terminals, field: "\(field).terminals")
         check(own.runTimeout, atMost: atMost.runTimeout, field: "\(field).runTimeout")
+        check(own.runOutput, atMost: atMost.runOutput, field: "\(field).runOutput")
     }
 }

@@ -42,6 +42,7 @@ struct CompanyAdmission {
             concurrentRuns: company.limits?.concurrentRuns,
             terminals: company.limits?.terminals,
             runTimeout: company.limits?.runTimeout,
+            runOutput: company.limits?.runOutput,
         )
         comparison.check(limits, atMost: maximum, field: "spec.limits")
         let privileges = PrivilegeRules.issues(

@@ -246,6 +246,10 @@ enum SharedSchemas {
           type: string
           format: duration
           description: The longest that one run may take, such as 15m.
+        runOutput:
+          $ref: bytes
+          description: >-
+            How much of each output of a run is kept, such as 64Mi; beyond it the middle is cut. At least 1Mi.
         storage:
           $ref: bytes
           description: How much the company's volumes may hold together, such as 20Gi.
@@ -277,6 +281,7 @@ enum SharedSchemas {
             concurrentRuns: {$ref: concurrentRuns}
             terminals: {$ref: terminals}
             runTimeout: {$ref: runTimeout}
+            runOutput: {$ref: runOutput}
         provider:
           type: string
           enum: [claude, codex, gemini, ollama, z.ai, shell]

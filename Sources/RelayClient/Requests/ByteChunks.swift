@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 /// The bytes of a long answer, in the pieces they arrive in.
 package struct ByteChunks: AsyncSequence {
@@ -36,20 +37,27 @@ package enum RunStream: String, Sendable, Hashable, CaseIterable {
 }
 
 extension RelayClient {
-    /// The output of a run from a byte offset on; maps to `GET .../runs/{run}/log`.
+    /// The output of a run from a byte offset on, up to where some of it was cut; maps to `GET .../runs/{run}/log`.
     ///
-    /// Following, it ends when the run has ended.
+    /// Following, it ends when the run has ended, or at a cut.
     package func runLog(
         namespace: String,
         run: String,
         stream: RunStream,
         offset: Int64 = 0,
         follows: Bool = false,
-    ) async throws -> ByteChunks {
+    ) async throws -> RunLogPart {
         let location = ResourceLocation(.runs, namespace: namespace, name: run, subresource: "log")
         var parameters = [(name: "stream", value: stream.rawValue), (name: "offset", value: String(offset))]
         if follows { parameters.append(("follow", "true")) }
-        return try await bytes(location, parameters)
+        parameters.append(("untilCut", "true"))
+        let call = Self.call(location, parameters)
+        let response = try await send(call)
+        return RunLogPart(
+            offset: response.headers.first(name: "Agx-Log-Offset").flatMap { Int64($0) } ?? offset,
+            size: response.headers.first(name: "Agx-Log-Size").flatMap { Int64($0) } ?? 0,
+            chunks: ByteChunks(body: response.body, call: call, address: address),
+        )
     }
 
     /// The log of a container; maps to `GET .../containers/{name}/log`.
@@ -72,7 +80,14 @@ extension RelayClient {
         _ location: ResourceLocation,
         _ parameters: [(name: String, value: String)],
     ) async throws -> ByteChunks {
-        let call = RelayCall(path: location.path, parameters: parameters, accept: "*/*", mayTakeLong: true)
+        let call = Self.call(location, parameters)
         return ByteChunks(body: try await send(call).body, call: call, address: address)
+    }
+
+    private static func call(
+        _ location: ResourceLocation,
+        _ parameters: [(name: String, value: String)],
+    ) -> RelayCall {
+        RelayCall(path: location.path, parameters: parameters, accept: "*/*", mayTakeLong: true)
     }
 }

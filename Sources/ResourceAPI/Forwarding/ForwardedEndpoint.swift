@@ -13,7 +13,7 @@ struct ForwardedEndpoint: Sendable {
     ]
     private static let responseHeaders = [
         "content-type", "content-length", "retry-after", "allow", "warning", "content-range", "accept-ranges", "etag",
-        "content-disposition", "x-content-type-options",
+        "content-disposition", "x-content-type-options", "agx-log-offset", "agx-log-size",
     ]
 
     /// Hands the request on, and its answer back as it comes.

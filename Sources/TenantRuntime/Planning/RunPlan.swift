@@ -39,6 +39,8 @@ package enum RunStep: Sendable, Hashable {
     case markStopping(StopReason)
     /// Ask the sandbox to start the stop script.
     case stop(StopSequence)
+    /// Cut the middle out of what the run has printed.
+    case cutOutput
     /// Read some of what the run has left; once all is read it can be settled.
     case collect
     /// Write what the run came to; the last word about it.
@@ -96,6 +98,7 @@ extension RunStep: CustomStringConvertible {
         case .stop(let sequence):
             sequence.stages.isEmpty ? "sweep" : "stop " + sequence.arguments.joined(separator: " ")
         case .settle(let ending): "settle \(ending.state.rawValue) \(ending.reason.rawValue): \(ending.message)"
+        case .cutOutput: "cut output"
         case .collect: "collect artifacts"
         case .expireArtifacts: "expire artifacts"
         case .removeFiles: "remove files"

@@ -6,6 +6,8 @@ import AgxModel
 package enum RunPlanner {
     /// How long an accepted command may take to show on the volume before it is sent again.
     static let launchPatience: Duration = .seconds(10)
+    /// When to look again at an output that grows fast.
+    static let growthPatience: Duration = .milliseconds(100)
     /// How often an accepted or refused command is sent before the run is given up.
     static let launchLimit = 6
     /// How often the stop script is started against survivors before the run is settled all the same.
@@ -13,9 +15,21 @@ package enum RunPlanner {
 
     /// The steps for a run in this situation.
     package static func plan(_ situation: RunSituation) -> RunPlan {
-        let plan = decide(situation)
+        let plan = boundingOutput(decide(situation), situation)
         guard !situation.isCollected, plan.entries.contains(where: \.step.settlesWhatBegan) else { return plan }
         return RunPlan([.init(.collect, because: "its artifacts are listed before it is settled")], lookAgain: .zero)
+    }
+
+    /// Last of all, so that nothing that is more urgent waits for it.
+    private static func boundingOutput(_ plan: RunPlan, _ situation: RunSituation) -> RunPlan {
+        var plan = plan
+        if situation.output.isOver {
+            plan.entries.append(.init(.cutOutput, because: "its output takes more room than it may"))
+        }
+        if situation.output.growsFast, let lookAgain = plan.lookAgain {
+            plan.lookAgain = min(lookAgain, growthPatience)
+        }
+        return plan
     }
 
     private static func decide(_ situation: RunSituation) -> RunPlan {

@@ -9,6 +9,8 @@ package struct RunSituation: Sendable, Hashable {
     package var stallTimeout: Duration?
     /// How long it has stood still.
     package var quiet: Duration
+    /// How its output stands to its bound.
+    package var output: OutputRoom
     /// Why nobody wants the run any more, as people read it; nil if it is wanted.
     package var unwanted: String?
     /// Why the request can never be carried out, nil if it can.
@@ -44,6 +46,7 @@ package struct RunSituation: Sendable, Hashable {
         isCollected = true
         artifactsAreSurplus = false
         quiet = .zero
+        output = OutputRoom()
         launches = LaunchHistory()
         stops = LaunchHistory()
     }

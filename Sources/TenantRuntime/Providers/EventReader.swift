@@ -2,7 +2,7 @@ import ManifestFormat
 
 /// Makes events of lines, one JSON object with a `type` in each, and counts the lines that are none.
 struct EventReader {
-    /// In bytes; a longer line comes in pieces of this length, which are no events.
+    /// In bytes; a line of this length or more comes in pieces, which are no events.
     static let longestLine = 1 << 20
     private static let limits = ParseLimits(maximumBytes: longestLine, maximumDepth: 200, maximumNodes: 200_000)
 
@@ -14,15 +14,15 @@ struct EventReader {
 
     /// The event in a line; nil for an empty line, and for one that is counted.
     ///
-    /// A piece of full length that is no event begins a long line: what follows belongs to it, up to a shorter piece.
+    /// A piece of full length begins a long line: what follows belongs to it, up to a shorter piece.
     mutating func event(in line: ArraySlice<UInt8>) -> JSONValue? {
         let isFull = line.count >= Self.longestLine
         if isInsideLongLine {
             isInsideLongLine = isFull
             return nil
         }
-        if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return nil }
-        guard let event = Self.object(in: line), event["type"]?.string != nil else {
+        if !isFull, line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return nil }
+        guard !isFull, let event = Self.object(in: line), event["type"]?.string != nil else {
             unreadableLines += 1
             isInsideLongLine = isFull
             return nil

@@ -37,7 +37,9 @@ extension ProviderAdapter {
 package enum OutputReading: Sendable, Hashable {
     /// The last bytes.
     case tail(Int)
-    /// All lines; one that is longer comes in pieces of this many bytes.
+    /// All lines; one of this many bytes or more comes in pieces of that length, the last of them shorter, perhaps empty.
+    ///
+    /// A line that the cutting of long output has cut through is left out.
     case lines(maximumLength: Int)
 }
 

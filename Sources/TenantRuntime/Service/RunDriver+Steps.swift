@@ -17,6 +17,7 @@ extension RunDriver {
         case .markRunning(let since): if work.lifecycle.markRunning(since: since, now: now) { try await save(&work) }
         case .markStopping(let reason): if work.lifecycle.markStopping(reason, now: now) { try await save(&work) }
         case .stop(let sequence): try await stop(sequence, &work)
+        case .cutOutput: try await cutOutput(work)
         case .collect: await collect(work)
         case .expireArtifacts: try await expireArtifacts(&work, now: now)
         case .settle(let ending): try await settle(ending, &work, now: now)
@@ -47,20 +48,43 @@ extension RunDriver {
 
     /// The keys that a run needs, remembered so that they can be taken out of what it prints.
     private func keys(of work: RunWork) async throws -> ProviderCredentials {
+        let keys = try await knownKeys(of: work)
+        if work.spec.provider.keyVariable != nil { ledger.note(work.record.uid, keys) }
+        return keys
+    }
+
+    private func knownKeys(of work: RunWork) async throws -> ProviderCredentials {
         let provider = work.spec.provider
         guard provider.keyVariable != nil else { return ProviderCredentials() }
         if let known = ledger.entry(work.record.uid).credentials { return known }
-        let credentials = try await credentials(provider)
-        ledger.note(work.record.uid, credentials)
-        return credentials
+        return try await credentials(provider)
+    }
+
+    /// What must not be shown of the output of a run that isn't over, by the uid of its record.
+    ///
+    /// Throws `credentials` if the keys can't be had.
+    func secrets(of run: String) async throws -> [String] {
+        guard let record = try await store.get(uid: run) else { return [] }
+        return try await knownKeys(of: try RunWork(record)).secrets
     }
 
     private func maskKeys(_ ending: RunEnding, _ work: RunWork) async throws {
         guard ending.started != nil else { return }
         do {
-            try files.mask(run: work.record.uid, try await keys(of: work).secrets)
+            try files.mask(run: work.record.uid, SecretMask(try await keys(of: work).secrets))
         } catch let error as TenantRuntimeError where error.code == .untrustedFile {
             // The agent has put something else in its output's place, which isn't read either.
+        }
+    }
+
+    private func cutOutput(_ work: RunWork) async throws {
+        do {
+            let mask = SecretMask(try await keys(of: work).secrets)
+            if try files.cutOutput(run: work.record.uid, bound: outputBound(), mask: mask) { return }
+            let message = "the home volume can't have holes: long output of runs is not cut"
+            onFailure("output", TenantRuntimeError(.volume, message))
+        } catch let error as TenantRuntimeError where error.code == .credentials {
+            // Without the keys half of one could be left at the cut; the next look tries again.
         }
     }
 
@@ -95,6 +119,7 @@ extension RunDriver {
 
     private func settle(_ ending: RunEnding, _ work: inout RunWork, now: RuntimeMoment) async throws {
         // The keys first: what is read from the output after it holds none of them.
+        if ending.started != nil { try await cutOutput(work) }
         try await maskKeys(ending, work)
         let result = try result(of: ending, work)
         guard work.lifecycle.settle(ending, result: result, now: now) else { return }

@@ -19,6 +19,8 @@ struct RunDriver: Sendable {
     let ledger: LaunchLedger
     let moment: @Sendable () -> RuntimeMoment
     var artifactLimits = ArtifactLimits()
+    /// How much of an output is kept.
+    var outputBound: @Sendable () -> OutputBound = { OutputBound() }
     let artifacts = ArtifactLedger()
     /// Whether a run's artifacts have to make room, by the run's name.
     var artifactsAreSurplus: @Sendable (_ run: String) -> Bool = { _ in false }
@@ -26,6 +28,8 @@ struct RunDriver: Sendable {
     var checkpoint: @Sendable (RunStep) throws -> Void = { _ in }
     /// Is told of each record as it is written.
     var onWrite: @Sendable (Record) -> Void = { _ in }
+    /// Is told of what failed and is not tried again.
+    var onFailure: @Sendable (_ part: String, any Error) -> Void = { _, _ in }
     /// Is told which directory to keep an eye on.
     var onUnderWay: @Sendable (_ run: String, _ id: String) -> Void = { _, _ in }
 
@@ -64,6 +68,9 @@ struct RunDriver: Sendable {
         situation.artifactsAreSurplus =
             work.lifecycle.status.artifacts.isEmpty ? false : artifactsAreSurplus(work.record.key.name)
         situation.unwanted = try await unwanted(work)
+        if case .alive = observation.phase {
+            situation.output = try files.outputRoom(run: work.record.uid, bound: outputBound())
+        }
         if let adapter = providers[work.spec.provider] {
             situation.stopSequence = adapter.stopSequence
             situation.stallTimeout = stallTimeout(work, adapter)

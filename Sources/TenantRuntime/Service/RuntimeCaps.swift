@@ -6,11 +6,18 @@ package struct RuntimeCaps: Sendable, Hashable {
     package var concurrentRuns: Int
     /// The longest that a run may take, and what a task without a timeout gets.
     package var runTimeout: Duration
+    /// How much of each output of a run is kept.
+    package var runOutput: OutputBound
 
-    /// The defaults of the product: 5 runs, 15 minutes.
-    package init(concurrentRuns: Int = 5, runTimeout: Duration = .seconds(900)) {
+    /// The defaults of the product: 5 runs, 15 minutes, 64 MiB.
+    package init(
+        concurrentRuns: Int = 5,
+        runTimeout: Duration = .seconds(900),
+        runOutput: OutputBound = OutputBound(),
+    ) {
         self.concurrentRuns = concurrentRuns
         self.runTimeout = runTimeout
+        self.runOutput = runOutput
     }
 }
 
@@ -18,9 +25,10 @@ extension RuntimeCaps: Decodable {
     private enum CodingKeys: String, CodingKey {
         case concurrentRuns
         case runTimeout
+        case runOutput
     }
 
-    /// Reads `{"concurrentRuns": 5, "runTimeout": "15m"}`; what is left out is as by default.
+    /// Reads `{"concurrentRuns": 5, "runTimeout": "15m", "runOutput": "64Mi"}`; what is left out is as by default.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
@@ -29,6 +37,9 @@ extension RuntimeCaps: Decodable {
         }
         if let timeout = try container.decodeIfPresent(GoDuration.self, forKey: .runTimeout) {
             runTimeout = max(timeout.duration, .seconds(1))
+        }
+        if let output = try container.decodeIfPresent(ByteQuantity.self, forKey: .runOutput) {
+            runOutput = OutputBound(bytes: output.bytes)
         }
     }
 }

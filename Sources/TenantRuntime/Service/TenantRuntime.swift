@@ -18,6 +18,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     private let schedules: ScheduleBoard
     private let capsFile: CapsFile
     private let watcher: RunDirectoryWatcher
+    private let driver: RunDriver
     private let loop: ReconcileLoop<TaskReconciler, C>
     private let triggers: TriggerRelay
     private let reports = ReportQueue()
@@ -27,7 +28,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// Puts the parts together; nothing happens before `run()`.
     ///
     /// `observer` gets each reconcile's report. `onFailure` is told of what failed outside of a reconcile and is tried
-    /// again: `replica`, `watch`, `resync`, `token`.
+    /// again, or can't be done at all: `replica`, `watch`, `resync`, `token`, `output`.
     package init(
         store: RecordStore,
         sandbox: any SandboxExec,
@@ -53,6 +54,8 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             moment: options.moment,
         )
         driver.onWrite = { board.applyOwnWrite($0) }
+        driver.outputBound = { capsFile.current().runOutput }
+        driver.onFailure = onFailure
         let artifactLimits = options.artifacts
         driver.artifactLimits = artifactLimits
         driver.artifactsAreSurplus = { board.surplusArtifacts(limit: artifactLimits.companyBytes).contains($0) }
@@ -92,7 +95,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         )
         (self.store, self.options, self.clock, self.files) = (store, options, clock, files)
         (self.board, self.schedules, self.capsFile, self.watcher) = (board, schedules, capsFile, watcher)
-        (self.triggers, self.onFailure) = (triggers, onFailure)
+        (self.triggers, self.onFailure, self.driver) = (triggers, onFailure, driver)
     }
 
     /// Checks the database, then works until shut down or cancelled.
@@ -149,10 +152,11 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
 
     /// A reader of the output of runs, by the uid of their records.
     package func logReader() -> RunLogReader<C> {
-        RunLogReader(files: files, clock: clock) { [store] uid in
+        let isSettled = { @Sendable [store] uid in
             guard let record = try await store.get(uid: uid) else { return true }
             return try Run.decodeStatus(record.status).state?.isFinal ?? false
         }
+        return RunLogReader(files: files, clock: clock, secrets: driver.secrets, isSettled: isSettled)
     }
 
     private func replicaPublisher() -> ReplicaPublisher<C>? {

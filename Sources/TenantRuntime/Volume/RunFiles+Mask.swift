@@ -3,42 +3,36 @@ import Glibc
 extension RunFiles {
     private static let chunk = 1 << 20
 
-    /// Overwrites each of the texts in a run's output by as many `*`, so that offsets stay what they were.
-    func mask(run: String, _ secrets: [String]) throws(TenantRuntimeError) {
-        guard !secrets.isEmpty, let folder = try folder(run) else { return }
-        for name in ["stdout", "stderr"] {
-            guard let file = try folder.openFile(name, forWriting: true) else { continue }
-            for secret in secrets { try Self.mask(Array(secret.utf8), in: file) }
+    /// Overwrites each of the secrets in a run's output by as many `*`, so that offsets stay what they were.
+    func mask(run: String, _ mask: SecretMask) throws(TenantRuntimeError) {
+        guard !mask.isEmpty, let folder = try folder(run) else { return }
+        for output in RunOutput.allCases {
+            guard let file = try folder.openFile(output.rawValue, forWriting: true) else { continue }
+            try Self.mask(mask, in: file, from: 0, to: .max)
         }
     }
 
-    private static func mask(_ secret: [UInt8], in file: borrowing FileDescriptor) throws(TenantRuntimeError) {
-        let stars = [UInt8](repeating: UInt8(ascii: "*"), count: secret.count)
-        var offset: Int64 = 0
-        while true {
-            let bytes = try file.read(at: offset, count: chunk)
-            for place in places(of: secret, in: bytes) { try file.write(stars, at: offset + Int64(place)) }
-            guard bytes.count == chunk else { return }
-            // A secret may lie across the border of two chunks.
-            offset += Int64(chunk - (secret.count - 1))
-        }
-    }
-
-    private static func places(of secret: [UInt8], in bytes: [UInt8]) -> [Int] {
-        bytes.withUnsafeBytes { haystack in
-            secret.withUnsafeBytes { needle in
-                guard let base = haystack.baseAddress, let wanted = needle.baseAddress else { return [] }
-                var (found, start): ([Int], Int) = ([], 0)
-                while start + needle.count <= haystack.count,
-                    let hit = memchr(base + start, Int32(needle[0]), haystack.count - needle.count + 1 - start)
-                {
-                    let place = UnsafeRawPointer(hit) - base
-                    let isHit = memcmp(base + place, wanted, needle.count) == 0
-                    if isHit { found.append(place) }
-                    start = place + (isHit ? needle.count : 1)
-                }
-                return found
+    /// Masks what lies wholly between two offsets.
+    static func mask(
+        _ mask: SecretMask,
+        in file: borrowing FileDescriptor,
+        from start: Int64,
+        to end: Int64,
+    ) throws(TenantRuntimeError) {
+        // The window begins with what a secret across the border of two chunks needs, as it was before it was masked.
+        var window: [UInt8] = []
+        var offset = max(start, 0)
+        while offset < end {
+            let (hole, bytes) = try file.readData(at: offset, count: Int(min(Int64(chunk), end - offset)))
+            if hole > 0 { window = [] }
+            if bytes.isEmpty { return }
+            window += bytes
+            offset += hole + Int64(bytes.count)
+            for place in mask.places(in: window) {
+                let stars = [UInt8](repeating: UInt8(ascii: "*"), count: place.count)
+                try file.write(stars, at: offset - Int64(window.count - place.lowerBound))
             }
+            window = Array(window.suffix(mask.reach))
         }
     }
 }

@@ -9,7 +9,7 @@ extension RunFiles {
         try folder.unlink("stopped")
     }
 
-    /// How many bytes of standard output and error there are.
+    /// How many bytes were printed to standard output and error, those that were cut included.
     package func outputSizes(run: String) throws(TenantRuntimeError) -> (stdout: Int64, stderr: Int64) {
         guard let folder = try folder(run) else { return (0, 0) }
         return (try Self.size("stdout", in: folder), try Self.size("stderr", in: folder))

@@ -9,6 +9,7 @@ package struct RunFiles: Sendable {
     private let sandboxToken: String?
     private let heartbeats: HeartbeatTracker
     private let activities = ActivityTracker()
+    let growth = OutputGrowth()
 
     /// Works below `volume`, which must be mounted; `sandboxToken` is put there for the agents.
     package init(
@@ -85,6 +86,7 @@ package struct RunFiles: Sendable {
         try check(run)
         heartbeats.forget(run: run)
         activities.forget(run: run)
+        growth.forget(run: run)
         guard let state = try root().subdirectory(".agx"), let runs = try state.subdirectory("runs") else { return }
         try runs.removeTree(run)
     }
@@ -132,7 +134,8 @@ package struct RunFiles: Sendable {
     /// A run whose shim doesn't tell of the processor's time is judged by its output alone.
     func quiet(run: String, now: BootInstant) throws(TenantRuntimeError) -> Duration {
         guard let folder = try folder(run) else { return .zero }
-        let sizes = try outputSizes(run: run)
+        // What the agent has put in its output's place doesn't grow; its run has to end all the same.
+        let sizes = (try? outputSizes(run: run)) ?? (stdout: 0, stderr: 0)
         let activity = RunActivity(
             stdoutBytes: sizes.stdout,
             stderrBytes: sizes.stderr,

@@ -18,10 +18,11 @@ struct Reading {
         case .lines(let maximumLength):
             for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
                 var rest = line
-                repeat {
+                while rest.count >= maximumLength {
                     events += interpreter.consume(rest.prefix(maximumLength))
                     rest = rest.dropFirst(maximumLength)
-                } while !rest.isEmpty
+                }
+                events += interpreter.consume(rest)
             }
         }
     }

@@ -132,6 +132,7 @@ extension Company {
                             concurrentRuns: {$ref: concurrentRuns}
                             terminals: {$ref: terminals}
                             runTimeout: {$ref: runTimeout}
+                            runOutput: {$ref: runOutput}
                             storage: {$ref: storage}
                     status:
                       type: object

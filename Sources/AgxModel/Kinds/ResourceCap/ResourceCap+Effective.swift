@@ -28,6 +28,12 @@ extension ResourceCap.Spec {
                 base.runTimeout,
                 atMost: maximum.runTimeout,
             ),
+            runOutput: effective(
+                company.limits?.runOutput,
+                defaults.runOutput,
+                .mebibytes(64),
+                atMost: maximum.runOutput,
+            ),
         )
     }
 }

@@ -11,6 +11,8 @@ package enum ResourceCap: ResourceKind {
         package var concurrentRuns: Int
         package var terminals: Int
         package var runTimeout: GoDuration
+        /// Nil in caps of a time before there was one.
+        package var runOutput: ByteQuantity?
 
         package init(
             sandbox: SandboxCaps = .init(),
@@ -20,6 +22,7 @@ package enum ResourceCap: ResourceKind {
             concurrentRuns: Int = 5,
             terminals: Int = 2,
             runTimeout: GoDuration = .minutes(15),
+            runOutput: ByteQuantity? = .mebibytes(64),
         ) {
             self.sandbox = sandbox
             self.runtime = runtime
@@ -28,6 +31,7 @@ package enum ResourceCap: ResourceKind {
             self.concurrentRuns = concurrentRuns
             self.terminals = terminals
             self.runTimeout = runTimeout
+            self.runOutput = runOutput
         }
     }
 

@@ -7,6 +7,7 @@ package struct Caps: Codable, Hashable, Sendable {
     package var concurrentRuns: Int?
     package var terminals: Int?
     package var runTimeout: GoDuration?
+    package var runOutput: ByteQuantity?
 
     package init(
         sandbox: ContainerResources? = nil,
@@ -16,6 +17,7 @@ package struct Caps: Codable, Hashable, Sendable {
         concurrentRuns: Int? = nil,
         terminals: Int? = nil,
         runTimeout: GoDuration? = nil,
+        runOutput: ByteQuantity? = nil,
     ) {
         self.sandbox = sandbox
         self.runtime = runtime
@@ -24,6 +26,7 @@ package struct Caps: Codable, Hashable, Sendable {
         self.concurrentRuns = concurrentRuns
         self.terminals = terminals
         self.runTimeout = runTimeout
+        self.runOutput = runOutput
     }
 }
 

@@ -1,0 +1,93 @@
+import AgxModel
+
+extension RunLogReader {
+    /// Reads on where the chunk before ended.
+    package struct Iterator: AsyncIteratorProtocol {
+        package typealias Element = [UInt8]
+        package typealias Failure = any Error
+
+        /// What is found at one offset.
+        private struct Piece {
+            /// How far on the first byte is.
+            var hole: Int64 = 0
+            /// What can be given.
+            var bytes: [UInt8] = []
+            /// Whether more is there, which could be the beginning of a secret.
+            var isHeld = false
+        }
+
+        let chunks: Chunks
+        private var offset: Int64
+        private var isLastRound = false
+        private var endsLine = true
+        /// Nil before the first look.
+        private var mask: SecretMask?
+
+        init(chunks: Chunks, offset: Int64) {
+            self.chunks = chunks
+            self.offset = offset
+        }
+
+        /// The next bytes, at most `chunkSize`; waits for them when following.
+        package mutating func next() async throws -> [UInt8]? {
+            let mask = try await knownMask()
+            while true {
+                try Task.checkCancellation()
+                let piece = try read(mask)
+                if piece.hole > 0 {
+                    if chunks.untilCut { return nil }
+                    return mark(piece.hole)
+                }
+                if !piece.bytes.isEmpty {
+                    offset += Int64(piece.bytes.count)
+                    endsLine = piece.bytes.last == UInt8(ascii: "\n")
+                    return piece.bytes
+                }
+                if isLastRound || !chunks.follow && !piece.isHeld { return nil }
+                // Once more after the run is settled: it may have printed between the reading and the asking.
+                if try await chunks.reader.isSettled(chunks.run) {
+                    isLastRound = true
+                    continue
+                }
+                if !chunks.follow { return nil }
+                let clock = chunks.reader.clock
+                try await clock.sleep(until: clock.now.advanced(by: chunks.reader.interval), tolerance: nil)
+            }
+        }
+
+        /// The mask of a run that isn't over; its files are masked before it is.
+        private mutating func knownMask() async throws -> SecretMask {
+            if let mask { return mask }
+            let (reader, run) = (chunks.reader, chunks.run)
+            let known = try await reader.isSettled(run) ? SecretMask() : SecretMask(try await reader.secrets(run))
+            mask = known
+            return known
+        }
+
+        private mutating func mark(_ hole: Int64) -> [UInt8] {
+            let text = OutputCut.mark(offset..<(offset + hole), endsLine: endsLine)
+            offset += hole
+            endsLine = true
+            return Array(text.utf8)
+        }
+
+        private func read(_ mask: SecretMask) throws(TenantRuntimeError) -> Piece {
+            guard let folder = try chunks.reader.files.folder(chunks.run),
+                let file = try folder.openFile(chunks.stream.rawValue)
+            else { return Piece() }
+            // What lies before comes first: if the files are masked meanwhile, then nothing of a secret is in the rest.
+            let before = Int(min(offset, Int64(mask.reach)))
+            let context = try file.read(at: offset - Int64(before), count: before)
+            let found = try file.readData(at: offset, count: RunLogReader.chunkSize + mask.reach)
+            if mask.isEmpty || found.hole > 0 || found.bytes.isEmpty {
+                return Piece(hole: found.hole, bytes: found.bytes)
+            }
+            let end = offset + Int64(found.bytes.count)
+            var isWhole = isLastRound
+            if !isWhole { isWhole = try file.dataStart(from: end) > end }
+            // What is held back isn't remembered but read again: by then the file may have been masked.
+            let shown = mask.shown(found.bytes, after: context, isWhole: isWhole)
+            return Piece(bytes: Array(shown.prefix(RunLogReader.chunkSize)), isHeld: shown.count < found.bytes.count)
+        }
+    }
+}
