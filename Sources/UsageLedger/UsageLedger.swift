@@ -1,6 +1,7 @@
-package import AgxModel
+import AgxModel
 import Foundation
 import GRDB
+import Synchronization
 
 /// The relay's ledger of what all runs have used: one row per run in an SQLite database of its own.
 ///
@@ -8,14 +9,13 @@ import GRDB
 /// A call that has begun runs to its end even if its task is cancelled: it takes milliseconds.
 package final class UsageLedger: Sendable {
     let pool: DatabasePool
-    let prices: PriceTable
+    let prices = Mutex(PriceTable.none)
 
     /// Opens the database at `path`, creating it (mode 0600) if it is missing; its directory must be there.
     ///
-    /// `prices` is for rows whose provider reports no cost. Throws `storage` if the database can't be read, or if a
-    /// newer program has migrated it; `storageFull` if it can't be written.
-    package init(path: String, prices: PriceTable = .none) throws(LedgerError) {
-        self.prices = prices
+    /// Throws `storage` if the database can't be read, or if a newer program has migrated it; `storageFull` if it can't
+    /// be written.
+    package init(path: String) throws(LedgerError) {
         do {
             try Self.create(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration)

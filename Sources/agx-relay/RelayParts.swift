@@ -26,7 +26,7 @@ struct RelayParts {
         let directory = settings.dataDirectory
         try DataDirectory.prepare(directory)
         store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
-        ledger = try UsageLedger(path: directory + "/usage.db", prices: settings.prices)
+        ledger = try UsageLedger(path: directory + "/usage.db")
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let vault = CredentialVault(store: store, keys: keys)
