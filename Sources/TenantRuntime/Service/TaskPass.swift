@@ -26,13 +26,15 @@ struct TaskPass: Sendable {
         let (tasks, liveRuns) = board.snapshot()
         let planner = TaskPlanner(concurrentRuns: caps.concurrentRuns, lastTurns: board.lastTurns)
         let plan = planner.step(tasks, liveRuns: liveRuns, now: now)
-        var isBehind = false
+        var (isBehind, hasReported) = (false, false)
         for step in plan.steps {
             do {
                 switch step {
                 case .start(let task, let attempt, _):
                     try await start(task, attempt: attempt, caps: caps, now: now)
-                case .report(let task, let verdict): try await report(task, verdict, now: now)
+                case .report(let task, let verdict):
+                    try await report(task, verdict, now: now)
+                    hasReported = true
                 }
                 try checkpoint(step)
             } catch let error as StoreError where Self.isStale(error) {
@@ -40,7 +42,8 @@ struct TaskPass: Sendable {
                 isBehind = true
             }
         }
-        if try await prune() { return .recheck(after: .milliseconds(1)) }
+        // What was just said of one task may decide what is said of its dependents.
+        if try await prune() || hasReported { return .recheck(after: .milliseconds(1)) }
         if isBehind { return .recheck(after: .milliseconds(50)) }
         return plan.lookAgain.map { .recheck(after: $0) } ?? .settled
     }
