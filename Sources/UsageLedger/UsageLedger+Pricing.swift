@@ -1,15 +1,18 @@
-import AgxModel
+package import AgxModel
 import GRDB
+import Synchronization
 
 extension UsageLedger {
     /// How many rows are looked at in one transaction, so that others get their turn.
     private static let step = 5000
 
-    /// Works out anew what the price table says of all rows whose provider reported no cost; how many have changed.
+    /// Works out what this table says of all rows whose provider reported no cost, also of those to come; how many have
+    /// changed.
     ///
     /// Prices that hold from a day on leave older runs as they are, and a model that has become known gets its costs.
-    /// To be called once after the table may have changed; where it was cut short, the next call goes on.
-    package func reprice() async throws -> Int {
+    /// Where it was cut short, the next call goes on.
+    package func reprice(with table: PriceTable) async throws -> Int {
+        prices.withLock { $0 = table }
         var last: Int64 = 0
         var changed = 0
         while let end = try await repriceStep(after: last) {
@@ -20,7 +23,7 @@ extension UsageLedger {
     }
 
     private func repriceStep(after id: Int64) async throws(LedgerError) -> (last: Int64, changed: Int)? {
-        let prices = prices
+        let prices = prices.withLock(\.self)
         return try await write("work out costs") { database in
             let rows = try Row.fetchAll(
                 database,

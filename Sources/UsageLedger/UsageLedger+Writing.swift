@@ -1,5 +1,6 @@
 package import AgxModel
 import GRDB
+import Synchronization
 
 extension UsageLedger {
     /// How far the rows of a company have been taken over; nil before the first.
@@ -15,7 +16,7 @@ extension UsageLedger {
     ///
     /// A row that is known already stays as it is. Rows without a uid count as known: nobody could tell them apart.
     package func add(_ page: UsagePage, of company: LedgerCompany) async throws(LedgerError) -> Int {
-        let prices = prices
+        let prices = prices.withLock(\.self)
         let new = try await write("take over usage of \(company.name)") { database in
             let insertion = try database.cachedStatement(sql: LedgerRow.insertion)
             var new: [NewRun] = []

@@ -1,6 +1,7 @@
-package import AgxModel
+import AgxModel
 import Foundation
 import GRDB
+import Synchronization
 
 /// The relay's ledger of what all runs have used: one row per run in an SQLite database of its own.
 ///
@@ -8,20 +9,14 @@ import GRDB
 /// A call that has begun runs to its end even if its task is cancelled: it takes milliseconds.
 package final class UsageLedger: Sendable {
     let pool: DatabasePool
-    let prices: PriceTable
+    let prices = Mutex(PriceTable.none)
     let onNew: @Sendable ([NewRun]) -> Void
 
     /// Opens the database at `path`, creating it (mode 0600) if it is missing; its directory must be there.
     ///
-    /// `prices` is for rows whose provider reports no cost. Throws `storage` if the database can't be read, or if a
-    /// newer program has migrated it; `storageFull` if it can't be written. `onNew` is told of rows once they are kept:
-    /// must be quick.
-    package init(
-        path: String,
-        prices: PriceTable = .none,
-        onNew: @escaping @Sendable ([NewRun]) -> Void = { _ in },
-    ) throws(LedgerError) {
-        self.prices = prices
+    /// Throws `storage` if the database can't be read, or if a newer program has migrated it; `storageFull` if it can't
+    /// be written. `onNew` is told of rows once they are kept; it must be quick.
+    package init(path: String, onNew: @escaping @Sendable ([NewRun]) -> Void = { _ in }) throws(LedgerError) {
         self.onNew = onNew
         do {
             try Self.create(path)

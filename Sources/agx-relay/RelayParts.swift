@@ -27,7 +27,7 @@ struct RelayParts {
         try DataDirectory.prepare(directory)
         store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
         let usageMetrics = UsageMetrics(factory: metrics)
-        ledger = try UsageLedger(path: directory + "/usage.db", prices: settings.prices) { usageMetrics.count($0) }
+        ledger = try UsageLedger(path: directory + "/usage.db") { usageMetrics.count($0) }
         installation = try InstallationID.loadOrCreate(in: directory)
         let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let vault = CredentialVault(store: store, keys: keys)

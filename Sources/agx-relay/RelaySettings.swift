@@ -22,6 +22,4 @@ struct RelaySettings {
     var engine: EngineAddress
     var subnetPool: SubnetPool
     var removesOrphans: Bool
-    /// For runs whose provider reports no cost.
-    var prices: PriceTable
 }

@@ -34,9 +34,6 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Only tell of objects that have our label and no record, instead of removing them.")
     var keepOrphans = false
 
-    @Option(help: "File with prices of models, for runs whose agent reports no cost; see manifests/prices.yaml.")
-    var prices: String?
-
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         let level = Logger.Level(rawValue: logLevel) ?? .info
@@ -54,7 +51,6 @@ struct ServeCommand: AsyncParsableCommand {
                 engine: try EngineAddress(environment: environment),
                 subnetPool: try pool(environment),
                 removesOrphans: !keepOrphans,
-                prices: try priceTable(),
             ),
             metrics: metrics,
             logger: logger,
@@ -72,11 +68,6 @@ struct ServeCommand: AsyncParsableCommand {
         )
         try await group.run()
         try parts.close()
-    }
-
-    private func priceTable() throws -> PriceTable {
-        guard let prices else { return .none }
-        return try PriceTable(yaml: Array(try Data(contentsOf: URL(fileURLWithPath: prices))), source: prices)
     }
 
     private func pool(_ environment: [String: String]) throws -> SubnetPool {

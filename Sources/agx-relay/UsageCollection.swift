@@ -7,17 +7,16 @@ import ServiceLifecycle
 import UsageLedger
 
 /// Collects the usage of all companies, as a service: each half a minute, when a company is to be deleted, and when
-/// somebody asks.
+/// somebody asks. Prices them as the price lists say.
 struct UsageCollection: Service {
     private static let interval = Duration.seconds(30)
     /// How long somebody who asks waits for the newest rows.
     private static let patience = Duration.seconds(2)
 
     private let store: RecordStore
-    private let ledger: UsageLedger
     private let collector: UsageCollector
     private let loop: ReconcileLoop<UsageReconciler, ContinuousClock>
-    private let logger: Logger
+    private let prices: PriceFollower
 
     init(
         store: RecordStore,
@@ -48,13 +47,14 @@ struct UsageCollection: Service {
                 logger.warning("companies not listed for their usage", metadata: ["error.message": "\(error)"])
             },
         )
-        (self.store, self.ledger, self.logger) = (store, ledger, logger)
+        self.store = store
+        prices = PriceFollower(store: store, ledger: ledger, logger: logger)
     }
 
     func run() async throws {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask { await reprice() }
+                group.addTask { await prices.run() }
                 group.addTask { await follow() }
                 await loop.run()
                 group.cancelAll()
@@ -77,17 +77,6 @@ struct UsageCollection: Service {
             }
             await group.next()
             group.cancelAll()
-        }
-    }
-
-    private func reprice() async {
-        do {
-            let count = try await ledger.reprice()
-            if count > 0 { logger.info("costs worked out anew", metadata: ["runs": "\(count)"]) }
-        } catch is CancellationError {
-            // The next start goes on.
-        } catch {
-            logger.warning("costs not worked out", metadata: ["error.message": "\(error)"])
         }
     }
 

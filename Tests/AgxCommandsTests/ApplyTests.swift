@@ -182,7 +182,7 @@ struct ApplyTests {
             Bad(
                 "an unknown kind",
                 "apiVersion: runagx.com/v1\nkind: Pod\nmetadata: {name: a}",
-                "error: f.yaml:2:1: kind: no kind \"Pod\" in runagx.com/v1: use one of Company, Plan, ResourceCap, Network, Volume, Container, Task, Run, Schedule, ProviderCredential",
+                "error: f.yaml:2:1: kind: no kind \"Pod\" in runagx.com/v1: use one of Company, Plan, ResourceCap, Network, Volume, Container, Task, Run, Schedule, ProviderCredential, PriceList",
             ),
             Bad(
                 "an unknown version",

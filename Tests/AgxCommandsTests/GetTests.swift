@@ -83,7 +83,7 @@ struct GetTests {
                 arguments: ["get", "pods"],
                 output: "",
                 errors: "error: the server doesn't have a resource type \"pods\", there are: companies, plans, "
-                    + "resourcecaps, networks, volumes, containers, tasks, runs, schedules, providercredentials, events\n",
+                    + "resourcecaps, networks, volumes, containers, tasks, runs, schedules, providercredentials, pricelists, events\n",
                 code: 1,
             ),
             Row(

@@ -7,6 +7,7 @@ import Testing
 struct AgreementTests {
     @Test("Company") func company() throws { try check(Company.self) }
     @Test("Plan") func plan() throws { try check(Plan.self) }
+    @Test("PriceList") func priceList() throws { try check(PriceList.self) }
     @Test("ResourceCap") func resourceCap() throws { try check(ResourceCap.self) }
     @Test("Network") func network() throws { try check(Network.self) }
     @Test("Volume") func volume() throws { try check(Volume.self) }

@@ -11,7 +11,7 @@ struct KindRegistryTests {
         #expect(
             registry.definitions.map(\.kind) == [
                 "Company", "Plan", "ResourceCap", "Network", "Volume", "Container", "Task", "Run",
-                "Schedule", "ProviderCredential", "Event",
+                "Schedule", "ProviderCredential", "PriceList", "Event",
             ]
         )
     }
@@ -36,10 +36,10 @@ struct KindRegistryTests {
         #expect(throws: ModelError.self) { try registry.definition(ofKind: "Pod") }
     }
 
-    @Test("cluster-scoped kinds are Company and Plan; Event is the only one of the core group")
+    @Test("cluster-scoped kinds are Company, Plan and PriceList; Event is the only one of the core group")
     func scopes() throws {
         let definitions = try KindRegistry.builtIn().definitions
-        #expect(definitions.filter { !$0.isNamespaced }.map(\.kind) == ["Company", "Plan"])
+        #expect(definitions.filter { !$0.isNamespaced }.map(\.kind) == ["Company", "Plan", "PriceList"])
         #expect(definitions.filter { $0.apiVersion == "v1" }.map(\.kind) == ["Event"])
     }
 

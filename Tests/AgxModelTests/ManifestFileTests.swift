@@ -8,7 +8,8 @@ struct ManifestFileTests {
     @Test(
         "every document is accepted as it stands",
         arguments: [
-            "manifests/plans.yaml", "manifests/demo.yaml", "examples/two-companies.yaml",
+            "manifests/plans.yaml", "manifests/demo.yaml", "manifests/prices.yaml",
+            "examples/two-companies.yaml",
             "examples/schedules/nightly.yaml", "examples/tasks/release.yaml", "examples/tasks/split.yaml",
         ],
     )

@@ -5,6 +5,16 @@ import Testing
 extension EndToEnd {
     @Suite("The command line by hand", .serialized, .timeLimit(.minutes(5)))
     struct CommandLineTests {
+        @Test("what ships is accepted in one go by a relay that knows nothing yet")
+        func shipped() async throws {
+            try await withRelay { relay in
+                let files = ["-f", Programs.manifests, "-f", Programs.examples + "/two-companies.yaml"]
+                let tried = try await relay.agx(["apply", "--dry-run=server"] + files)
+                #expect(tried.code == 0, "\(tried.output)")
+                #expect(tried.output.contains("pricelist.runagx.com/examples created (server dry run)"))
+            }
+        }
+
         @Test("apply, wait, get, task run, logs and delete work by hand")
         func byHand() async throws {
             try await withRelay { relay in

@@ -21,6 +21,7 @@ extension EndToEnd.KubectlTests {
                 containers            ct           runagx.com/v1   true         Container
                 networks              net          runagx.com/v1   true         Network
                 plans                              runagx.com/v1   false        Plan
+                pricelists            prices       runagx.com/v1   false        PriceList
                 providercredentials   cred         runagx.com/v1   true         ProviderCredential
                 resourcecaps          cap          runagx.com/v1   true         ResourceCap
                 runs                               runagx.com/v1   true         Run

@@ -32,6 +32,10 @@ struct RunLauncherTests {
         func withShell(_ argv: [String], _ body: @Sendable (ShellConnection) async throws -> Void) async throws {
             let process = Process()
             let (input, output) = (Pipe(), Pipe())
+            // A process that another test starts meanwhile must not hold them: their end would not be seen.
+            for handle in [input.fileHandleForWriting, output.fileHandleForReading, output.fileHandleForWriting] {
+                _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+            }
             process.executableURL = URL(filePath: shell[0])
             process.arguments = Array(shell.dropFirst()) + Array(argv.dropFirst())
             (process.standardInput, process.standardOutput) = (input, output)
@@ -53,7 +57,10 @@ struct RunLauncherTests {
                 output: pieces,
             )
             // Closed already is as good.
-            defer { try? writer.close() }
+            defer {
+                try? writer.close()
+                process.terminate()
+            }
             try await body(connection)
         }
     }

@@ -58,7 +58,8 @@ struct ReportTests {
         ] as [(UsageDimension, [String])],
     )
     func dimensions(dimension: UsageDimension, expected: [String]) async throws {
-        let test = try TemporaryLedger(prices: try Self.prices())
+        let test = try TemporaryLedger()
+        _ = try await test.ledger.reprice(with: try Self.prices())
         try await Self.fill(test.ledger)
         var query = UsageQuery(by: dimension)
         query.company = "uid-acme"
@@ -72,7 +73,8 @@ struct ReportTests {
 
     @Test("of all companies, of a time, and of the first few")
     func ranges() async throws {
-        let test = try TemporaryLedger(prices: try Self.prices())
+        let test = try TemporaryLedger()
+        _ = try await test.ledger.reprice(with: try Self.prices())
         try await Self.fill(test.ledger)
         var query = UsageQuery(by: .company)
         let all = try await test.ledger.report(query)
@@ -116,9 +118,9 @@ struct ReportTests {
         try await Self.fill(test.ledger)
         #expect(try await test.ledger.report(UsageQuery(by: .task)).totals.unpricedRuns == 3)
         try test.ledger.close()
-        let again = try TemporaryLedger(prices: try Self.prices(), in: test.directory)
-        #expect(try await again.ledger.reprice() == 1)
-        #expect(try await again.ledger.reprice() == 0)
+        let again = try TemporaryLedger(in: test.directory)
+        #expect(try await again.ledger.reprice(with: try Self.prices()) == 1)
+        #expect(try await again.ledger.reprice(with: try Self.prices()) == 0)
         let totals = try await again.ledger.report(UsageQuery(by: .task)).totals
         #expect(totals.knownCost.description == "0.250611" && totals.unpricedRuns == 2 && totals.computedRuns == 1)
     }

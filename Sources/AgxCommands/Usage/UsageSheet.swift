@@ -30,8 +30,8 @@ struct UsageSheet: Sendable {
         let (unpriced, runs) = (Self.integer(totals, "unpricedRuns"), Self.integer(totals, "runs"))
         if unpriced > 0 {
             notes.append(
-                "The cost of \(unpriced) of \(runs) runs is unknown: their agent reported none, and the relay's price "
-                    + "table (agx-relay serve --prices FILE) doesn't tell it."
+                "The cost of \(unpriced) of \(runs) runs is unknown: their agent reported none, and no "
+                    + "price list (agx get pricelists) tells it."
             )
         }
         if isCut { notes.append("There are more rows than these; the totals are of all.") }

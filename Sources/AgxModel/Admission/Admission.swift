@@ -28,6 +28,7 @@ package enum Admission {
         case AgentTask.kind: return try TaskAdmission(request: request).review()
         case Run.kind: return RunAdmission(request: request).review()
         case Schedule.kind: return try ScheduleAdmission(request: request).review()
+        case PriceList.kind: return try PriceListAdmission(request: request).review()
         default: return []
         }
     }

@@ -10,7 +10,7 @@ package struct KindRegistry: Sendable {
         try Self(documents: [
             Company.document, Plan.document, ResourceCap.document, Network.document, Volume.document,
             Container.document, AgentTask.document, Run.document, Schedule.document, ProviderCredential.document,
-            Event.document,
+            PriceList.document, Event.document,
         ])
     }
 

@@ -23,6 +23,13 @@ package struct PriceTable: Hashable, Sendable {
         self.entries = entries.mapValues { $0.sorted { $0.validFrom > $1.validFrom } }
     }
 
+    /// What these lists say together; throws for a day that no calendar has.
+    package init(lists: [PriceList.Spec]) throws(ModelError) {
+        var prices: [ModelPrice] = []
+        for entry in lists.flatMap(\.models) { prices.append(try entry.price()) }
+        self.init(prices)
+    }
+
     /// The prices that held at a time; nil if they aren't known.
     ///
     /// A nil model is the provider's own choice, which only an entry for any model covers.

@@ -35,12 +35,13 @@ package struct ResourceType: Sendable, Hashable {
         "providercredentials",
         short: ["cred"],
     )
+    package static let priceLists = ResourceType("PriceList", "pricelists", short: ["prices"], isNamespaced: false)
     package static let events = ResourceType("Event", "events", short: ["ev"], isCore: true)
 
     /// Every type this client knows, in the order that people meet them.
     package static let all = [
         companies, plans, resourceCaps, networks, volumes, containers, tasks, runs, schedules, providerCredentials,
-        events,
+        priceLists, events,
     ]
 
     /// The type that a word stands for, as in `kubectl get WORD`: plural, singular, kind, short name, each also with

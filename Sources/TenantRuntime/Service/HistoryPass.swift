@@ -13,9 +13,16 @@ struct HistoryPass: Sendable {
     let runs: RunRetention
     /// The time between two looks.
     let period: Duration
+    /// Is told of each run that is let go.
+    let onRelease: @Sendable (_ run: String) -> Void
 
-    init(_ store: RecordStore, _ board: TaskBoard, _ options: TenantRuntimeOptions) {
-        (self.store, self.board) = (store, board)
+    init(
+        _ store: RecordStore,
+        _ board: TaskBoard,
+        _ options: TenantRuntimeOptions,
+        onRelease: @escaping @Sendable (_ run: String) -> Void,
+    ) {
+        (self.store, self.board, self.onRelease) = (store, board, onRelease)
         (namespace, moment) = (options.namespace, options.moment)
         (tasks, runs) = (options.taskRetention, options.retention)
         period = options.tick * 10
@@ -52,6 +59,9 @@ struct HistoryPass: Sendable {
                 return marked
             }
         }
-        for record in marked { board.applyOwnWrite(record) }
+        for record in marked {
+            board.applyOwnWrite(record)
+            if kind == Run.kind { onRelease(record.key.name) }
+        }
     }
 }

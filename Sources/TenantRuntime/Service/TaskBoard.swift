@@ -83,6 +83,11 @@ final class TaskBoard: Sendable {
         state.withLock { $0.tasks[task]?.liveRun?.name }
     }
 
+    /// Whether a run is over or gone.
+    func isOver(run: String) -> Bool {
+        state.withLock { $0.runs[run]?.facts.state.isFinal ?? true }
+    }
+
     /// What is known of one task.
     func task(_ name: String) -> TaskFacts? {
         state.withLock { $0.tasks[name] }
@@ -133,13 +138,16 @@ final class TaskBoard: Sendable {
         }
     }
 
-    /// Takes a record as a watch tells it.
-    func apply(_ event: WatchEvent) {
+    /// Takes a record as a watch tells it; false if it was known already, being this process's own write.
+    @discardableResult
+    func apply(_ event: WatchEvent) -> Bool {
         state.withLock { state in
-            guard let record = event.record else { return }
+            guard let record = event.record else { return false }
             let kind = record.key.kind
             state.seen[kind] = max(state.seen[kind] ?? 0, record.resourceVersion)
-            if case .deleted = event { Self.remove(record.key, &state) } else { Self.put(record, &state) }
+            guard case .deleted = event else { return Self.put(record, &state) }
+            Self.remove(record.key, &state)
+            return true
         }
     }
 
@@ -157,8 +165,9 @@ final class TaskBoard: Sendable {
         state.withLock { $0.tasks[task]?.written = verdict }
     }
 
-    private static func put(_ record: Record, _ state: inout State) {
-        guard record.resourceVersion > state.versions[record.key] ?? 0 else { return }
+    @discardableResult
+    private static func put(_ record: Record, _ state: inout State) -> Bool {
+        guard record.resourceVersion > state.versions[record.key] ?? 0 else { return false }
         state.versions[record.key] = record.resourceVersion
         do throws(ModelError) {
             if record.key.kind == AgentTask.kind { try putTask(record, &state) } else { try putRun(record, &state) }
@@ -166,6 +175,7 @@ final class TaskBoard: Sendable {
         } catch {
             state.unreadable[record.key] = String(describing: error)
         }
+        return true
     }
 
     private static func putTask(_ record: Record, _ state: inout State) throws(ModelError) {

@@ -30,13 +30,15 @@ struct TaskPass: Sendable {
         let planner = TaskPlanner(concurrentRuns: caps.concurrentRuns, lastTurns: board.lastTurns)
         let plan = planner.step(tasks, liveRuns: liveRuns, now: now)
         onPlan(plan.queue)
-        var isBehind = false
+        var (isBehind, hasReported) = (false, false)
         for step in plan.steps {
             do {
                 switch step {
                 case .start(let task, let attempt, _):
                     try await start(task, attempt: attempt, caps: caps, now: now)
-                case .report(let task, let verdict): try await report(task, verdict, now: now)
+                case .report(let task, let verdict):
+                    try await report(task, verdict, now: now)
+                    hasReported = true
                 }
                 try checkpoint(step)
             } catch let error as StoreError where Self.isStale(error) {
@@ -44,6 +46,8 @@ struct TaskPass: Sendable {
                 isBehind = true
             }
         }
+        // What was just said of one task may decide what is said of its dependents.
+        if hasReported { return .recheck(after: .milliseconds(1)) }
         if isBehind { return .recheck(after: .milliseconds(50)) }
         return plan.lookAgain.map { .recheck(after: $0) } ?? .settled
     }

@@ -53,7 +53,11 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             ledger: LaunchLedger(),
             moment: options.moment,
         )
-        driver.onWrite = { board.applyOwnWrite($0) }
+        driver.onWrite = { record in
+            board.applyOwnWrite(record)
+            // Only a run's end changes what its task, its dependents and those that wait for a slot may do.
+            if board.isOver(run: record.key.name) { triggers.send(.tasks) }
+        }
         driver.outputBound = { capsFile.current().runOutput }
         driver.onFailure = onFailure
         let artifactLimits = options.artifacts
@@ -83,7 +87,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             reconciler: TaskReconciler(
                 pass: pass,
                 schedules: schedulePass,
-                history: HistoryPass(store, board, options),
+                history: HistoryPass(store, board, options) { triggers.send(.run($0)) },
                 driver: driver,
                 board: board,
             ),
@@ -177,12 +181,13 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
                 for try await event in store.watch(query) {
                     if schedules.apply(event, of: kind) { loop.trigger(.schedules) }
                     guard kind != Schedule.kind else { continue }
-                    board.apply(event)
+                    let isNews = board.apply(event)
                     if case .initialDone = event {
                         board.markComplete(kind: kind)
                         loop.trigger(.tasks)
                     }
-                    if let name = event.record?.key.name { trigger(kind: kind, name: name) }
+                    // Whoever wrote what is no news has asked for the turns that follow from it.
+                    if isNews, let name = event.record?.key.name { trigger(kind: kind, name: name) }
                 }
                 return
             } catch let error as StoreError where error.code == .expired {

@@ -1,7 +1,8 @@
-import AgxModel
 import Foundation
 import ManifestFormat
 import Testing
+
+@testable import AgxModel
 
 @Suite("Prices of models", .timeLimit(.minutes(1)))
 struct PriceTableTests {
@@ -24,8 +25,10 @@ struct PriceTableTests {
     }
 
     static func table(_ entries: String) throws -> PriceTable {
-        let text = "apiVersion: runagx.com/v1\nkind: ModelPrices\nmodels:\n" + entries
-        return try PriceTable(yaml: Array(text.utf8), source: "prices.yaml")
+        let document = try #require(try YAMLDocuments.parse(Array(("models:\n" + entries).utf8), source: "x").first)
+        let definition = try KindRegistry.builtIn().definition(ofKind: PriceList.kind)
+        let spec = definition.defaulted(["spec": document.value])["spec"]
+        return try PriceTable(lists: [try PriceList.decodeSpec(spec)])
     }
 
     static let two = """
@@ -101,44 +104,49 @@ struct PriceTableTests {
     func text(nanos: Int64, text: String) { #expect(Dollars(nanos: nanos).description == text) }
 
     @Test(
-        "what is wrong with a price file is said with its place",
+        "what is wrong with a price list is said with its place",
         arguments: [
+            ("{provider: cloud, model: m, validFrom: '2026-01-01', input: 1, output: 1}", "spec.models[0].provider"),
+            ("{provider: claude, validFrom: '2026-01-01', input: 1, output: 1}", "spec.models[0].model"),
+            ("{provider: claude, model: m, validFrom: soon, input: 1, output: 1}", "spec.models[0].validFrom"),
             (
-                "- {provider: cloud, model: m, validFrom: '2026-01-01', input: 1, output: 1}",
-                "models[0]: cloud is no provider",
+                "{provider: claude, model: m, validFrom: '2026-02-30', input: 1, output: 1}",
+                "spec.models[0].validFrom: Invalid value: \"2026-02-30\": no calendar has that day",
             ),
-            ("- {provider: claude, validFrom: '2026-01-01', input: 1, output: 1}", "models[0]: model must be a text"),
-            ("- {provider: claude, model: m, validFrom: 'soon', input: 1, output: 1}", "validFrom must be a day"),
-            (
-                "- {provider: claude, model: m, validFrom: '2026-01-01', input: -1, output: 1}",
-                "input must be US dollars",
-            ),
-            ("- {provider: claude, model: m, validFrom: '2026-01-01', input: 1}", "output must be US dollars"),
-            (
-                "- {provider: claude, model: m, validFrom: '2026-01-01', input: 1, output: 1, price: 1}",
-                "there is no field price",
-            ),
-            (
-                "- {provider: claude, model: m, aliases: m, validFrom: '2026-01-01', input: 1, output: 1}",
-                "aliases must be",
-            ),
+            ("{provider: claude, model: m, validFrom: '2026-01-01', input: -1, output: 1}", "spec.models[0].input"),
+            ("{provider: claude, model: m, validFrom: '2026-01-01', input: 1}", "spec.models[0].output"),
             (
                 """
-                - {provider: claude, model: m, validFrom: '2026-01-01', input: 1, output: 1}
-                - {provider: claude, model: mm, aliases: [M], validFrom: '2026-01-01', input: 1, output: 1}
-                """, "two prices of claude m from 2026-01-01T00:00:00Z",
+                {provider: claude, model: m, validFrom: '2026-01-01', input: 1, output: 1}
+                    - {provider: claude, model: mm, aliases: [M], validFrom: '2026-01-01', input: 1, output: 1}
+                """,
+                "spec.models[1]: Duplicate value: \"claude m from 2026-01-01\"",
             ),
         ],
     )
-    func wrong(entries: String, message: String) {
-        #expect { try Self.table(entries) } throws: { "\($0)".contains(message) }
+    func wrong(entry: String, message: String) throws {
+        let text = """
+            apiVersion: runagx.com/v1
+            kind: PriceList
+            metadata: {name: x}
+            spec:
+              models:
+                - \(entry)
+            """
+        let document = try #require(try YAMLDocuments.parse(Array(text.utf8), source: "x").first).value
+        let definition = try KindRegistry.builtIn().definition(ofKind: PriceList.kind)
+        let full = definition.defaulted(document)
+        var issues = definition.validate(full).lines
+        if issues.isEmpty {
+            issues = try Admission.review(new: full, old: nil, lookup: StubLookup(all: []), author: .person).lines
+        }
+        #expect(issues.contains { $0.contains(message) }, "\(issues)")
     }
 
     @Test("the file that ships is right, and covers what it says")
     func shipped() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
-        let file = root.standardizedFileURL.appending(path: "manifests/prices.yaml")
-        let table = try PriceTable(yaml: Array(try Data(contentsOf: file)), source: "prices.yaml")
+        let documents = try repositoryDocuments("manifests/prices.yaml")
+        let table = try PriceTable(lists: try documents.map { try PriceList.decodeSpec($0["spec"]) })
         let now = try Timestamp("2026-01-01T00:00:00Z")
         #expect(table.prices(of: "sonnet", provider: "claude", at: now)?.output == 15_000_000)
         #expect(table.prices(of: "gpt-5-codex", provider: "codex", at: now)?.cacheRead == 125_000)

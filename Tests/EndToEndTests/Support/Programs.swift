@@ -12,8 +12,9 @@ enum Programs {
 
     static var relay: String { directory + "/agx-relay" }
     static var agx: String { directory + "/agx" }
+    static var manifests: String { package + "/manifests" }
     static var examples: String { package + "/examples" }
-    static var plans: String { package + "/manifests/plans.yaml" }
+    static var plans: String { manifests + "/plans.yaml" }
 
     private static var package: String {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
