@@ -14,7 +14,8 @@ struct RelayAPI: Sendable {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
+            let type = method == .PATCH ? "application/merge-patch+json" : "application/json"
+            request.headers.add(name: "Content-Type", value: type)
             request.body = .bytes(ByteBuffer(bytes: body.jsonBytes()))
         }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))

@@ -95,12 +95,13 @@ struct ReplicaBenchmark {
         let path = directory + "/context/company.db"
         let end = ContinuousClock.now + period
         var copies: [(version: Int64, time: ContinuousClock.Instant)] = []
-        var inode: ino_t = 0
+        var inode: UInt64?
         while ContinuousClock.now < end {
-            var status = stat()
-            if stat(path, &status) == 0, status.st_ino != inode {
+            let number = try? FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? UInt64
+            // Until the first copy is there, there is no number.
+            if let number, number != inode {
                 let time = ContinuousClock.now
-                inode = status.st_ino
+                inode = number
                 copies.append((try version(of: path), time))
             }
             try await Task.sleep(for: .milliseconds(5))
