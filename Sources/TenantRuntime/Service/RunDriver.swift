@@ -26,6 +26,8 @@ struct RunDriver: Sendable {
     var checkpoint: @Sendable (RunStep) throws -> Void = { _ in }
     /// Is told of each record as it is written.
     var onWrite: @Sendable (Record) -> Void = { _ in }
+    /// Is told that a row of usage was written.
+    var onUsage: @Sendable () -> Void = {}
     /// Is told which directory to keep an eye on.
     var onUnderWay: @Sendable (_ run: String, _ id: String) -> Void = { _, _ in }
 

@@ -53,6 +53,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             moment: options.moment,
         )
         driver.onWrite = { board.applyOwnWrite($0) }
+        driver.onUsage = { [reports] in reports.addUsage() }
         let artifactLimits = options.artifacts
         driver.artifactLimits = artifactLimits
         driver.artifactsAreSurplus = { board.surplusArtifacts(limit: artifactLimits.companyBytes).contains($0) }
