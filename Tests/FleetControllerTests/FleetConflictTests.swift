@@ -3,6 +3,7 @@ import FakeEngine
 import Foundation
 import ManifestFormat
 import RecordStore
+import Synchronization
 import Testing
 
 @testable import FleetController

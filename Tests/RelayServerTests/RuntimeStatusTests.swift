@@ -1,5 +1,6 @@
 import AgxModel
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import ManifestFormat
