@@ -98,7 +98,8 @@ let package = Package(
         .target(
             name: "ExecGate",
             dependencies: [
-                "AgxModel", "AgxSecurity", "DockerEngine", "ReconcileKernel", deque, logging, metrics, nioCore, nioPosix,
+                "AgxModel", "AgxSecurity", "DockerEngine", "ReconcileKernel", deque, logging, metrics, nioCore,
+                nioPosix,
             ],
         ),
         .target(

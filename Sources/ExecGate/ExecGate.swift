@@ -150,7 +150,7 @@ package final class ExecGate: Sendable {
             credentials: credentials,
             ledger: ExecLedger(limits: limits),
             listener: listener,
-            budget: EventBudget(limits: limits) { [start = ContinuousClock.now] in ContinuousClock.now - start },
+            budget: ReportBudget(limits: limits) { [start = ContinuousClock.now] in ContinuousClock.now - start },
             metrics: metrics,
             logger: logger,
         )

@@ -51,6 +51,7 @@ extension GateOperation {
         case .inspectExec: "inspect_exec"
         case .readCredentials: "read_credentials"
         case .reportEvents: "report_events"
+        case .announceUsage: "announce_usage"
         }
     }
 }

@@ -14,4 +14,6 @@ enum GateOperation: Sendable, Hashable {
     case readCredentials(Provider)
     /// Tell of what has happened to the company's tasks and schedules.
     case reportEvents([RuntimeEvent])
+    /// Tell that runs have ended, so that their usage can be had.
+    case announceUsage
 }

@@ -33,6 +33,7 @@ struct GateRouter: Sendable {
             }
             return .readCredentials(provider)
         case ("POST", 2, "agx") where segments[1] == "events": return .reportEvents(try events(request.body))
+        case ("POST", 2, "agx") where segments[1] == "usage" && request.body.isEmpty: return .announceUsage
         default:
             throw .forbidden("\(request.method) \(request.path.prefix(100)) is not allowed")
         }

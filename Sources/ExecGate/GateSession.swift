@@ -9,7 +9,7 @@ struct GateSession: Sendable {
     let credentials: any CredentialSource
     let ledger: ExecLedger
     let listener: any RuntimeListener
-    let budget: EventBudget
+    let budget: ReportBudget
     let metrics: GateMetrics
     let logger: Logger
 
@@ -44,6 +44,12 @@ struct GateSession: Sendable {
             let taken = budget.take(events)
             metrics.countEvents(written: taken.count, dropped: events.count - taken.count)
             await listener.record(Array(taken), of: company.rawValue)
+            return GateReply(status: 204)
+        case .announceUsage:
+            guard budget.takeAnnouncement() else {
+                throw GateRefusal(status: 429, message: "usage is announced once a second at most")
+            }
+            listener.usageIsNew(of: company.rawValue)
             return GateReply(status: 204)
         }
     }

@@ -4,6 +4,9 @@ package import AgxModel
 package protocol RuntimeListener: Sendable {
     /// Takes events that are checked, bounded in size, and few enough for the company's budget.
     func record(_ events: [RuntimeEvent], of company: String) async
+
+    /// Hears that a company's runtime has usage to tell, at most about once a second; must be quick.
+    func usageIsNew(of company: String)
 }
 
 /// Hears nothing.
@@ -11,4 +14,5 @@ package struct NoListener: RuntimeListener {
     package init() {}
 
     package func record(_ events: [RuntimeEvent], of company: String) async {}
+    package func usageIsNew(of company: String) {}
 }

@@ -41,21 +41,6 @@ struct RelayParts {
             logger: logger,
         )
         let runtimes = RuntimeDirectory(gate: gate, keys: keys)
-        let fleetMetrics = FleetMetrics(factory: metrics)
-        var environment = Self.environment(logger)
-        environment.onReconcile = { fleetMetrics.count($0) }
-        let fleet = Fleet(
-            store: store,
-            engine: DockerContainerEngine(client: client) { fleetMetrics.count($0) },
-            gate: gate,
-            probe: RuntimeProbe(runtimes: runtimes),
-            options: FleetOptions(
-                installation: installation,
-                subnetPool: settings.subnetPool,
-                removesOrphans: settings.removesOrphans,
-            ),
-            environment: environment,
-        )
         let readings = RuntimeReadings()
         let usage = UsageCollection(
             store: store,
@@ -63,6 +48,21 @@ struct RelayParts {
             addressing: runtimes,
             readings: readings,
             logger: logger,
+        )
+        let fleetMetrics = FleetMetrics(factory: metrics)
+        var environment = Self.environment(logger)
+        environment.onReconcile = { fleetMetrics.count($0) }
+        let fleet = Fleet(
+            store: store,
+            engine: DockerContainerEngine(client: client) { fleetMetrics.count($0) },
+            gate: gate,
+            probe: RuntimeProbe(runtimes: runtimes, usage: usage),
+            options: FleetOptions(
+                installation: installation,
+                subnetPool: settings.subnetPool,
+                removesOrphans: settings.removesOrphans,
+            ),
+            environment: environment,
         )
         let access = try RelayAccess(settings: settings, logger: logger)
         let server = try RelayApplication(
@@ -79,7 +79,11 @@ struct RelayParts {
             ),
         )
         let keepers: [any Service] = access.keeper.map { [$0] } ?? []
-        let reports = RuntimeReports(store: store, events: Self.runtimeEvents(store, environment))
+        let reports = RuntimeReports(
+            store: store,
+            events: Self.runtimeEvents(store, environment),
+            usage: usage,
+        )
         services = keepers + [GateService(gate: gate, reports: reports), FleetService(fleet: fleet), usage, server]
     }
 

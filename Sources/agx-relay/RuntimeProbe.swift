@@ -3,10 +3,12 @@ import FleetController
 import Foundation
 import NIOCore
 import NIOHTTP1
+import UsageLedger
 
 /// Asks companies' runtimes over their sockets.
 struct RuntimeProbe: TenantProbe {
     let runtimes: RuntimeDirectory
+    let usage: UsageCollection
 
     func runtimeIsReady(company: String) async -> Bool { await get("/healthz", company) != nil }
 
@@ -15,6 +17,10 @@ struct RuntimeProbe: TenantProbe {
         guard let body = await get("/activity", company) else { return true }
         // A runtime that answers something else can't say that anything is under way.
         return (try? JSONDecoder().decode(Activity.self, from: Data(body.readableBytesView)))?.activeRuns ?? 0 == 0
+    }
+
+    func takeLeave(of company: String, uid: String) async {
+        await usage.refresh(LedgerCompany(name: company, uid: uid))
     }
 
     /// The body of a good answer; nil if there is none within two seconds.

@@ -3,17 +3,22 @@ import ExecGate
 import FleetController
 import RecordStore
 
-/// Takes what runtimes tell through their gates: events are written where clients look for them.
+/// Takes what runtimes tell through their gates: events are written where clients look for them, and usage is asked for.
 struct RuntimeReports: RuntimeListener {
     let store: RecordStore
     let events: EventRecorder
+    let usage: UsageCollection
 
     func record(_ reported: [RuntimeEvent], of company: String) async {
+        // Something of all of the company: its condition may be another one.
+        if reported.contains(where: { $0.kind == .company }) { usage.ask(company) }
         for event in reported {
             guard let (key, uid) = await object(of: event, company) else { continue }
             await events.record(event.type, event.reason, event.message, about: key, uid: uid)
         }
     }
+
+    func usageIsNew(of company: String) { usage.ask(company) }
 
     /// Tasks and schedules are the runtime's own, and their uids its own word; the company is the relay's.
     private func object(of event: RuntimeEvent, _ company: String) async -> (key: RecordKey, uid: String)? {

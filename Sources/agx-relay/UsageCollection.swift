@@ -1,4 +1,6 @@
 import AgxModel
+import FleetController
+import Foundation
 import Logging
 import ReconcileKernel
 import RecordStore
@@ -6,14 +8,13 @@ import RelayServer
 import ServiceLifecycle
 import UsageLedger
 
-/// Collects the usage of all companies, as a service: each half a minute, when a company is to be deleted, and when
-/// somebody asks. Prices them as the price lists say.
+/// Collects the usage of all companies, as a service: each half a minute, when its runtime announces new rows, before a
+/// company's deletion stops it, and when somebody asks. Prices it as the price lists say.
 struct UsageCollection: Service {
     private static let interval = Duration.seconds(30)
     /// How long somebody who asks waits for the newest rows.
     private static let patience = Duration.seconds(2)
 
-    private let store: RecordStore
     private let collector: UsageCollector
     private let loop: ReconcileLoop<UsageReconciler, ContinuousClock>
     private let prices: PriceFollower
@@ -32,6 +33,7 @@ struct UsageCollection: Service {
                 collector: collector,
                 statuses: RuntimeStatusSource(addressing: addressing),
                 readings: readings,
+                data: DataConditionReporter(store: store) { Date() },
             ),
             clock: ContinuousClock(),
             options: ReconcileOptions(workers: 4, resyncInterval: Self.interval, deadline: .seconds(60)),
@@ -47,7 +49,6 @@ struct UsageCollection: Service {
                 logger.warning("companies not listed for their usage", metadata: ["error.message": "\(error)"])
             },
         )
-        self.store = store
         prices = PriceFollower(store: store, ledger: ledger, logger: logger)
     }
 
@@ -55,7 +56,6 @@ struct UsageCollection: Service {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await prices.run() }
-                group.addTask { await follow() }
                 await loop.run()
                 group.cancelAll()
             }
@@ -63,6 +63,9 @@ struct UsageCollection: Service {
             loop.shutDown()
         }
     }
+
+    /// Has a company's runtime asked soon.
+    func ask(_ company: String) { loop.trigger(company) }
 
     /// Takes over what a company's runtime has not told yet; what can't be had within two seconds comes later.
     func refresh(_ company: LedgerCompany) async {
@@ -77,24 +80,6 @@ struct UsageCollection: Service {
             }
             await group.next()
             group.cancelAll()
-        }
-    }
-
-    /// A company that is being deleted is asked at once, while its runtime is still there.
-    private func follow() async {
-        while !Task.isCancelled {
-            do {
-                for try await event in store.watch(WatchQuery(kind: Company.kind, start: .initialThenLive)) {
-                    guard let record = event.record, record.isDeleting else { continue }
-                    loop.trigger(record.key.name)
-                }
-                return
-            } catch let error as StoreError where error.code == .expired {
-                // It begins anew.
-            } catch {
-                // The resync asks all companies anyway.
-                return
-            }
         }
     }
 }

@@ -13,15 +13,16 @@ struct UsageMetrics: Sendable {
             Counter(label: "agx_runs_finished_total", dimensions: [("reason", reason)], factory: factory)
                 .increment(by: runs.count)
         }
-        for (type, path) in Self.tokens {
-            let tokens = runs.reduce(0) { $0 + max(Double($1.tokens[keyPath: path]), 0) }
+        for (type, count) in Self.tokens {
+            let tokens = runs.reduce(0) { $0 + max(Double(count($1.tokens)), 0) }
             increment("agx_usage_tokens_total", [("type", type)], tokens)
         }
         increment("agx_usage_cost_dollars_total", [], runs.reduce(0) { $0 + ($1.cost?.amount ?? 0) })
     }
 
-    private static let tokens: [(String, KeyPath<Run.TokenCounts, Int64> & Sendable)] = [
-        ("input", \.input), ("output", \.output), ("cache_read", \.cacheRead), ("cache_write", \.cacheWrite),
+    private static let tokens: [(String, @Sendable (Run.TokenCounts) -> Int64)] = [
+        ("input", { $0.input }), ("output", { $0.output }), ("cache_read", { $0.cacheRead }),
+        ("cache_write", { $0.cacheWrite }),
     ]
 
     private func increment(_ label: String, _ dimensions: [(String, String)], _ amount: Double) {

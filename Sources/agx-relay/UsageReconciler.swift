@@ -1,4 +1,5 @@
 import AgxModel
+import FleetController
 import ReconcileKernel
 import RecordStore
 import RelayServer
@@ -10,6 +11,7 @@ struct UsageReconciler: Reconciler {
     let collector: UsageCollector
     let statuses: RuntimeStatusSource
     let readings: RuntimeReadings
+    let data: DataConditionReporter
 
     func reconcile(_ name: String) async throws -> ReconcileOutcome {
         guard let record = try await store.get(RecordKey(kind: Company.kind, name: name)) else {
@@ -18,7 +20,11 @@ struct UsageReconciler: Reconciler {
         }
         let outcome = try await collector.collect(LedgerCompany(name: name, uid: record.uid))
         if outcome.hasMore { return .recheck(after: .milliseconds(10)) }
-        readings.note(try await statuses.status(of: name)?.queue, of: name)
+        let status = try await statuses.status(of: name)
+        readings.note(status?.queue, of: name)
+        if let told = status?.conditions[type: RuntimeStatus.databaseHealthy] {
+            try await data.report(told, of: record.key)
+        }
         return .settled
     }
 

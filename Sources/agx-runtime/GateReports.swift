@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import TenantRuntime
 
-/// Tells the relay of events, through the gate.
+/// Tells the relay of events and of new usage, through the gate.
 struct GateReports: RelayReports {
     let socket: String
 
@@ -13,10 +13,12 @@ struct GateReports: RelayReports {
         try await post("/agx/events", Array(JSONEncoder().encode(events)))
     }
 
+    func announceUsage() async throws { try await post("/agx/usage", []) }
+
     /// Throws what may be over when it is tried again; a relay that refuses it will refuse it then, too.
     private func post(_ path: String, _ body: [UInt8]) async throws {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
-            throw TenantRuntimeError(.configuration, "tell the relay of events: the path \(socket) is no host")
+            throw TenantRuntimeError(.configuration, "tell the relay: the path \(socket) is no host")
         }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = .POST
@@ -24,7 +26,7 @@ struct GateReports: RelayReports {
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
         _ = try await response.body.collect(upTo: 64 << 10)
         guard response.status.code < 500 else {
-            throw TenantRuntimeError(.unheard, "tell the relay of events: it answers \(response.status.code)")
+            throw TenantRuntimeError(.unheard, "tell the relay: it answers \(response.status.code)")
         }
     }
 }

@@ -62,10 +62,13 @@ private struct NamedKeys: CredentialSource {
 /// Remembers what it is told.
 final class RecordingListener: RuntimeListener {
     let events = Mutex<[(company: String, event: RuntimeEvent)]>([])
+    let usage = Mutex<[String]>([])
 
     func record(_ events: [RuntimeEvent], of company: String) async {
         self.events.withLock { told in told += events.map { (company, $0) } }
     }
+
+    func usageIsNew(of company: String) { usage.withLock { $0.append(company) } }
 }
 
 @Suite("Exec gate on its sockets", .timeLimit(.minutes(5)))
@@ -159,9 +162,26 @@ struct ExecGateServerTests {
             #expect(answer.hasPrefix("HTTP/1.1 204 No Content\r\n"))
             #expect(listener.events.withLock { $0.map(\.event) } == Array(events.prefix(3)))
             #expect(try await exchange(gate, "globex", post("/agx/events", body)).hasPrefix("HTTP/1.1 204"))
-            #expect(listener.events.withLock { $0.map(\.company) } == ["acme", "acme", "acme"] + ["globex", "globex", "globex"])
+            #expect(
+                listener.events.withLock { $0.map(\.company) } == ["acme", "acme", "acme"] + [
+                    "globex", "globex", "globex",
+                ]
+            )
             let foreign = #"[{"kind":"Company","name":"globex","type":"Normal","reason":"A","message":""}]"#
             #expect(try await exchange(gate, "acme", post("/agx/events", foreign)).hasPrefix("HTTP/1.1 403"))
+        }
+    }
+
+    @Test("a runtime announces the usage of its own company, and no more often than it should")
+    func usage() async throws {
+        let listener = RecordingListener()
+        try await withGate(telling: listener) { gate, _ in
+            var answers: [String] = []
+            for _ in 0..<20 { answers.append(try await exchange(gate, "acme", post("/agx/usage", ""))) }
+            let refused = answers.count { $0.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n") }
+            let told = listener.usage.withLock(\.self)
+            #expect(refused > 0 && told.count == 20 - refused && Set(told) == ["acme"])
+            #expect(try await exchange(gate, "globex", post("/agx/usage", "{}")).hasPrefix("HTTP/1.1 403"))
         }
     }
 

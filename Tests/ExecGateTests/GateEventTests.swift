@@ -49,6 +49,8 @@ struct GateEventTests {
         ]
         #expect(try route("[\(body.joined(separator: ","))]") == .reportEvents(expected))
         #expect(try route("[]", path: "/v1.41/agx/events") == .reportEvents([]))
+        // It says nothing, so that there is nothing to check.
+        #expect(try route("", path: "/agx/usage") == .announceUsage)
     }
 
     @Test("a message is cut, and loses what would steer the terminal of whoever reads it")
@@ -102,7 +104,7 @@ struct GateEventTests {
         arguments: [
             ("GET", "/agx/events"), ("PUT", "/agx/events"), ("DELETE", "/agx/events"), ("POST", "/agx/events/"),
             ("POST", "/agx/events/acme"), ("POST", "/agx/Events"), ("POST", "/agx"), ("POST", "/agx/../agx/events"),
-            ("POST", "/agx/event%73"), ("POST", "/events"),
+            ("POST", "/agx/event%73"), ("POST", "/events"), ("POST", "/agx/usage"), ("GET", "/agx/usage"),
         ],
     )
     func paths(method: String, path: String) {
@@ -112,13 +114,15 @@ struct GateEventTests {
     @Test("a flood is cut to the budget, which comes back with time")
     func flood() {
         let clock = Mutex(Duration.seconds(5))
-        let budget = EventBudget(limits: GateLimits()) { clock.withLock(\.self) }
+        let budget = ReportBudget(limits: GateLimits()) { clock.withLock(\.self) }
         let events = (0..<100).map { RuntimeEvent(.task, "t\($0)", uid: Self.uid, .normal, "Started", "") }
         #expect(Array(budget.take(events)) == events)
         #expect(budget.take(events).isEmpty)
         clock.withLock { $0 += .seconds(10) }
         #expect(Array(budget.take(events)) == Array(events.prefix(20)))
+        #expect((0..<9).count { _ in budget.takeAnnouncement() } == 2)
         clock.withLock { $0 += .seconds(3600) }
+        #expect((0..<9).count { _ in budget.takeAnnouncement() } == 2)
         #expect(budget.take(events + events).count == 100)
     }
 }

@@ -1,5 +1,6 @@
 import AgxModel
 import Foundation
+import ManifestFormat
 import RecordStore
 import Synchronization
 import Testing

@@ -3,6 +3,7 @@ import FakeEngine
 import Foundation
 import ManifestFormat
 import RecordStore
+import Synchronization
 import Testing
 
 @testable import FleetController
@@ -157,8 +158,13 @@ struct FleetConflictTests {
             try await harness.applyPlan()
             try await harness.applyCompany("acme")
             try await harness.waitReady("acme")
+            let uid = try #require(try await harness.store.get(RecordKey(kind: "Company", name: "acme"))?.uid)
+            #expect(harness.probe.left.withLock { $0.isEmpty })
+            harness.probe.containersAtLeave.withLock { $0 = { harness.engine.world.containers.count } }
             _ = try await harness.store.delete(RecordKey(kind: "Company", name: "acme"))
             try await harness.wait(RecordKey(kind: "Company", name: "acme")) { $0 == nil }
+            // Asked once what only it knows, and before anything is stopped.
+            #expect(harness.probe.left.withLock(\.self) == ["acme/\(uid) 2"])
             let world = harness.engine.world
             #expect(world.containers.isEmpty && world.networks.isEmpty)
             #expect(world.volumes.keys.sorted() == ["agx-home-acme", "agx-state-acme"])

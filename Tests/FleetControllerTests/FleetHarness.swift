@@ -48,6 +48,14 @@ final class StubProbe: TenantProbe {
     let idle = Mutex(true)
     func runtimeIsReady(company: String) async -> Bool { true }
     func isIdle(company: String) async -> Bool { idle.withLock { $0 } }
+
+    /// Whose runtimes were asked before they were to go, and how many containers there were then.
+    let left = Mutex<[String]>([])
+    let containersAtLeave = Mutex<@Sendable () -> Int>({ 0 })
+    func takeLeave(of company: String, uid: String) async {
+        let count = containersAtLeave.withLock(\.self)()
+        left.withLock { $0.append("\(company)/\(uid) \(count)") }
+    }
 }
 
 /// A fleet on a fake engine with a real store, for as long as a test's body runs.

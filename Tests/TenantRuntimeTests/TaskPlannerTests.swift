@@ -50,6 +50,38 @@ struct TaskPlannerTests {
         )
     }
 
+    @Test("the queue is counted: what waits, what only waits for a slot, and since when the first could have run")
+    func queue() {
+        let done = Self.task("done") {
+            $0.latestRun = Self.run("done", 1, .succeeded, .completed)
+            $0.recorded.completionTime = Timestamp(Self.wall.addingTimeInterval(700))
+        }
+        let tasks = [
+            done, Self.task("first", age: 50) { $0.priority = 1 }, Self.task("late") { $0.dependsOn = ["done"] },
+            Self.task("timed", age: 90) { $0.notBefore = Self.wall.addingTimeInterval(800) },
+            Self.task("again", age: 90) {
+                $0.latestRun = Self.run("again", 1, .failed, .nonZeroExit)
+                $0.retry.maxAttempts = 2
+            },
+            Self.task("waits") { $0.dependsOn = ["first"] }, Self.task("soon") { $0.notBefore = .distantFuture },
+            Self.task("led", age: 9) { $0.threadID = "x" }, Self.task("rests", age: 99) { $0.suspend = true },
+            Self.task("leads", age: 10) { $0.threadID = "x" },
+        ]
+        func queue(live: Int, at seconds: Int) -> TaskQueue {
+            let world = Dictionary(uniqueKeysWithValues: tasks.map { ($0.name, $0) })
+            return TaskPlanner(concurrentRuns: 3).step(world, liveRuns: live, now: Self.moment(seconds)).queue
+        }
+        // Two slots are free, for `first` and for `leads`, whose thread has not had its turn.
+        var expected = TaskQueue(pending: 6, runnable: 2, oldestRunnable: Self.wall.addingTimeInterval(700))
+        expected.activeRuns = 3
+        #expect(queue(live: 1, at: 1000) == expected)
+        // No slot is free, and the retry's wait is over.
+        expected = TaskQueue(pending: 8, runnable: 5, oldestRunnable: Self.wall.addingTimeInterval(-50))
+        expected.activeRuns = 3
+        #expect(queue(live: 3, at: 2000) == expected)
+        #expect(TaskPlanner(concurrentRuns: 3).step([:], liveRuns: 0, now: Self.moment(0)).queue == TaskQueue())
+    }
+
     @Test("dependencies: all must succeed; one that can't blocks, with the reason")
     func dependencies() {
         let good = Self.task("good") { $0.latestRun = Self.run("good", 1, .succeeded, .completed) }

@@ -75,6 +75,23 @@ struct CollectorTests {
         #expect(try await test.ledger.runs(of: "acme").count == 6)
     }
 
+    @Test("whoever counts is told of each run once, and of no reason that isn't on the list")
+    func news() async throws {
+        let told = Mutex<[NewRun]>([])
+        let test = try TemporaryLedger { new in told.withLock { $0 += new } }
+        var (good, bad) = (try TemporaryLedger.row("a"), try TemporaryLedger.row("b"))
+        (good.reason, good.cost, bad.reason) = ("Completed", 0.5, "made\nup")
+        good.tokens = Run.TokenCounts()
+        good.tokens?.input = 7
+        for epoch in ["e", "f"] {
+            let page = TemporaryLedger.page([good, bad, good], epoch: epoch)
+            _ = try await test.ledger.add(page, of: TemporaryLedger.acme)
+        }
+        #expect(told.withLock { $0.map(\.reason) } == [.completed, nil])
+        #expect(told.withLock { $0.map(\.tokens.input) } == [7, 0])
+        #expect(told.withLock { $0.map(\.cost) } == [Dollars(0.5), nil])
+    }
+
     @Test("a failure keeps what was taken over before it")
     func failure() async throws {
         let test = try TemporaryLedger()

@@ -7,10 +7,10 @@ final class TemporaryLedger: Sendable {
     let directory: String
     let ledger: UsageLedger
 
-    init(in present: String? = nil) throws {
+    init(in present: String? = nil, onNew: @escaping @Sendable ([NewRun]) -> Void = { _ in }) throws {
         directory = present ?? NSTemporaryDirectory() + "agx-ledger-" + UUID().uuidString.lowercased()
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        ledger = try UsageLedger(path: directory + "/usage.db")
+        ledger = try UsageLedger(path: directory + "/usage.db", onNew: onNew)
     }
 
     /// A row of a run of claude that ended at a time.

@@ -36,8 +36,14 @@ package enum LabelKeys {
     /// The label of a run that was found after a repair, and whose task is lost.
     package static let orphan = prefix + "orphan"
 
+    /// The annotation of a company by which a person accepts what the repair of its database at that time, as RFC 3339,
+    /// may have lost.
+    package static let repairAcknowledged = prefix + "repair-acknowledged"
+
     /// The annotations under the prefix that are a person's word to agx.
-    package static let annotationsOfPeople: Set<String> = [recreateVolume, idempotencyKey, keep]
+    package static let annotationsOfPeople: Set<String> = [
+        recreateVolume, idempotencyKey, keep, repairAcknowledged,
+    ]
 
     /// Every label that each object carries.
     package static let all = [installation, company, kind, name, uid, generation, config]

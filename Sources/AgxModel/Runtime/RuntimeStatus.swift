@@ -22,6 +22,11 @@ package struct RuntimeStatus: Codable, Hashable, Sendable {
         }
     }
 
+    /// The condition that says whether the database is as it was left.
+    package static let databaseHealthy = "DatabaseHealthy"
+    /// Its reason since a repair, whose time is that of the transition.
+    package static let repaired = "Repaired"
+
     /// Nil from a runtime of a version that doesn't tell it.
     package var queue: Queue?
     package var conditions: [Condition]

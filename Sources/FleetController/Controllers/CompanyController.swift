@@ -20,7 +20,11 @@ struct CompanyController<C: Clock>: Sendable where C.Duration == Duration {
             try await context.gate.open(company: name, caps: caps)
         }
         if isSettled { return .settled }
-        let planner = CompanyPlanner(company: company, plan: plan?.spec, children: context.records.children(of: name))
+        let children = context.records.children(of: name)
+        if company.isDeleting, children.containers[RecordNames.runtime]?.isDeleting == false {
+            await context.probe.takeLeave(of: name, uid: company.uid)
+        }
+        let planner = CompanyPlanner(company: company, plan: plan?.spec, children: children)
         for write in try planner.writes() { try await context.perform(write, owner: company) }
         return try await finish(name, planExists: plan != nil)
     }

@@ -96,7 +96,11 @@ package final class EventRecorder: Sendable {
             component: component,
         )
         let namespace = key.namespace.isEmpty ? "default" : key.namespace
-        let eventKey = RecordKey(kind: Event.kind, namespace: namespace, name: "\(Self.stem(key.name)).\(makeSuffix())")
+        let eventKey = RecordKey(
+            kind: Event.kind,
+            namespace: namespace,
+            name: "\(Self.stem(key.name)).\(makeSuffix())",
+        )
         let content = try JSONValue(encoding: event).object ?? [:]
         let draft = RecordDraft(key: eventKey, apiVersion: "v1", content: content)
         return try await store.create(draft, durability: .normal).key

@@ -25,4 +25,9 @@ package protocol TenantProbe: Sendable {
 
     /// Whether no run and no terminal would be cut short; true if nobody can be asked.
     func isIdle(company: String) async -> Bool
+
+    /// Asks a company's runtime, for the last time before its company's deletion stops it, for what it alone knows.
+    ///
+    /// Bounded to seconds, and may come to nothing.
+    func takeLeave(of company: String, uid: String) async
 }

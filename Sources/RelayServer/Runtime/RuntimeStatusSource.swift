@@ -1,5 +1,6 @@
 package import AgxModel
 import Foundation
+import NIOCore
 
 /// Asks companies' runtimes how they are; maps to `GET /status`.
 package struct RuntimeStatusSource: Sendable {
@@ -26,10 +27,21 @@ package struct RuntimeStatusSource: Sendable {
         else { return nil }
         do {
             let status = try JSONDecoder().decode(RuntimeStatus.self, from: answer)
-            return RuntimeStatus(queue: status.queue.map(Self.bounded), conditions: [])
+            return RuntimeStatus(
+                queue: status.queue.map(Self.bounded),
+                conditions: status.conditions.filter { $0.type == RuntimeStatus.databaseHealthy }.prefix(1)
+                    .map(Self.bounded),
+            )
         } catch {
             throw RuntimeAnswerError("read how the runtime of \(company) is", cause: "\(error)")
         }
+    }
+
+    private static func bounded(_ condition: Condition) -> Condition {
+        var condition = condition
+        condition.reason = PlainText.line(condition.reason, maximumBytes: 64)
+        condition.message = PlainText.line(condition.message, maximumBytes: 1024)
+        return condition
     }
 
     private static func bounded(_ queue: RuntimeStatus.Queue) -> RuntimeStatus.Queue {

@@ -1,5 +1,6 @@
 package import AgxModel
 import Foundation
+import NIOCore
 package import UsageLedger
 
 /// Asks companies' runtimes for the rows of their ledgers; maps to `GET /usage`.

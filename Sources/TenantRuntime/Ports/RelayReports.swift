@@ -6,4 +6,7 @@ package protocol RelayReports: Sendable {
     ///
     /// Throws if the relay can't be reached, so that they are to be told later.
     func tell(_ events: [RuntimeEvent]) async throws
+
+    /// Tells that there are new rows of usage; throws as the other does.
+    func announceUsage() async throws
 }

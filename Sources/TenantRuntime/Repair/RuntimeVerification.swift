@@ -42,7 +42,7 @@ package struct RuntimeVerification: Sendable {
         guard let report = repair.lastReport() else {
             let message = "The database was in order when the runtime started."
             return Condition(
-                "DatabaseHealthy",
+                RuntimeStatus.databaseHealthy,
                 .isTrue,
                 reason: "Sound",
                 message: message,
@@ -50,9 +50,9 @@ package struct RuntimeVerification: Sendable {
             )
         }
         return Condition(
-            "DatabaseHealthy",
+            RuntimeStatus.databaseHealthy,
             report.stage == .done ? .isTrue : .isFalse,
-            reason: report.stage == .done ? "Repaired" : "UnderRepair",
+            reason: report.stage == .done ? RuntimeStatus.repaired : "UnderRepair",
             message: report.message,
             at: Timestamp(report.time),
         )

@@ -10,12 +10,23 @@ final class ReportQueue: Sendable {
     private static let pause = Duration.seconds(1)
     private static let longestPause = Duration.seconds(30)
 
-    private let waiting = Mutex<[RuntimeEvent]>([])
+    private struct Waiting {
+        var events: [RuntimeEvent] = []
+        var hasUsage = false
+    }
+
+    private let waiting = Mutex(Waiting())
     private let (news, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
     /// Takes an event to be told soon.
     func add(_ event: RuntimeEvent) {
-        waiting.withLock { Self.fit(&$0, adding: [event]) }
+        waiting.withLock { Self.fit(&$0.events, adding: [event]) }
+        wake.yield()
+    }
+
+    /// Takes it that there are new rows of usage.
+    func addUsage() {
+        waiting.withLock { $0.hasUsage = true }
         wake.yield()
     }
 
@@ -23,15 +34,15 @@ final class ReportQueue: Sendable {
     func run(_ reports: any RelayReports, clock: some Clock<Duration>) async throws {
         var pause = Self.pause
         for await _ in news {
-            let events = take()
-            guard !events.isEmpty else { continue }
+            let batch = take()
             do {
-                try await reports.tell(events)
+                if batch.hasUsage { try await reports.announceUsage() }
+                if !batch.events.isEmpty { try await reports.tell(batch.events) }
                 pause = Self.pause
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
-                giveBack(events)
+                giveBack(batch)
                 pause = min(pause * 2, Self.longestPause)
             }
             try await clock.sleep(for: pause)
@@ -39,20 +50,22 @@ final class ReportQueue: Sendable {
     }
 
     /// The next batch: what somebody should look at goes first, since the relay may have no room for all of it.
-    private func take() -> [RuntimeEvent] {
+    private func take() -> Waiting {
         waiting.withLock { waiting in
-            let ordered = waiting.filter { $0.type == .warning } + waiting.filter { $0.type == .normal }
-            waiting = Array(ordered.dropFirst(RuntimeEvent.maximumBatch))
-            if !waiting.isEmpty { wake.yield() }
-            return Array(ordered.prefix(RuntimeEvent.maximumBatch))
+            let events = waiting.events
+            let ordered = events.filter { $0.type == .warning } + events.filter { $0.type == .normal }
+            let batch = Waiting(events: Array(ordered.prefix(RuntimeEvent.maximumBatch)), hasUsage: waiting.hasUsage)
+            waiting = Waiting(events: Array(ordered.dropFirst(RuntimeEvent.maximumBatch)))
+            if !waiting.events.isEmpty { wake.yield() }
+            return batch
         }
     }
 
-    private func giveBack(_ events: [RuntimeEvent]) {
+    private func giveBack(_ batch: Waiting) {
         waiting.withLock { waiting in
-            let newer = waiting
-            waiting = events
-            Self.fit(&waiting, adding: newer)
+            let newer = waiting.events
+            waiting = Waiting(events: batch.events, hasUsage: batch.hasUsage || waiting.hasUsage)
+            Self.fit(&waiting.events, adding: newer)
         }
         wake.yield()
     }

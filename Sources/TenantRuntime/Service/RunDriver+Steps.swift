@@ -129,6 +129,7 @@ extension RunDriver {
         work.lifecycle.setSizes(try? files.outputSizes(run: work.record.uid))
         work.lifecycle.setArtifacts(artifacts.collection(of: work.record.uid))
         try await save(&work, durability: .full, usage: UsageRow(work))
+        onUsage()
         ledger.forget(work.record.uid)
         artifacts.forget(work.record.uid)
     }

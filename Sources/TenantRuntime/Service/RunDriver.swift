@@ -30,6 +30,8 @@ struct RunDriver: Sendable {
     var onWrite: @Sendable (Record) -> Void = { _ in }
     /// Is told of what failed and is not tried again.
     var onFailure: @Sendable (_ part: String, any Error) -> Void = { _, _ in }
+    /// Is told that a row of usage was written.
+    var onUsage: @Sendable () -> Void = {}
     /// Is told which directory to keep an eye on.
     var onUnderWay: @Sendable (_ run: String, _ id: String) -> Void = { _, _ in }
 

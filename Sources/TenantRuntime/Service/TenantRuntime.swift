@@ -60,6 +60,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         }
         driver.outputBound = { capsFile.current().runOutput }
         driver.onFailure = onFailure
+        driver.onUsage = { [reports] in reports.addUsage() }
         let artifactLimits = options.artifacts
         driver.artifactLimits = artifactLimits
         driver.artifactsAreSurplus = { board.surplusArtifacts(limit: artifactLimits.companyBytes).contains($0) }

@@ -11,10 +11,16 @@ final class RecordingReports: RelayReports {
 
     let isAway = Mutex(false)
     let batches = Mutex<[[RuntimeEvent]]>([])
+    let announcements = Mutex(0)
 
     func tell(_ events: [RuntimeEvent]) async throws {
         if isAway.withLock(\.self) { throw Away() }
         batches.withLock { $0.append(events) }
+    }
+
+    func announceUsage() async throws {
+        if isAway.withLock(\.self) { throw Away() }
+        announcements.withLock { $0 += 1 }
     }
 
     var events: [RuntimeEvent] { batches.withLock { $0.flatMap(\.self) } }
@@ -49,9 +55,28 @@ struct ReportQueueTests {
             queue.add(Self.event("b"))
             queue.add(Self.event("c", .warning))
             #expect(reports.batches.withLock(\.count) == 1)
-            clock.advance(by: .seconds(1))
+            clock.advance(to: .seconds(1))
             await clock.sleeping(until: .seconds(2))
             #expect(reports.batches.withLock(\.last) == [Self.event("c", .warning), Self.event("b")])
+        }
+    }
+
+    @Test("new usage is announced once a second, however many runs have ended, and again after the relay was away")
+    func usage() async throws {
+        let (queue, reports) = (ReportQueue(), RecordingReports())
+        try await running(queue, reports) { clock in
+            for _ in 0..<50 { queue.addUsage() }
+            await clock.sleeping(until: .seconds(1))
+            #expect(reports.announcements.withLock(\.self) == 1)
+            reports.isAway.withLock { $0 = true }
+            for _ in 0..<50 { queue.addUsage() }
+            clock.advance(to: .seconds(1))
+            await clock.sleeping(until: .seconds(3))
+            reports.isAway.withLock { $0 = false }
+            clock.advance(to: .seconds(3))
+            await clock.sleeping(until: .seconds(4))
+            #expect(reports.announcements.withLock(\.self) == 2)
+            #expect(reports.batches.withLock { $0.isEmpty })
         }
     }
 
@@ -63,14 +88,14 @@ struct ReportQueueTests {
             queue.add(Self.event("first", .warning))
             await clock.sleeping(until: .seconds(2))
             for index in 0..<1000 { queue.add(Self.event("t\(index)")) }
-            clock.advance(by: .seconds(2))
+            clock.advance(to: .seconds(2))
             await clock.sleeping(until: .seconds(6))
             #expect(reports.events.isEmpty)
             reports.isAway.withLock { $0 = false }
-            clock.advance(by: .seconds(4))
+            clock.advance(to: .seconds(6))
             for second in 7...8 {
                 await clock.sleeping(until: .seconds(second))
-                clock.advance(by: .seconds(1))
+                clock.advance(to: .seconds(second))
             }
             await clock.sleeping(until: .seconds(9))
             let told = reports.events

@@ -1,6 +1,7 @@
 import AgxModel
 import Foundation
 import ManifestFormat
+import RecordStore
 import Synchronization
 import Testing
 
@@ -55,16 +56,21 @@ struct RuntimeEventTests {
         flaky.retry = AgentTask.Retry(maxAttempts: 2, backoff: GoDuration(.milliseconds(50)))
         let task = try await company.test.createTask("flaky", flaky)
         let reports = RecordingReports()
-        try await company.whileRunning(company.runtime { $0.reports = reports }) { _ in
-            _ = try await eventually("all is told") { reports.events.contains { $0.reason == "Succeeded" } ? true : nil }
+        try await company.whileRunning(company.runtime(change: { $0.reports = reports })) { _ in
+            _ = try await eventually("all is told") {
+                reports.events.contains { $0.reason == "Succeeded" } ? true : nil
+            }
         }
         #expect(Set(reports.events.map(\.uid)) == [task.uid])
+        #expect(reports.announcements.withLock(\.self) > 0, "two runs have ended")
         #expect(reports.events.map(\.reason).sorted() == ["Retrying", "Started", "Started", "Succeeded"])
         // Another life of the runtime has nothing new to tell.
         let second = RecordingReports()
-        try await company.whileRunning(company.runtime { $0.reports = second }) { _ in
+        try await company.whileRunning(company.runtime(change: { $0.reports = second })) { _ in
             try await company.test.createTask("next", TestStore.shell("true", in: company.home))
-            _ = try await eventually("the next is told") { second.events.contains { $0.reason == "Succeeded" } ? true : nil }
+            _ = try await eventually("the next is told") {
+                second.events.contains { $0.reason == "Succeeded" } ? true : nil
+            }
         }
         #expect(Set(second.events.map(\.name)) == ["next"])
     }
@@ -91,7 +97,9 @@ struct RuntimeEventTests {
         try await ScheduleCrashTests.turn(pass)
         let waiting = lines()
         #expect(waiting.count == 2 && waiting.first == "Warning MissSchedule: One occurrence got no task.")
-        #expect(waiting.last?.hasPrefix("Normal TaskAlreadyActive: The occurrence of 2027-01-15T11:00:00Z waits") == true)
+        #expect(
+            waiting.last?.hasPrefix("Normal TaskAlreadyActive: The occurrence of 2027-01-15T11:00:00Z waits") == true
+        )
         try await ScheduleCrashTests.turn(pass)
         #expect(lines() == [])
         try await world.report("s-30000060", .succeeded)

@@ -1,0 +1,150 @@
+import Foundation
+import ManifestFormat
+import Testing
+
+extension EndToEnd {
+    @Suite("What happens in a runtime is seen at the relay", .serialized, .timeLimit(.minutes(5)))
+    struct RuntimeReportTests {
+        /// Looks again until the text has all the words.
+        private func see(
+            _ words: [String],
+            within limit: Duration = .seconds(20),
+            in text: @Sendable @escaping () async throws -> String,
+        ) async throws -> String {
+            let last = LastSeen()
+            return try await EndToEndTests.within(limit, { "\(words) in \(last.text)" }) {
+                while true {
+                    let text = try await text()
+                    if words.allSatisfy({ text.contains($0) }) { return text }
+                    last.note(text)
+                    // allowed: between two looks at a page that can't be watched
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+            }
+        }
+
+        private func kubectl(_ relay: Relay, _ arguments: [String]) async throws -> String {
+            try KubernetesClients.check(Kubectl.new.path)
+            let session = try CommandSession(
+                Kubectl.new.path,
+                ["--server", relay.api.base] + arguments,
+                environment: ["HOME": relay.directory, "PATH": "/usr/bin:/bin"],
+            )
+            _ = try await session.end()
+            return session.text
+        }
+
+        @Test("A task that fails and is tried again tells of each step, in agx and in kubectl, and is counted once")
+        func task() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                let command = "test -e ~/done || { touch ~/done; exit 3; }"
+                try await relay.createTask(company, "flaky", command, ["retry": ["maxAttempts": 2, "backoff": "1s"]])
+                try await relay.createTask(company, "after", "true", ["dependsOn": ["bad"]])
+                try await relay.createTask(company, "bad", "exit 4")
+                #expect(try await relay.finished(company, "flaky").phase == "Succeeded")
+                #expect(try await relay.finished(company, "after").phase == "Blocked")
+                let words = ["Run flaky-1 ended with NonZeroExit. Attempt 2 follows at", "Run flaky-2 succeeded."]
+                let page = try await see(words) {
+                    try await relay.agx(["describe", "task/flaky", "-n", company]).output
+                }
+                // Its attempts, too.
+                for word in ["flaky-1", "flaky-2", "Started", "Warning  Retrying", "agx-runtime"] {
+                    #expect(page.contains(word), "\(word) is missing in \(page)")
+                }
+                let described = try await kubectl(relay, ["describe", "task", "flaky", "-n", company])
+                for word in words { #expect(described.contains(word), "\(word) is missing in \(described)") }
+                #expect(!described.contains("bad-1"))
+                let events = try await kubectl(relay, ["get", "events", "-n", company])
+                #expect(events.contains("task/after") && events.contains("It depends on bad, which failed"))
+                // Well before the next half minute: the runtime has announced it.
+                let counted = [
+                    "agx_runs_finished_total{reason=\"NonZeroExit\"} 2",
+                    "agx_runs_finished_total{reason=\"Completed\"} 1",
+                    "agx_runs_active{company=\"\(company)\"} 0", "agx_tasks_pending{company=\"\(company)\"} 0",
+                ]
+                _ = try await see(counted) { try await relay.api.send(.GET, "/metrics").text }
+            }
+        }
+
+        @Test("A schedule tells of the task that it makes, and the queue behind it shows in the metrics")
+        func schedule() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                try await relay.createTask(company, "long", "until test -e ~/go; do sleep 0.2; done")
+                try await relay.createTask(company, "next", "true", ["dependsOn": ["long"]])
+                try await relay.api.sendOK(
+                    .POST,
+                    ObjectPath.object(company, "schedules", "").collection,
+                    [
+                        "apiVersion": "runagx.com/v1", "kind": "Schedule", "metadata": ["name": "minutely"],
+                        "spec": [
+                            "schedule": "* * * * *",
+                            "taskTemplate": ["spec": ["provider": "shell", "prompt": "true"]],
+                        ],
+                    ],
+                )
+                let queue = [
+                    "agx_runs_active{company=\"\(company)\"} 1", "agx_tasks_pending{company=\"\(company)\"} 1",
+                ]
+                _ = try await see(queue, within: .seconds(90)) { try await relay.api.send(.GET, "/metrics").text }
+                _ = try await see(["SuccessfulCreate", "Created task minutely-"], within: .seconds(90)) {
+                    try await relay.agx(["describe", "schedule/minutely", "-n", company]).output
+                }
+                let home = try await relay.volumePath(company, "home")
+                _ = FileManager.default.createFile(atPath: home + "/go", contents: nil)
+                #expect(try await relay.finished(company, "next").phase == "Succeeded")
+            }
+        }
+
+        @Test("A repaired database is told by an event and a condition, which a person's word ends; Ready stays")
+        func repair() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                try await relay.createTask(company, "before", "true")
+                _ = try await relay.finished(company, "before")
+                try await relay.patchCompany(company, ["state": "Suspended"])
+                try await relay.suspended(company)
+                let database = try await relay.volumePath(company, "state") + "/runtime.db"
+                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: database))
+                try file.seek(toOffset: 100)
+                try file.write(contentsOf: Data(repeating: 0x5A, count: 8000))
+                try file.close()
+                try await relay.patchCompany(company, ["state": "Active"])
+                let told = try await relay.api.wait(for: .company(company), "the condition") {
+                    $0?.condition("RuntimeDataIntact")?["status"] == "False"
+                }
+                let message = try #require(told.condition("RuntimeDataIntact")?["message"]?.string)
+                #expect(message.contains("what was written after it may be missing"))
+                try await relay.ready(company)
+                let page = try await see(["RuntimeRepaired"]) {
+                    try await relay.agx(["describe", "company", company]).output
+                }
+                #expect(page.contains("DatabaseRepaired"))
+                // As the message says it.
+                let command = try #require(message.split(separator: "look: agx ").last).split(separator: " ").map(
+                    String.init
+                )
+                #expect(try await relay.agx(command).code == 0)
+                try await relay.api.wait(for: .company(company), "the acknowledgement") {
+                    $0?.condition("RuntimeDataIntact")?["reason"] == "Acknowledged"
+                }
+                #expect(try await relay.output(company, of: "echo again") == "again\n")
+            }
+        }
+
+        @Test("What was used right before its company was deleted is not lost")
+        func deletion() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                for number in 0..<20 { try await relay.createTask(company, "t\(number)", "true") }
+                for number in 0..<20 { _ = try await relay.finished(company, "t\(number)") }
+                try await relay.api.sendOK(.DELETE, ObjectPath.company(company).path)
+                try await relay.api.wait(for: .company(company), "removal") { $0 == nil }
+                let usage = try await relay.api.sendOK(.GET, "\(APIClient.group)/usage?by=company")
+                let own = usage["items"]?.array?.first { $0["key"]?.string == company }
+                #expect(own?["runs"] == 20)
+            }
+        }
+    }
+}
