@@ -20,8 +20,8 @@ struct RunDriver: Sendable {
     let moment: @Sendable () -> RuntimeMoment
     var artifactLimits = ArtifactLimits()
     let artifacts = ArtifactLedger()
-    /// Whether a run's artifacts have to make room, by the run's name.
-    var artifactsAreSurplus: @Sendable (_ run: String) -> Bool = { _ in false }
+    /// The names of the runs whose artifacts have to make room.
+    var surplusArtifacts: @Sendable () -> [String] = { [] }
     /// Is called after each step; a test throws from it what a crash at that point would be.
     var checkpoint: @Sendable (RunStep) throws -> Void = { _ in }
     /// Is told of each record as it is written.
@@ -62,7 +62,7 @@ struct RunDriver: Sendable {
         situation.isCollected =
             work.record.isDeleting || artifacts.collection(of: work.record.uid)?.isDone ?? false
         situation.artifactsAreSurplus =
-            work.lifecycle.status.artifacts.isEmpty ? false : artifactsAreSurplus(work.record.key.name)
+            !work.lifecycle.status.artifacts.isEmpty && surplusArtifacts().contains(work.record.key.name)
         situation.unwanted = try await unwanted(work)
         if let adapter = providers[work.spec.provider] {
             situation.stopSequence = adapter.stopSequence

@@ -7,10 +7,18 @@ package struct RuntimeCaps: Sendable, Hashable {
     /// The longest that a run may take, and what a task without a timeout gets.
     package var runTimeout: Duration
 
-    /// The defaults of the product: 5 runs, 15 minutes.
-    package init(concurrentRuns: Int = 5, runTimeout: Duration = .seconds(900)) {
+    /// The most bytes of all runs' artifacts; those of the oldest runs go first.
+    package var artifactBytes: Int64
+
+    /// The defaults of the product: 5 runs, 15 minutes, 10 GiB.
+    package init(
+        concurrentRuns: Int = 5,
+        runTimeout: Duration = .seconds(900),
+        artifactBytes: Int64 = 10 << 30,
+    ) {
         self.concurrentRuns = concurrentRuns
         self.runTimeout = runTimeout
+        self.artifactBytes = artifactBytes
     }
 }
 
@@ -18,9 +26,10 @@ extension RuntimeCaps: Decodable {
     private enum CodingKeys: String, CodingKey {
         case concurrentRuns
         case runTimeout
+        case artifacts
     }
 
-    /// Reads `{"concurrentRuns": 5, "runTimeout": "15m"}`; what is left out is as by default.
+    /// Reads `{"concurrentRuns": 5, "runTimeout": "15m", "artifacts": "10Gi"}`; what is left out is as by default.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
@@ -29,6 +38,9 @@ extension RuntimeCaps: Decodable {
         }
         if let timeout = try container.decodeIfPresent(GoDuration.self, forKey: .runTimeout) {
             runTimeout = max(timeout.duration, .seconds(1))
+        }
+        if let artifacts = try container.decodeIfPresent(ByteQuantity.self, forKey: .artifacts) {
+            artifactBytes = artifacts.bytes
         }
     }
 }

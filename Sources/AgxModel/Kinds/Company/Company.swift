@@ -68,17 +68,20 @@ package enum Company: ResourceKind {
         package var terminals: Int?
         package var runTimeout: GoDuration?
         package var storage: ByteQuantity?
+        package var artifacts: ByteQuantity?
 
         package init(
             concurrentRuns: Int? = nil,
             terminals: Int? = nil,
             runTimeout: GoDuration? = nil,
             storage: ByteQuantity? = nil,
+            artifacts: ByteQuantity? = nil,
         ) {
             self.concurrentRuns = concurrentRuns
             self.terminals = terminals
             self.runTimeout = runTimeout
             self.storage = storage
+            self.artifacts = artifacts
         }
     }
 }

@@ -133,6 +133,7 @@ extension Company {
                             terminals: {$ref: terminals}
                             runTimeout: {$ref: runTimeout}
                             storage: {$ref: storage}
+                            artifacts: {$ref: artifactStorage}
                     status:
                       type: object
                       description: What the company is; written by its controller.
