@@ -68,21 +68,22 @@ struct ArtifactRoutes: Sendable {
         let name = names.joined(separator: "/")
         // Only what is listed is ever opened: a path is compared, and not walked.
         guard let artifact = status.artifacts.first(where: { $0.name == name }) else {
-            throw Self.missing(status.artifactsExpired == nil ? "has no such artifact" : "has lost it to newer runs")
+            guard let expired = status.artifactsExpired else { throw Self.missing("the run has none of that name") }
+            throw Self.missing("those of the run went at \(expired) to make room for newer ones")
         }
         let file: ArtifactFile?
         do throws(TenantRuntimeError) {
             file = try files.open(artifact, of: run.uid)
         } catch {
             guard error.code == .untrustedFile else { throw error }
-            file = nil
+            throw Self.missing("somebody has changed the file since the run ended (\(error.message))")
         }
-        guard let file else { throw Self.missing("has changed it since it ended") }
+        guard let file else { throw Self.missing("somebody has removed the file since the run ended") }
         return Self.response(artifact, file, to: request)
     }
 
     private static func missing(_ why: String) -> StatusError {
-        StatusError(.notFound, "artifact not found: the run \(why)")
+        StatusError(.notFound, "artifact not found: \(why)")
     }
 
     private static func response(_ artifact: Run.Artifact, _ file: ArtifactFile, to request: Request) -> Response {

@@ -120,7 +120,7 @@ struct AdmissionTests {
     @Test("effective caps stay within the plan of their company")
     func resourceCaps() throws {
         let spec =
-            "sandbox: {cpu: 99, memory: 1Gi, pids: 100, shm: 64Mi}, runtime: {cpu: 1, memory: 1Gi, pids: 100}, services: {count: 1, cpu: 1, memory: 1Gi, pids: 1}, storage: 1Gi, concurrentRuns: 1, terminals: 1, runTimeout: 1m"
+            "sandbox: {cpu: 99, memory: 1Gi, pids: 100, shm: 64Mi}, runtime: {cpu: 1, memory: 1Gi, pids: 100}, services: {count: 1, cpu: 1, memory: 1Gi, pids: 1}, storage: 1Gi, artifacts: 1Gi, concurrentRuns: 1, terminals: 1, runTimeout: 1m"
         let lines = try review("{kind: ResourceCap, metadata: {name: x, namespace: acme}, spec: {\(spec)}}")
         #expect(lines == [#"spec.sandbox.cpu: Invalid value: "99": plan team allows at most 8"#])
     }

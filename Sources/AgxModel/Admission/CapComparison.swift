@@ -35,6 +35,7 @@ struct CapComparison {
         check(own.services?.memory, atMost: atMost.services?.memory, field: "\(field).services.memory")
         check(own.services?.pids, atMost: atMost.services?.pids, field: "\(field).services.pids")
         check(own.storage, atMost: atMost.storage, field: "\(field).storage")
+        check(own.artifacts, atMost: atMost.artifacts, field: "\(field).artifacts")
         check(own.concurrentRuns, atMost: atMost.concurrentRuns, field: "\(field).concurrentRuns")
         check(own.terminals, atMost: atMost.terminals, field: "\(field).terminals")
         check(own.runTimeout, atMost: atMost.runTimeout, field: "\(field).runTimeout")

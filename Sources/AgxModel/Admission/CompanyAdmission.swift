@@ -39,6 +39,7 @@ struct CompanyAdmission {
         comparison.check(company.runtime.resources, atMost: maximum.runtime, field: "spec.runtime.resources")
         let limits = Caps(
             storage: company.limits?.storage,
+            artifacts: company.limits?.artifacts,
             concurrentRuns: company.limits?.concurrentRuns,
             terminals: company.limits?.terminals,
             runTimeout: company.limits?.runTimeout,

@@ -253,6 +253,11 @@ enum SharedSchemas {
         storage:
           $ref: bytes
           description: How much the company's volumes may hold together, such as 20Gi.
+        artifactStorage:
+          $ref: bytes
+          description: >-
+            How much the artifacts of the company's runs may hold together, such as 10Gi; those of the oldest runs go
+            first.
         caps:
           type: object
           description: Caps of one company; what is left out is not capped by this plan.
@@ -278,6 +283,7 @@ enum SharedSchemas {
                   maximum: 4194304
                   description: The sum of their pids.
             storage: {$ref: storage}
+            artifacts: {$ref: artifactStorage}
             concurrentRuns: {$ref: concurrentRuns}
             terminals: {$ref: terminals}
             runTimeout: {$ref: runTimeout}

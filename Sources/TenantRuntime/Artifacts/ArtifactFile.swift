@@ -13,16 +13,19 @@ package final class ArtifactFile: Sendable {
 }
 
 extension RunFiles {
-    /// Opens an artifact of a run; nil if it is gone, or if its size is another one than when it was listed.
+    /// Opens an artifact of a run; nil if it is gone.
     ///
-    /// Throws `untrustedFile` where the agent has put a link or a folder in its place.
+    /// Throws `untrustedFile` where there is now a link or a folder in its place, or a file of another size.
     package func open(_ artifact: Run.Artifact, of run: String) throws(TenantRuntimeError) -> ArtifactFile? {
         let path = artifact.name.split(separator: "/").map(String.init)
         guard let name = path.last, let folder = try folder(run),
             let own = try folder.subdirectory(Self.artifactsFolder),
             let parent = try own.descendant(path.dropLast()), let file = try parent.openFile(name)
         else { return nil }
-        guard try file.size() == artifact.size else { return nil }
+        let size = try file.size()
+        guard size == artifact.size else {
+            throw TenantRuntimeError(.untrustedFile, "it has \(size) bytes, and had \(artifact.size)")
+        }
         return ArtifactFile(file)
     }
 }

@@ -6,8 +6,6 @@ package struct ArtifactLimits: Sendable, Hashable {
     package var fileBytes: Int64 = 256 << 20
     /// The most bytes of one run.
     package var runBytes: Int64 = 1 << 30
-    /// The most bytes of a company; the artifacts of its oldest runs go first.
-    package var companyBytes: Int64 = 10 << 30
     /// The longest name, in bytes of its path.
     package var nameBytes = 512
     /// The most names that are looked at in one run's search.

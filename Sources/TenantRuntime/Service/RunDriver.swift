@@ -22,8 +22,8 @@ struct RunDriver: Sendable {
     /// How much of an output is kept.
     var outputBound: @Sendable () -> OutputBound = { OutputBound() }
     let artifacts = ArtifactLedger()
-    /// Whether a run's artifacts have to make room, by the run's name.
-    var artifactsAreSurplus: @Sendable (_ run: String) -> Bool = { _ in false }
+    /// The names of the runs whose artifacts have to make room.
+    var surplusArtifacts: @Sendable () -> [String] = { [] }
     /// Is called after each step; a test throws from it what a crash at that point would be.
     var checkpoint: @Sendable (RunStep) throws -> Void = { _ in }
     /// Is told of each record as it is written.
@@ -68,7 +68,7 @@ struct RunDriver: Sendable {
         situation.isCollected =
             work.record.isDeleting || artifacts.collection(of: work.record.uid)?.isDone ?? false
         situation.artifactsAreSurplus =
-            work.lifecycle.status.artifacts.isEmpty ? false : artifactsAreSurplus(work.record.key.name)
+            !work.lifecycle.status.artifacts.isEmpty && surplusArtifacts().contains(work.record.key.name)
         situation.unwanted = try await unwanted(work)
         if case .alive = observation.phase {
             situation.output = try files.outputRoom(run: work.record.uid, bound: outputBound())

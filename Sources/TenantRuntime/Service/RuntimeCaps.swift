@@ -9,15 +9,20 @@ package struct RuntimeCaps: Sendable, Hashable {
     /// How much of each output of a run is kept.
     package var runOutput: OutputBound
 
-    /// The defaults of the product: 5 runs, 15 minutes, 64 MiB.
+    /// The most bytes of all runs' artifacts; those of the oldest runs go first.
+    package var artifactBytes: Int64
+
+    /// The defaults of the product: 5 runs, 15 minutes, 64 MiB, 10 GiB.
     package init(
         concurrentRuns: Int = 5,
         runTimeout: Duration = .seconds(900),
         runOutput: OutputBound = OutputBound(),
+        artifactBytes: Int64 = 10 << 30,
     ) {
         self.concurrentRuns = concurrentRuns
         self.runTimeout = runTimeout
         self.runOutput = runOutput
+        self.artifactBytes = artifactBytes
     }
 }
 
@@ -26,9 +31,11 @@ extension RuntimeCaps: Decodable {
         case concurrentRuns
         case runTimeout
         case runOutput
+        case artifacts
     }
 
-    /// Reads `{"concurrentRuns": 5, "runTimeout": "15m", "runOutput": "64Mi"}`; what is left out is as by default.
+    /// Reads `{"concurrentRuns": 5, "runTimeout": "15m", "runOutput": "64Mi", "artifacts": "10Gi"}`; what is left out is
+    /// as by default.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
@@ -40,6 +47,9 @@ extension RuntimeCaps: Decodable {
         }
         if let output = try container.decodeIfPresent(ByteQuantity.self, forKey: .runOutput) {
             runOutput = OutputBound(bytes: output.bytes)
+        }
+        if let artifacts = try container.decodeIfPresent(ByteQuantity.self, forKey: .artifacts) {
+            artifactBytes = artifacts.bytes
         }
     }
 }

@@ -18,7 +18,6 @@ struct TaskReconciler: Reconciler {
     }
 
     func allKeys() async throws -> [RuntimeKey] {
-        let surplus = board.surplusArtifacts(limit: driver.artifactLimits.companyBytes)
-        return [.tasks, .schedules] + (board.openRuns() + surplus).map { .run($0) }
+        [.tasks, .schedules] + (board.openRuns() + driver.surplusArtifacts()).map { .run($0) }
     }
 }

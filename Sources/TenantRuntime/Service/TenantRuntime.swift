@@ -61,9 +61,8 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         driver.outputBound = { capsFile.current().runOutput }
         driver.onFailure = onFailure
         driver.onUsage = { [reports] in reports.addUsage() }
-        let artifactLimits = options.artifacts
-        driver.artifactLimits = artifactLimits
-        driver.artifactsAreSurplus = { board.surplusArtifacts(limit: artifactLimits.companyBytes).contains($0) }
+        driver.artifactLimits = options.artifacts
+        driver.surplusArtifacts = { board.surplusArtifacts(limit: capsFile.current().artifactBytes) }
         let home = options.home
         driver.onUnderWay = { name, id in watcher.watch(run: name, path: home.runDirectory(id)) }
         var pass = TaskPass(

@@ -31,6 +31,41 @@ struct ArtifactTests {
         }
     }
 
+    @Test("that were changed or removed after the run are not given out in their place")
+    func changed() async throws {
+        let world = try ArtifactWorld(globs: [])
+        try world.writeOwn("a", "hello\n")
+        try world.writeOwn("b", "hello\n")
+        let found = await world.collect().artifacts
+        try world.writeOwn("a", "hello, world\n")
+        try FileManager.default.removeItem(atPath: world.own + "/b")
+        let error = #expect(throws: TenantRuntimeError.self) { try world.files.open(found[0], of: world.run) }
+        #expect(error?.code == .untrustedFile && error?.message == "it has 13 bytes, and had 6")
+        #expect(try world.files.open(found[1], of: world.run) == nil)
+    }
+
+    @Test("go, the oldest first, when the company's cap is lowered")
+    func cap() async throws {
+        let company = try EndToEndTests.Company()
+        try company.write(caps: #"{"artifacts": "10Gi"}"#)
+        for (index, name) in ["older", "newer"].enumerated() {
+            var spec = TestStore.shell("printf 12345 >$AGX_ARTIFACTS/file", in: company.home)
+            if index > 0 { spec.dependsOn = ["older"] }
+            try await company.test.createTask(name, spec)
+        }
+        try await company.whileRunning { _ in
+            _ = try await company.phase("newer", is: .succeeded)
+            #expect(try await company.test.runStatus("older-1").artifacts.map(\.size) == [5])
+            try company.write(caps: #"{"artifacts": "5"}"#)
+            let gone = try await eventually("the older one's go") {
+                let status = try await company.test.runStatus("older-1")
+                return status.artifactsExpired == nil ? nil : status
+            }
+            #expect(gone.artifacts.isEmpty)
+            #expect(try await company.test.runStatus("newer-1").artifacts.map(\.size) == [5])
+        }
+    }
+
     @Test("are never read through links, pipes and devices")
     func links() async throws {
         let world = try ArtifactWorld(globs: ["**"])

@@ -69,6 +69,7 @@ package enum Company: ResourceKind {
         package var runTimeout: GoDuration?
         package var storage: ByteQuantity?
         package var runOutput: ByteQuantity?
+        package var artifacts: ByteQuantity?
 
         package init(
             concurrentRuns: Int? = nil,
@@ -76,12 +77,14 @@ package enum Company: ResourceKind {
             runTimeout: GoDuration? = nil,
             storage: ByteQuantity? = nil,
             runOutput: ByteQuantity? = nil,
+            artifacts: ByteQuantity? = nil,
         ) {
             self.concurrentRuns = concurrentRuns
             self.terminals = terminals
             self.runTimeout = runTimeout
             self.storage = storage
             self.runOutput = runOutput
+            self.artifacts = artifacts
         }
     }
 }

@@ -134,6 +134,7 @@ extension Company {
                             runTimeout: {$ref: runTimeout}
                             runOutput: {$ref: runOutput}
                             storage: {$ref: storage}
+                            artifacts: {$ref: artifactStorage}
                     status:
                       type: object
                       description: What the company is; written by its controller.

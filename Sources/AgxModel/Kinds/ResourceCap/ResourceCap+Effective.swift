@@ -10,6 +10,12 @@ extension ResourceCap.Spec {
             runtime: .init(company.runtime.resources, defaults.runtime, maximum.runtime, base: base.runtime),
             services: .init(defaults.services, maximum.services, base: base.services),
             storage: effective(company.limits?.storage, defaults.storage, base.storage, atMost: maximum.storage),
+            artifacts: effective(
+                company.limits?.artifacts,
+                defaults.artifacts,
+                base.artifacts,
+                atMost: maximum.artifacts,
+            ),
             concurrentRuns: effective(
                 company.limits?.concurrentRuns,
                 defaults.concurrentRuns,

@@ -8,6 +8,8 @@ package enum ResourceCap: ResourceKind {
         package var runtime: RuntimeCaps
         package var services: ServiceTotals
         package var storage: ByteQuantity
+        /// Of the artifacts of all runs together.
+        package var artifacts: ByteQuantity
         package var concurrentRuns: Int
         package var terminals: Int
         package var runTimeout: GoDuration
@@ -19,6 +21,7 @@ package enum ResourceCap: ResourceKind {
             runtime: RuntimeCaps = .init(),
             services: ServiceTotals = .init(),
             storage: ByteQuantity = .gibibytes(20),
+            artifacts: ByteQuantity = .gibibytes(10),
             concurrentRuns: Int = 5,
             terminals: Int = 2,
             runTimeout: GoDuration = .minutes(15),
@@ -28,6 +31,7 @@ package enum ResourceCap: ResourceKind {
             self.runtime = runtime
             self.services = services
             self.storage = storage
+            self.artifacts = artifacts
             self.concurrentRuns = concurrentRuns
             self.terminals = terminals
             self.runTimeout = runTimeout

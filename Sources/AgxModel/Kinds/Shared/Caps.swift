@@ -4,6 +4,7 @@ package struct Caps: Codable, Hashable, Sendable {
     package var runtime: ProcessResources?
     package var services: ServiceCaps?
     package var storage: ByteQuantity?
+    package var artifacts: ByteQuantity?
     package var concurrentRuns: Int?
     package var terminals: Int?
     package var runTimeout: GoDuration?
@@ -14,6 +15,7 @@ package struct Caps: Codable, Hashable, Sendable {
         runtime: ProcessResources? = nil,
         services: ServiceCaps? = nil,
         storage: ByteQuantity? = nil,
+        artifacts: ByteQuantity? = nil,
         concurrentRuns: Int? = nil,
         terminals: Int? = nil,
         runTimeout: GoDuration? = nil,
@@ -23,6 +25,7 @@ package struct Caps: Codable, Hashable, Sendable {
         self.runtime = runtime
         self.services = services
         self.storage = storage
+        self.artifacts = artifacts
         self.concurrentRuns = concurrentRuns
         self.terminals = terminals
         self.runTimeout = runTimeout
