@@ -1,3 +1,4 @@
+import Foundation
 import ManifestFormat
 
 extension Relay {
@@ -21,7 +22,10 @@ extension Relay {
     ///
     /// Nothing is awaited.
     func createCompany(_ name: String, _ spec: JSONValue = [:]) async throws {
-        let base: JSONValue = ["plan": "team", "deletionPolicy": "Delete", "updatePolicy": "Immediate"]
+        var base: JSONValue = ["plan": "team", "deletionPolicy": "Delete", "updatePolicy": "Immediate"]
+        if let image = ProcessInfo.processInfo.environment["AGX_TEST_RUNTIME_IMAGE"] {
+            base["runtime"] = ["image": .string(image)]
+        }
         try await api.sendOK(
             .POST,
             "\(APIClient.group)/companies",
