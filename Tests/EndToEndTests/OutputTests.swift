@@ -47,6 +47,36 @@ extension EndToEnd {
             }
         }
 
+        @Test("A line of 50 MB from an agent costs the runtime no memory, and is counted")
+        func longLine() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                // Where claude would be: an event without end, and then the result that claude ends with.
+                let result = #"{"type":"result","subtype":"success","is_error":false,"result":"fine"}"#
+                let agent = """
+                    #!/bin/sh
+                    printf '{"type":"assistant","message":{"content":[{"type":"text","text":"'
+                    head -c 52428800 /dev/zero | tr '\\0' x
+                    printf '"}]}}\\n%s\\n' '\(result)'
+                    """
+                let made = "mkdir ~/bin; cat >~/bin/claude <<'END'\n\(agent)\nEND\nchmod +x ~/bin/claude; echo made"
+                #expect(try await relay.output(company, of: made) == "made\n")
+                let process = try await relay.engine.container("agx-company-runtime-\(company)")?.state.pid
+                let runtime = Int32(try #require(process))
+                let before = try Self.peakMemory(of: runtime)
+                let path: JSONValue = ["name": "PATH", "value": "/home/player/bin:/usr/bin:/bin"]
+                try await relay.createTask(company, "long", "x", ["provider": "claude", "env": [path]])
+                let run = try await relay.ended(company, "long-1")
+                #expect(run.reason == "Completed", "\(run.jsonText())")
+                #expect(run[path: "status", "result"] == "fine")
+                #expect(run[path: "status", "unreadableLines"] == 1)
+                #expect((run[path: "status", "stdoutBytes"]?.integer ?? 0) > 50 << 20)
+                let grown = try Self.peakMemory(of: runtime) - before
+                print("runtime: peak memory has grown by \(grown) KiB")
+                #expect(grown < 32 << 10, "the runtime holds the line in memory")
+            }
+        }
+
         @Test("A write that follows a log is served: the connection that the log took isn't used for it")
         func afterLogs() async throws {
             try await withRelay { relay in

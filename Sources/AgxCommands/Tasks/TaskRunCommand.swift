@@ -29,6 +29,10 @@ struct TaskRunCommand: AgxCommand {
     var timeout: String?
     @Option(name: .long, help: "How long a run may be silent and idle, such as 5m; 0s for as long as it likes.")
     var stallTimeout: String?
+    @Option(name: .long, help: "How often a run may ask the model; claude and z.ai.")
+    var maxTurns: Int?
+    @Option(name: .long, help: "What a run may spend, in US dollars; claude.")
+    var maxBudget: Double?
     @Option(name: .long, help: "The thread whose session the task goes on with.")
     var thread: String?
     @Option(name: .long, help: "How many runs there may be in all.")
@@ -79,6 +83,8 @@ struct TaskRunCommand: AgxCommand {
         if let cwd { spec["cwd"] = .string(cwd.hasPrefix("/") ? cwd : "\(ContainerPaths.home)/\(cwd)") }
         if let thread { spec["threadId"] = .string(thread) }
         if let stallTimeout { spec["stallTimeout"] = .string(stallTimeout) }
+        if let maxTurns { spec["maxTurns"] = .integer(Int64(maxTurns)) }
+        if let maxBudget { spec["maxBudget"] = .number(maxBudget) }
         if let priority { spec["priority"] = .integer(Int64(priority)) }
         if let timeout { spec["timeout"] = .string(timeout) }
         if let maxAttempts { spec["retry"] = ["maxAttempts": .integer(Int64(maxAttempts))] }

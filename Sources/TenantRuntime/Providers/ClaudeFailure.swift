@@ -87,6 +87,18 @@ extension ClaudeFailure {
         status = Self.status(event["api_error_status"])
     }
 
+    /// How long the provider asked to wait, by claude's event of a try of its own; nil if claude chose the wait itself.
+    ///
+    /// Claude adds up to half a second to a `retry-after`, and gives up at once on a long one, without telling it. Its own
+    /// waits are below a second before the first try, and twice as long before each further one.
+    static func wait(beforeRetry event: JSONValue) -> Duration? {
+        guard let attempt = event["attempt"]?.integer, (1...20).contains(attempt),
+            let wait = event["retry_delay_ms"]?.integer, (1...3_600_000).contains(wait),
+            wait > min(1500 << (attempt - 1), 45_000)
+        else { return nil }
+        return .milliseconds(wait)
+    }
+
     private static func status(_ value: JSONValue?) -> Int? {
         value?.integer.flatMap { (100..<600).contains($0) ? Int($0) : nil }
     }

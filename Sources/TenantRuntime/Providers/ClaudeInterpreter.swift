@@ -14,6 +14,8 @@ struct ClaudeInterpreter: OutputInterpreter {
     /// The error that the last answer shows; nil if the model answered.
     private var failure: ClaudeFailure?
     private var turns: Int?
+    /// How long the provider asked to wait when claude tried again last.
+    private var wait: Duration?
     private var errors = ErrorOutput()
 
     init(_ request: RunRequest) {
@@ -25,6 +27,9 @@ struct ClaudeInterpreter: OutputInterpreter {
         guard let event = reader.event(in: line) else { return [] }
         switch event["type"]?.string {
         case "system" where event["subtype"]?.string == "init": return takeSession(event)
+        case "system" where event["subtype"]?.string == "api_retry":
+            wait = ClaudeFailure.wait(beforeRetry: event)
+            return []
         case "assistant": return takeAnswer(event)
         case "result": return takeResult(event)
         default: return []
@@ -43,6 +48,7 @@ struct ClaudeInterpreter: OutputInterpreter {
 
     func result(exit: ExitRecord?) -> ProviderResult {
         var result = ProviderResult(ending ?? endingWithoutResult(exit), exit: exit)
+        if result.reason?.retryRule == .asTold { result.retryAfter = result.retryAfter ?? wait }
         result.sessionID = sessionID
         result.tokens = usage.isComplete ? usage.tokens : session?.tokens ?? usage.tokens
         result.sessionTokens = usage.session ?? session?.total ?? (isResumed ? base : nil)
@@ -63,6 +69,7 @@ struct ClaudeInterpreter: OutputInterpreter {
 
     private mutating func takeAnswer(_ event: JSONValue) -> [ProviderEvent] {
         failure = ClaudeFailure(assistant: event)
+        if failure == nil { wait = nil }
         guard let message = event["message"] else { return [] }
         usage.addMessage(message)
         // The answers of its own helpers are no part of the text.

@@ -31,10 +31,14 @@ package struct ClaudeProvider: ProviderAdapter {
         credentials: ProviderCredentials,
     ) throws(TenantRuntimeError) -> RunCommand {
         try request.checkForAgent()
+        // It has no prices of z.ai's models.
+        try request.checkLimits(keepsTurns: true, keepsBudget: endpoint == .anthropic)
         _ = try request.baseURL(credentials)
         var arguments = ["claude", "-p", "--output-format", "stream-json", "--verbose"]
         arguments.append("--dangerously-skip-permissions")
         if let model = request.model { arguments += ["--model", model] }
+        if let turns = request.spec.maxTurns { arguments += ["--max-turns", String(turns)] }
+        if let budget = request.spec.maxBudget { arguments += ["--max-budget-usd", String(budget)] }
         if let session = request.spec.session {
             arguments += ["--resume", session]
         } else if request.runID.isLowercaseUUID {

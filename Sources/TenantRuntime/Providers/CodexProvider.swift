@@ -22,6 +22,7 @@ package struct CodexProvider: ProviderAdapter {
         credentials: ProviderCredentials,
     ) throws(TenantRuntimeError) -> RunCommand {
         try request.checkForAgent()
+        try request.checkLimits()
         var arguments = ["codex", "exec"]
         if request.spec.session != nil { arguments.append("resume") }
         arguments += ["--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"]

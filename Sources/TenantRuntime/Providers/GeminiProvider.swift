@@ -21,6 +21,7 @@ package struct GeminiProvider: ProviderAdapter {
         credentials: ProviderCredentials,
     ) throws(TenantRuntimeError) -> RunCommand {
         try request.checkForAgent()
+        try request.checkLimits()
         _ = try request.baseURL(credentials)
         let prompt = request.spec.prompt
         // What begins like an option would be taken for one.

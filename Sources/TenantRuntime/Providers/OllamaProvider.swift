@@ -19,6 +19,7 @@ package struct OllamaProvider: ProviderAdapter {
         credentials: ProviderCredentials,
     ) throws(TenantRuntimeError) -> RunCommand {
         try request.checkForAgent()
+        try request.checkLimits()
         guard let model = request.model else { throw RunRequest.refusal("ollama needs a model: set spec.model") }
         guard request.spec.session == nil else { throw RunRequest.refusal("ollama has no sessions to go on with") }
         // `--verbose` prints the tokens; without `--nowordwrap` the answer is broken at 80 columns.

@@ -45,6 +45,16 @@ extension RunRequest {
         }
     }
 
+    /// Refuses a limit that the agent doesn't keep by itself.
+    func checkLimits(keepsTurns: Bool = false, keepsBudget: Bool = false) throws(TenantRuntimeError) {
+        if spec.maxTurns != nil, !keepsTurns {
+            throw Self.refusal("\(spec.provider.rawValue) has no limit of turns: leave out spec.maxTurns")
+        }
+        if spec.maxBudget != nil, !keepsBudget {
+            throw Self.refusal("\(spec.provider.rawValue) has no limit of costs: leave out spec.maxBudget")
+        }
+    }
+
     /// The error for a request that an agent can never do.
     static func refusal(_ why: String) -> TenantRuntimeError {
         TenantRuntimeError(.invalidRequest, why.prefix(1).uppercased() + why.dropFirst() + ".")

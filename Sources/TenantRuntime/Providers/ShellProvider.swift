@@ -17,6 +17,7 @@ package struct ShellProvider: ProviderAdapter {
         for request: RunRequest,
         credentials: ProviderCredentials,
     ) throws(TenantRuntimeError) -> RunCommand {
+        try request.checkLimits()
         var command = RunCommand(
             arguments: ["/bin/sh", "-c", request.spec.prompt],
             environment: request.environment.merging(credentials.environment) { own, _ in own },

@@ -16,6 +16,8 @@ final class TaskBoard: Sendable {
     }
     private struct State {
         var tasks: [String: TaskFacts] = [:]
+        /// How many of them are not over.
+        var openTasks = 0
         var runs: [String: OwnedRun] = [:]
         var runsByTask: [String: Set<String>] = [:]
         var versions: [RecordKey: Int64] = [:]
@@ -66,7 +68,7 @@ final class TaskBoard: Sendable {
     }
 
     /// How many tasks are not over, as their status has it.
-    var openTaskCount: Int { state.withLock { $0.tasks.values.count { $0.recorded.phase?.isFinal != true } } }
+    var openTaskCount: Int { state.withLock(\.openTasks) }
 
     /// The runs that have artifacts and are not being deleted.
     func runsWithArtifacts() -> [RunFacts] {
@@ -128,7 +130,7 @@ final class TaskBoard: Sendable {
             state.complete.remove(kind)
             state.versions = state.versions.filter { $0.key.kind != kind }
             state.unreadable = state.unreadable.filter { $0.key.kind != kind }
-            if kind == AgentTask.kind { state.tasks = [:] }
+            if kind == AgentTask.kind { (state.tasks, state.openTasks) = ([:], 0) }
             if kind == Run.kind {
                 let owners = Set(state.runsByTask.keys)
                 state.runs = [:]
@@ -188,8 +190,11 @@ final class TaskBoard: Sendable {
             facts.written = present.written
         }
         state.tasks[record.key.name] = facts
+        state.openTasks += (isOpen(facts) ? 1 : 0) - (isOpen(present) ? 1 : 0)
         relink(record.key.name, &state)
     }
+
+    private static func isOpen(_ task: TaskFacts?) -> Bool { task.map { $0.recorded.phase?.isFinal != true } ?? false }
 
     private static func putRun(_ record: Record, _ state: inout State) throws(ModelError) {
         let spec = try Run.decodeSpec(record.spec)
@@ -209,7 +214,7 @@ final class TaskBoard: Sendable {
         state.versions[key] = nil
         state.unreadable[key] = nil
         if key.kind == AgentTask.kind {
-            state.tasks[key.name] = nil
+            if isOpen(state.tasks.removeValue(forKey: key.name)) { state.openTasks -= 1 }
         } else if let run = state.runs.removeValue(forKey: key.name) {
             state.runsByTask[run.task]?.remove(key.name)
             if state.runsByTask[run.task]?.isEmpty == true { state.runsByTask[run.task] = nil }

@@ -20,6 +20,18 @@ struct TaskPass: Sendable {
     /// Is told what happens to tasks, once it is written.
     var tell: @Sendable (RuntimeEvent) -> Void = { _ in }
 
+    /// The most tasks whose status is written in one pass: after it, what has become free meanwhile is given away first.
+    private static let reportsOfAPass = 200
+
+    /// What is to be written of one task.
+    private struct Report {
+        var key: RecordKey
+        var uid: String
+        var status: AgentTask.Status
+        var verdict: TaskVerdict
+        var event: RuntimeEvent?
+    }
+
     /// Does what there is to do now.
     func reconcile() async throws -> ReconcileOutcome {
         // What cannot be observed yet is not absent: a run that is not known could be started a second time.
@@ -30,24 +42,24 @@ struct TaskPass: Sendable {
         let planner = TaskPlanner(concurrentRuns: caps.concurrentRuns, lastTurns: board.lastTurns)
         let plan = planner.step(tasks, liveRuns: liveRuns, now: now)
         onPlan(plan.queue)
-        var (isBehind, hasReported) = (false, false)
+        var isBehind = false
+        var reports: [Report] = []
         for step in plan.steps {
             do {
                 switch step {
                 case .start(let task, let attempt, _):
                     try await start(task, attempt: attempt, caps: caps, now: now)
-                case .report(let task, let verdict):
-                    try await report(task, verdict, now: now)
-                    hasReported = true
+                    try checkpoint(step)
+                case .report(let task, let verdict): reports += report(task, verdict, now: now).map { [$0] } ?? []
                 }
-                try checkpoint(step)
             } catch let error as StoreError where Self.isStale(error) {
                 // The board has not heard of the newest change yet; the watch brings it and the next pass sees it.
                 isBehind = true
             }
         }
+        try await write(reports.prefix(Self.reportsOfAPass))
         // What was just said of one task may decide what is said of its dependents.
-        if hasReported { return .recheck(after: .milliseconds(1)) }
+        if !reports.isEmpty { return .recheck(after: .milliseconds(1)) }
         if isBehind { return .recheck(after: .milliseconds(50)) }
         return plan.lookAgain.map { .recheck(after: $0) } ?? .settled
     }
@@ -133,24 +145,42 @@ struct TaskPass: Sendable {
         )
     }
 
-    private func report(_ name: String, _ verdict: TaskVerdict, now: RuntimeMoment) async throws {
-        guard let facts = board.task(name) else { return }
-        var status = TaskReport.status(verdict, of: facts, now: now)
+    /// What is to be written of a task, nil if its status says so already.
+    private func report(_ name: String, _ verdict: TaskVerdict, now: RuntimeMoment) -> Report? {
+        guard let facts = board.task(name) else { return nil }
+        let status = TaskReport.status(verdict, of: facts, now: now)
         guard status != facts.recorded else {
             board.note(verdict, of: name)
-            return
+            return nil
         }
         let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
-        guard let record = try await store.get(key), record.uid == facts.uid else { return }
-        // Comments are others' words: they may have come since the board was told.
-        status.comments = try AgentTask.decodeStatus(record.status).comments
-        let saved = try await store.updateStatus(
-            of: key,
-            uid: record.uid,
-            to: try JSONValue(encoding: status),
-            expecting: record.resourceVersion,
-        )
-        board.applyOwnWrite(saved, verdict: verdict)
-        RuntimeEvent(verdict, of: facts).map(tell)
+        let event = RuntimeEvent(verdict, of: facts)
+        return Report(key: key, uid: facts.uid, status: status, verdict: verdict, event: event)
+    }
+
+    private func write(_ reports: ArraySlice<Report>) async throws {
+        guard !reports.isEmpty else { return }
+        let saved = try await store.write(durability: .normal) { transaction in
+            var saved: [(record: Record, report: Report)] = []
+            for report in reports {
+                guard let record = try transaction.get(report.key), record.uid == report.uid else { continue }
+                var status = report.status
+                // Comments are others' words: they may have come since the board was told.
+                status.comments = try AgentTask.decodeStatus(record.status).comments
+                let written = try transaction.updateStatus(
+                    of: report.key,
+                    uid: report.uid,
+                    to: try JSONValue(encoding: status),
+                    expecting: record.resourceVersion,
+                )
+                saved.append((written, report))
+            }
+            return saved
+        }
+        for (record, report) in saved {
+            board.applyOwnWrite(record, verdict: report.verdict)
+            report.event.map(tell)
+        }
+        for report in reports { try checkpoint(.report(task: report.key.name, report.verdict)) }
     }
 }

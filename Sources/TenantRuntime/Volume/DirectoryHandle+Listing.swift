@@ -64,6 +64,7 @@ extension DirectoryHandle {
 
     /// Makes a file that only its owner can read, and opens it for writing; throws if something of that name is there.
     func createFile(_ name: String) throws(TenantRuntimeError) -> FileDescriptor {
+        try FileChange.begins()
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let raw = try FileSystemCall.check("make \(path)/\(name)") { openat(descriptor, name, flags, 0o600) }
         return FileDescriptor(raw, path: "\(path)/\(name)")
@@ -71,6 +72,7 @@ extension DirectoryHandle {
 
     /// Gives a file in this folder a second name in another one; throws if something of that name is there.
     func link(_ name: String, to newName: String, in folder: borrowing DirectoryHandle) throws(TenantRuntimeError) {
+        try FileChange.begins()
         try FileSystemCall.check("name \(path)/\(name) \(folder.path)/\(newName)") {
             linkat(descriptor, name, folder.descriptor, newName, 0)
         }

@@ -15,12 +15,14 @@ extension DirectoryHandle {
         }
         guard let folder = try subdirectory(name) else { return }
         for entry in try folder.rawEntries() {
+            try FileChange.begins()
             if unlinkat(folder.descriptor, entry.bytes, 0) == 0 || errno == ENOENT { continue }
             guard errno == EISDIR || errno == EPERM else {
                 throw FileSystemCall.failure("remove \(folder.path)/\(entry.label)", errno)
             }
             try folder.removeTree(entry, depth: depth - 1)
         }
+        try FileChange.begins()
         if unlinkat(descriptor, name.bytes, AT_REMOVEDIR) != 0, errno != ENOENT {
             throw FileSystemCall.failure("remove \(label)", errno)
         }

@@ -16,6 +16,7 @@ extension DirectoryHandle {
 
     /// Makes an empty file that only its owner can read, unless something of that name is there.
     func makeFile(_ name: String) throws(TenantRuntimeError) {
+        try FileChange.begins()
         let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         if file >= 0 {
             Glibc.close(file)
@@ -48,6 +49,7 @@ extension DirectoryHandle {
     func claimFile(_ name: String, _ bytes: [UInt8], from source: String) throws(TenantRuntimeError) -> Bool {
         // What cannot be read, such as a link that the agent has put there, is written anew like what is missing.
         if (try? readFile(source)) != bytes { try writeFile(source, bytes) }
+        try FileChange.begins()
         let linked = linkat(descriptor, source, descriptor, name, 0)
         let code = errno
         if linked == 0 { return true }
@@ -56,6 +58,7 @@ extension DirectoryHandle {
     }
 
     private func writeNewFile(_ name: String, _ bytes: [UInt8], mode: mode_t) throws(TenantRuntimeError) {
+        try FileChange.begins()
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let raw = try FileSystemCall.check("make \(path)/\(name)") { openat(descriptor, name, flags, mode) }
         try FileDescriptor(raw, path: "\(path)/\(name)").write(bytes)

@@ -61,6 +61,7 @@ struct DirectoryHandle: ~Copyable {
     /// Opens a folder inside this one, which only its owner can read, and makes it if it is not there.
     func makeSubdirectory(_ name: String) throws(TenantRuntimeError) -> DirectoryHandle {
         if let present = try subdirectory(name) { return present }
+        try FileChange.begins()
         if mkdirat(descriptor, name, 0o700) != 0, errno != EEXIST {
             throw FileSystemCall.failure("make the folder \(path)/\(name)", errno)
         }
@@ -100,6 +101,7 @@ struct DirectoryHandle: ~Copyable {
 
     /// Renames within this folder; what had the new name is replaced in one step.
     func rename(_ name: String, to newName: String) throws(TenantRuntimeError) {
+        try FileChange.begins()
         try FileSystemCall.check("rename \(path)/\(name) to \(newName)") {
             renameat(descriptor, name, descriptor, newName)
         }
@@ -120,6 +122,7 @@ struct DirectoryHandle: ~Copyable {
 
     /// Removes a name if it is there.
     func unlink(_ name: String) throws(TenantRuntimeError) {
+        try FileChange.begins()
         if unlinkat(descriptor, name, 0) != 0, errno != ENOENT {
             throw FileSystemCall.failure("remove \(path)/\(name)", errno)
         }

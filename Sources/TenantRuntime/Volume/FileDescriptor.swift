@@ -41,12 +41,14 @@ struct FileDescriptor: ~Copyable {
 
     /// Writes all bytes at an offset.
     func write(_ bytes: [UInt8], at offset: Int64) throws(TenantRuntimeError) {
+        try FileChange.begins()
         let count = bytes.withUnsafeBytes { pwrite(raw, $0.baseAddress, bytes.count, off_t(offset)) }
         guard count == bytes.count else { throw FileSystemCall.failure("write \(path)", count < 0 ? errno : EIO) }
     }
 
     /// Writes all bytes at the file's position.
     func write(_ bytes: [UInt8]) throws(TenantRuntimeError) {
+        try FileChange.begins()
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in

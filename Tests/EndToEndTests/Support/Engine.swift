@@ -78,6 +78,15 @@ struct Engine: Sendable {
         }
     }
 
+    /// Kills a program that runs once in a container, from outside, by the name of its process.
+    func end(_ program: String, in name: String, by signal: Int32) async throws {
+        let rows = try await client.processes(of: name, arguments: "-eo pid,comm").processes
+        let found = rows.filter { $0.last == program }.compactMap { $0.first.flatMap(pid_t.init) }
+        guard found.count == 1, kill(found[0], signal) == 0 else {
+            throw EndToEndError("\(name) has \(found.count) processes named \(program): \(rows)")
+        }
+    }
+
     /// The command lines of a container's processes.
     func processes(of name: String) async throws -> [String] {
         try await client.processes(of: name, arguments: "-eo pid,args").processes.map { $0.joined(separator: " ") }

@@ -1,3 +1,5 @@
+import AgxModel
+import Foundation
 import ManifestFormat
 
 extension JSONValue {
@@ -20,4 +22,9 @@ extension JSONValue {
     var phase: String? { self[path: "status", "phase"]?.string }
     var runState: String? { self[path: "status", "state"]?.string }
     var reason: String? { self[path: "status", "reason"]?.string }
+
+    /// A time of the status; throws if it isn't there.
+    func time(_ field: String) throws -> Date {
+        try AgxModel.Timestamp(self[path: "status", field]?.string ?? "").date
+    }
 }

@@ -11,6 +11,7 @@ enum Programs {
     }
 
     static var relay: String { directory + "/agx-relay" }
+    static var runtime: String { directory + "/agx-runtime" }
     static var agx: String { directory + "/agx" }
     static var manifests: String { package + "/manifests" }
     static var examples: String { package + "/examples" }

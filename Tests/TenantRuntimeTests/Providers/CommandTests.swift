@@ -21,6 +21,11 @@ struct CommandTests {
         (.claude, { _ in }, "\(claude) --session-id \(runID)"),
         (.claude, { $0.model = "sonnet" }, "\(claude) --model sonnet --session-id \(runID)"),
         (.claude, { $0.session = session }, "\(claude) --resume \(session)"),
+        (
+            .claude, { ($0.maxTurns, $0.maxBudget) = (7, 2.5) },
+            "\(claude) --max-turns 7 --max-budget-usd 2.5 --session-id \(runID)",
+        ),
+        (.zai, { $0.maxTurns = 3 }, "\(claude) --max-turns 3 --session-id \(runID)"),
         (.zai, { $0.model = "glm-5.3" }, "\(claude) --model glm-5.3 --session-id \(runID)"),
         (.codex, { _ in }, "codex exec \(codexOptions) -".base("https://api.openai.com/v1")),
         (
@@ -52,6 +57,16 @@ struct CommandTests {
         let isInArguments = provider == .gemini && command.arguments.contains("Say hello.")
         #expect((command.standardInput == nil) == isInArguments)
         #expect(command.files.map(\.name) == (isInArguments ? [] : ["prompt.txt"]))
+    }
+
+    @Test("a limit that the agent doesn't keep is refused", arguments: Provider.allCases)
+    func limits(provider: Provider) throws {
+        if provider != .claude {
+            #expect(throws: TenantRuntimeError.self) { try command(provider) { ($0.model, $0.maxBudget) = ("m", 1) } }
+        }
+        guard provider != .claude, provider != .zai else { return }
+        #expect(throws: TenantRuntimeError.self) { try command(provider) { ($0.model, $0.maxTurns) = ("m", 1) } }
+        _ = try command(provider) { $0.model = "m" }
     }
 
     @Test("the environment has no key and no noise, and the task's own variables win")

@@ -33,14 +33,27 @@ struct WaitTests {
         #expect(try result(text, status: 401).retryAfter == nil, "a wait doesn't help there")
     }
 
-    private func result(_ text: String, status: Int) throws -> ProviderResult {
+    @Test(
+        "claude's own wait before a try counts where it is longer than claude would choose",
+        arguments: [(1, 7491, true), (2, 7491, true), (1, 1126, false), (2, 2247, false), (10, 38_000, false)],
+    )
+    func retry(attempt: Int, wait: Int, isTold: Bool) throws {
+        let event = #"{"type":"system","subtype":"api_retry","attempt":\#(attempt),"retry_delay_ms":\#(wait)}"#
+        #expect(try result("No.", status: 429, after: [event]).retryAfter == (isTold ? .milliseconds(wait) : nil))
+        #expect(try result("No.", status: 401, after: [event]).retryAfter == nil)
+        #expect(try result("Try again in 3s.", status: 429, after: [event]).retryAfter == .seconds(3))
+        let answer = #"{"type":"assistant","message":{"model":"sonnet","content":[]}}"#
+        #expect(try result("No.", status: 429, after: [event, answer]).retryAfter == nil, "an answer came since")
+    }
+
+    private func result(_ text: String, status: Int, after events: [String] = []) throws -> ProviderResult {
         let spec = Run.Spec(task: "t", attempt: 1, provider: .claude, prompt: "p")
         var interpreter = ClaudeProvider().makeInterpreter(
             for: .init(runID: "r", namespace: "n", name: "n", spec: spec)
         )
         let line =
             #"{"type":"result","subtype":"success","is_error":true,"api_error_status":\#(status),"result":"\#(text)"}"#
-        _ = interpreter.consume(Array(line.utf8)[...])
+        for event in events + [line] { _ = interpreter.consume(Array(event.utf8)[...]) }
         return interpreter.result(exit: ExitRecord(exitCode: 1))
     }
 }

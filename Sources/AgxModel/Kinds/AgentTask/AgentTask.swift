@@ -21,6 +21,10 @@ package enum AgentTask: ResourceKind {
         package var timeout: GoDuration?
         /// The provider's own if nil; zero for none.
         package var stallTimeout: GoDuration?
+        /// 1 to 1000; no limit of the agent's if nil.
+        package var maxTurns: Int?
+        /// In US dollars, 0.01 to 10,000; no limit of the agent's if nil.
+        package var maxBudget: Double?
         package var retry = Retry()
         /// Each increase gives a task that is over another go.
         package var rerun = 0

@@ -94,6 +94,20 @@ extension AgentTask {
                           description: >-
                             How long a run may neither print anything nor use the processor before it is stopped as
                             Stalled; left out, the provider's own limit; 0s for none.
+                        maxTurns:
+                          type: integer
+                          minimum: 1
+                          maximum: 1000
+                          description: >-
+                            How often one run may ask the model before the agent ends it as TurnLimitReached; only for
+                            claude and z.ai.
+                        maxBudget:
+                          type: number
+                          minimum: 0.01
+                          maximum: 10000
+                          description: >-
+                            What one run may spend, in US dollars by the agent's own prices, before the agent ends it
+                            as BudgetExceeded; the answer that exceeds it is paid for. Only for claude.
                         rerun:
                           type: integer
                           minimum: 0

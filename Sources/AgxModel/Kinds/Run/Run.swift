@@ -14,6 +14,9 @@ package enum Run: ResourceKind {
         package var timeout: GoDuration = .minutes(15)
         /// The provider's own if nil; zero for none.
         package var stallTimeout: GoDuration?
+        package var maxTurns: Int?
+        /// In US dollars.
+        package var maxBudget: Double?
         package var threadId: String?
         package var actorId: String?
         package var env: [EnvironmentVariable] = []
@@ -39,6 +42,8 @@ package enum Run: ResourceKind {
             cwd = request.cwd
             timeout = min(request.timeout ?? runTimeout, runTimeout)
             stallTimeout = request.stallTimeout
+            maxTurns = request.maxTurns
+            maxBudget = request.maxBudget
             threadId = request.threadId
             actorId = request.actorId
             env = request.env

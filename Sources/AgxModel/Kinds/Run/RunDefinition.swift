@@ -90,6 +90,16 @@ extension Run {
                           type: string
                           format: duration
                           description: How long it may be silent and idle; 0s for as long as it likes.
+                        maxTurns:
+                          type: integer
+                          minimum: 1
+                          maximum: 1000
+                          description: How often it may ask the model.
+                        maxBudget:
+                          type: number
+                          minimum: 0.01
+                          maximum: 10000
+                          description: 'What it may spend, in US dollars.'
                         session:
                           type: string
                           maxLength: 256

@@ -1,0 +1,67 @@
+import Foundation
+import ManifestFormat
+import NIOHTTP1
+import Testing
+
+extension EndToEnd {
+    @Suite("The process of one runtime", .serialized, .timeLimit(.minutes(5)))
+    struct RuntimeProcessTests {
+        @Test(
+            "A second runtime on the same volume refuses to start and harms nothing; after a kill -9 another one starts"
+        )
+        func second() async throws {
+            let place = try RuntimePlace()
+            let first = try place.start("first.log")
+            try await place.serves()
+            #expect(try await place.send(.POST, RuntimePlace.tasks, RuntimePlace.task("kept")).code == 201)
+            for attempt in 0..<3 {
+                let second = try place.start("second-\(attempt).log")
+                #expect(await second.end() == 1)
+                let said = try place.log("second-\(attempt).log")
+                let why = "process \(first.id) has it open already (\(place.database).lock)"
+                #expect(said.contains(why), "\(said)")
+                #expect(try await place.send(.GET, RuntimePlace.tasks + "/kept").code == 200)
+                #expect(
+                    try await place.send(.POST, RuntimePlace.tasks, RuntimePlace.task("more-\(attempt)")).code == 201
+                )
+            }
+            await first.end(by: SIGKILL)
+            let third = try place.start("third.log")
+            try await place.serves()
+            for name in ["kept", "more-0", "more-1", "more-2"] {
+                #expect(try await place.send(.GET, "\(RuntimePlace.tasks)/\(name)").code == 200)
+            }
+            await third.end(by: SIGTERM)
+            #expect(await third.end() == 0)
+            let left = try FileManager.default.contentsOfDirectory(atPath: place.directory + "/state")
+            #expect(!left.contains { $0.contains("corrupt") }, "\(left)")
+        }
+
+        @Test(
+            "10,000 tasks are taken in, the last thousand about as fast as the first",
+            arguments: [false, true],
+        )
+        func queue(isChain: Bool) async throws {
+            let place = try RuntimePlace()
+            let runtime = try place.start("runtime.log")
+            try await place.serves()
+            var times: [Duration] = []
+            for thousand in 0..<10 {
+                let start = ContinuousClock.now
+                for number in (thousand * 1000)..<(thousand * 1000 + 1000) {
+                    let spec: JSONValue = isChain && number > 0 ? ["dependsOn": [.string("t\(number - 1)")]] : [:]
+                    let answer = try await place.send(
+                        .POST,
+                        RuntimePlace.tasks,
+                        RuntimePlace.task("t\(number)", spec),
+                    )
+                    guard answer.code == 201 else { throw EndToEndError("\(answer.code): \(answer.text)") }
+                }
+                times.append(start.duration(to: .now))
+            }
+            print("10,000 \(isChain ? "in a chain" : "alone"), by thousands: \(times)")
+            #expect(times[9] < times[0] * 4)
+            await runtime.end(by: SIGTERM)
+        }
+    }
+}
