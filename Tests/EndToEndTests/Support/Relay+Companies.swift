@@ -1,3 +1,4 @@
+import Foundation
 import ManifestFormat
 
 extension Relay {
@@ -17,11 +18,15 @@ extension Relay {
             .map { "\($0["reason"]?.string ?? ""): \($0["message"]?.string ?? "")" }
     }
 
+    /// Another runtime than the one that companies have by themselves, from `AGX_TEST_RUNTIME_IMAGE`.
+    private static let runtimeImage = ProcessInfo.processInfo.environment["AGX_TEST_RUNTIME_IMAGE"]
+
     /// Creates a company; `spec` is laid over the tests' defaults.
     ///
     /// Nothing is awaited.
     func createCompany(_ name: String, _ spec: JSONValue = [:]) async throws {
-        let base: JSONValue = ["plan": "team", "deletionPolicy": "Delete", "updatePolicy": "Immediate"]
+        var base: JSONValue = ["plan": "team", "deletionPolicy": "Delete", "updatePolicy": "Immediate"]
+        if let image = Self.runtimeImage { base["runtime"] = ["image": .string(image)] }
         try await api.sendOK(
             .POST,
             "\(APIClient.group)/companies",
