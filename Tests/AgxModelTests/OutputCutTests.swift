@@ -1,7 +1,7 @@
 import AgxModel
 import Testing
 
-@Suite("What is said of output that was cut", .timeLimit(.minutes(1)))
+@Suite("What is said of output that was cut", .timeLimit(.minutes(5)))
 struct OutputCutTests {
     @Test(
         "it is one line with the size in words and the byte where the output goes on",
