@@ -66,7 +66,8 @@ extension EndToEnd {
                 let log = try await relay.agx([
                     "logs", "-n", company, "run/loud-1", "--stdout", "--since-byte", "\(head - 16)",
                 ])
-                let mark = try #require(log.output.prefix(200).split(separator: "\n").dropFirst().first.map(String.init))
+                let lines = log.output.prefix(200).split(separator: "\n")
+                let mark = try #require(lines.dropFirst().first.map(String.init))
                 #expect(mark.hasPrefix("[agx: ") && mark.contains("iB of output cut here; it goes on at byte "))
                 let end = try #require(mark.dropLast().split(separator: " ").last.flatMap { Int($0) })
                 let tail = try await Self.count(relay, company, "offset=\(end)")
