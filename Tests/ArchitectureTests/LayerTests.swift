@@ -68,8 +68,10 @@ struct LayerTests {
 
     @Test("every folder of Sources is a target")
     func folders() {
+        // What has no Swift in it has no imports, either; who may import it is a rule of modules.
+        let headers: Set = ["CFileHoles"]
         let folders = Set(Repository.files(["Sources"]).compactMap { $0.path.split(separator: "/").dropFirst().first })
-        #expect(Set(folders.map(String.init)).subtracting(Self.ownTargets) == [])
+        #expect(Set(folders.map(String.init)).subtracting(Self.ownTargets) == headers)
     }
 
     @Test("only executables read the environment and the arguments")

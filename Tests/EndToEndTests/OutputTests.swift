@@ -14,15 +14,15 @@ extension EndToEnd {
         private static let line = "0123456789abcde\n"
 
         @Test(
-            "A run may print a gigabyte: it can be followed and read from anywhere, and costs neither memory nor other runs"
+            "A run may print a gigabyte where that much is kept: it can be followed and read from anywhere, and costs neither memory nor other runs"
         )
         func gigabyte() async throws {
             try await withRelay { relay in
-                let company = try await relay.readyCompany()
-                let runtime = try await relay.engine.container("agx-company-runtime-\(company)")?.state.pid
-                let processes = ["relay": try relay.processID(), "runtime": Int32(try #require(runtime))]
+                // The whole is kept, so that all of it can be followed.
+                let company = try await relay.readyCompany(["limits": ["runOutput": "2Gi"]])
+                let processes = try await Self.processes(of: company, relay)
                 let before = try processes.mapValues { try Self.peakMemory(of: $0) }
-                let command = "yes 0123456789abcde | head -c \(Self.size); exit 4"
+                let command = "\(Self.print); exit 4"
                 try await relay.createTask(company, "loud", command)
                 try await relay.run(company, "loud-1", is: "Running")
                 async let followed = Self.count(relay, company, "follow=true")
@@ -36,14 +36,50 @@ extension EndToEnd {
                 #expect(run[path: "status", "exitCode"] == 4)
                 #expect(run[path: "status", "stdoutBytes"]?.integer == Int64(Self.size))
                 #expect(try await Self.count(relay, company, "offset=\(Self.size - 100)") == 100)
-                for (name, process) in processes {
-                    let grown = try Self.peakMemory(of: process) - (before[name] ?? 0)
-                    print(
-                        "\(name): peak memory has grown by \(grown) KiB; followed in \(took), a small run took \(pause)"
-                    )
-                    // Buffers and what the allocator keeps of them, whatever the length.
-                    #expect(grown < 64 << 10, "\(name) holds output in memory")
+                Swift.print("followed in \(took), a small run took \(pause)")
+                try Self.expectFlat(processes, before)
+            }
+        }
+
+        @Test("Of a long output the head and the tail are kept, the disk has the middle back, and a line says so")
+        func bounded() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                let processes = try await Self.processes(of: company, relay)
+                let before = try processes.mapValues { try Self.peakMemory(of: $0) }
+                try await relay.createTask(company, "loud", "\(Self.print); while ! test -e go; do sleep 0.1; done")
+                let run = try await relay.run(company, "loud-1", is: "Running")
+                let home = try await relay.volumePath(company, "home")
+                let uid = try #require(run[path: "metadata", "uid"]?.string)
+                let output = home + "/.agx/runs/\(uid)/stdout"
+                let (bound, head) = (64 << 20, 16 << 20)
+                try await within(.seconds(60), { "the output to be cut while the run goes on" }) {
+                    while try Self.status(of: output).size < Self.size || Self.status(of: output).allocated > bound {
+                        // allowed: between two looks at what has no watch, with a deadline
+                        try await Task.sleep(for: .milliseconds(50))
+                    }
                 }
+                _ = FileManager.default.createFile(atPath: home + "/go", contents: nil)
+                let ended = try await relay.run(company, "loud-1", is: "Succeeded")
+                #expect(ended[path: "status", "stdoutBytes"]?.integer == Int64(Self.size))
+                #expect(try Self.status(of: output).allocated <= bound)
+                let log = try await relay.agx([
+                    "logs", "-n", company, "run/loud-1", "--stdout", "--since-byte", "\(head - 16)",
+                ])
+                let lines = log.output.prefix(200).split(separator: "\n")
+                let mark = try #require(lines.dropFirst().first.map(String.init))
+                #expect(mark.hasPrefix("[agx: ") && mark.contains("iB of output cut here; it goes on at byte "))
+                let end = try #require(mark.dropLast().split(separator: " ").last.flatMap { Int($0) })
+                let tail = try await Self.count(relay, company, "offset=\(end)")
+                #expect(tail == Self.size - end && tail >= 32 << 20)
+                #expect(log.output.utf8.count == 16 + mark.utf8.count + 1 + tail)
+                let inside = try await relay.agx([
+                    "logs", "-n", company, "run/loud-1", "--stdout", "--since-byte", "\(end - 1)",
+                ])
+                #expect(inside.output.hasPrefix("[agx: 1 byte of output cut here"))
+                let whole = try await relay.agx(["logs", "-n", company, "run/loud-1", "--stdout", "-f"])
+                #expect(whole.output.utf8.count == head + mark.utf8.count + 1 + tail)
+                try Self.expectFlat(processes, before)
             }
         }
 
@@ -89,6 +125,29 @@ extension EndToEnd {
                     let labels: JSONValue = ["metadata": ["labels": ["number": .string("\(number)")]]]
                     try await relay.api.sendOK(.PATCH, task, labels)
                 }
+            }
+        }
+
+        private static let print = "yes 0123456789abcde | head -c \(size)"
+
+        /// How long a file is, and how much room it takes on the disk, in bytes.
+        private static func status(of path: String) throws -> (size: Int, allocated: Int) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { throw EndToEndError("\(path): errno \(errno)") }
+            return (Int(status.st_size), Int(status.st_blocks) * 512)
+        }
+
+        private static func processes(of company: String, _ relay: Relay) async throws -> [String: Int32] {
+            let runtime = try await relay.engine.container("agx-company-runtime-\(company)")?.state.pid
+            return ["relay": try relay.processID(), "runtime": Int32(try #require(runtime))]
+        }
+
+        private static func expectFlat(_ processes: [String: Int32], _ before: [String: Int]) throws {
+            for (name, process) in processes {
+                let grown = try peakMemory(of: process) - (before[name] ?? 0)
+                Swift.print("\(name): peak memory has grown by \(grown) KiB")
+                // Buffers and what the allocator keeps of them, whatever the length.
+                #expect(grown < 64 << 10, "\(name) holds output in memory")
             }
         }
 

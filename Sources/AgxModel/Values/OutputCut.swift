@@ -15,6 +15,6 @@ package enum OutputCut {
             let tenths = ((bytes >> (power - 10)) & 1023) * 10 >> 10
             return "\(bytes >> power).\(tenths) \(unit)"
         }
-        return "\(bytes) bytes"
+        return bytes == 1 ? "1 byte" : "\(bytes) bytes"
     }
 }

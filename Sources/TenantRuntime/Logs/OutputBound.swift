@@ -11,10 +11,9 @@ package struct OutputBound: Sendable, Hashable {
     /// At least `least`; by default 64 MiB.
     package init(bytes: Int64 = 64 << 20) { self.bytes = max(bytes, Self.least) }
 
-    /// What to cut out of an output of this size: all but the first quarter of the bound and the last half of it. Nil if
-    /// that is nothing.
+    /// What to cut out of an output of this size: all but the first quarter of the bound and the last half of it.
     ///
-    /// The quarter that is left until the bound is reached again is what keeps the cuts few.
+    /// Nil if that is nothing. The quarter that is left until the bound is reached again is what keeps the cuts few.
     func cut(size: Int64) -> Range<Int64>? {
         let start = bytes / 4 / Self.grain * Self.grain
         let end = (size - bytes / 2) / Self.grain * Self.grain

@@ -46,7 +46,9 @@ extension FileDescriptor {
         return Int64(status.st_blocks) * 512
     }
 
-    /// Makes a hole; sizes and offsets stay what they were. False where the file system has no holes.
+    /// Makes a hole; sizes and offsets stay what they were.
+    ///
+    /// False where the file system has no holes.
     func punchHole(_ range: Range<Int64>) throws(TenantRuntimeError) -> Bool {
         while fallocate(raw, AGX_PUNCH_HOLE, Int(range.lowerBound), Int(range.upperBound - range.lowerBound)) != 0 {
             switch errno {

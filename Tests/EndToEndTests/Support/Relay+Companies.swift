@@ -18,15 +18,15 @@ extension Relay {
             .map { "\($0["reason"]?.string ?? ""): \($0["message"]?.string ?? "")" }
     }
 
+    /// Another runtime than the one that companies have by themselves, from `AGX_TEST_RUNTIME_IMAGE`.
+    private static let runtimeImage = ProcessInfo.processInfo.environment["AGX_TEST_RUNTIME_IMAGE"]
+
     /// Creates a company; `spec` is laid over the tests' defaults.
     ///
     /// Nothing is awaited.
     func createCompany(_ name: String, _ spec: JSONValue = [:]) async throws {
         var base: JSONValue = ["plan": "team", "deletionPolicy": "Delete", "updatePolicy": "Immediate"]
-        // Another than the default's, for those who share an engine.
-        if let image = ProcessInfo.processInfo.environment["AGX_TEST_RUNTIME_IMAGE"] {
-            base["runtime"] = ["image": .string(image)]
-        }
+        if let image = Self.runtimeImage { base["runtime"] = ["image": .string(image)] }
         try await api.sendOK(
             .POST,
             "\(APIClient.group)/companies",

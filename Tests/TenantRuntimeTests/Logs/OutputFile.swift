@@ -27,18 +27,24 @@ struct OutputFile {
 
     func append(_ text: String) throws { try append(Array(text.utf8)) }
 
-    /// Numbered lines of 16 bytes, from the one with this number on.
-    static func lines(_ range: Range<Int>) -> [UInt8] {
-        range.flatMap { number in
+    /// A mebibyte of numbered lines of 16 bytes.
+    private static let block = Array(
+        (0..<65_536).map { number in
             let digits = String(number)
-            return Array((String(repeating: "0", count: 15 - digits.count) + digits + "\n").utf8)
-        }
-    }
+            return String(repeating: "0", count: 15 - digits.utf8.count) + digits + "\n"
+        }.joined().utf8
+    )
 
-    /// What of an endless output of such lines lies between two offsets.
-    static func expected(_ range: Range<Int>) -> [UInt8] {
-        Array(lines(range.lowerBound / 16..<(range.upperBound + 15) / 16).dropFirst(range.lowerBound % 16))
-            .dropLast((16 - range.upperBound % 16) % 16)
+    /// What lies between two offsets of an endless output of such mebibytes.
+    static func text(_ range: Range<Int64>) -> [UInt8] {
+        var (text, offset): ([UInt8], Int64) = ([], range.lowerBound)
+        while offset < range.upperBound {
+            let place = Int(offset % Int64(block.count))
+            let part = block[place..<min(block.count, place + Int(range.upperBound - offset))]
+            text += part
+            offset += Int64(part.count)
+        }
+        return text
     }
 
     func allocatedBytes() throws -> Int64 {

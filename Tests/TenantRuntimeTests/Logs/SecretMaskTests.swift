@@ -39,18 +39,19 @@ struct SecretMaskTests {
         return given
     }
 
-    @Test("whatever the pieces are, secrets come out masked, also overlapping ones", arguments: UInt64(0)..<3000)
+    @Test("whatever the pieces are, secrets come out masked, also overlapping ones", arguments: UInt64(0)..<50)
     func pieces(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let secrets = (0..<Int.random(in: 1...3, using: &random)).map { _ in
-            Self.text(Int.random(in: 1...6, using: &random), using: &random)
+        for _ in 0..<60 {
+            let secrets = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+                Self.text(Int.random(in: 1...6, using: &random), using: &random)
+            }
+            let text = Array(Self.text(Int.random(in: 0...60, using: &random), using: &random).utf8)
+            let start = Int.random(in: 0...text.count, using: &random)
+            let read = Self.read(text, from: start, SecretMask(secrets), using: &random)
+            let expected = Array(Self.reference(text, secrets)[start...])
+            #expect(read == expected, "seed \(seed): \(secrets) in \(text) from \(start)")
         }
-        let text = Array(Self.text(Int.random(in: 0...60, using: &random), using: &random).utf8)
-        let expected = Self.reference(text, secrets)
-        let mask = SecretMask(secrets)
-        let start = Int.random(in: 0...text.count, using: &random)
-        let read = Self.read(text, from: start, mask, using: &random)
-        #expect(read == Array(expected[start...]), "seed \(seed): \(secrets) in \(text) from \(start)")
     }
 
     @Test("only what could be the beginning of a secret is held back")
@@ -68,7 +69,7 @@ struct SecretMaskTests {
         #expect(shown("sk-1", isWhole: true) == "sk-1")
         #expect(shown("sk-12345to") == "********")
         #expect(shown("sk-sk-12") == "sk-")
-        #expect(shown("345 rest", after: "x sk-12") == "*** rest", "one that began before")
+        #expect(shown("345 more", after: "x sk-12") == "*** more", "one that began before")
         #expect(SecretMask().shown(Array("sk-1".utf8), after: [], isWhole: false) == Array("sk-1".utf8)[...])
         #expect("\(mask)" == "<redacted>")
     }
