@@ -1,21 +1,23 @@
 #!/usr/bin/env python3
 """Asks a relay for all of its OpenAPI documents and checks each against the standard it claims to follow.
 
-usage: check-openapi.py http://127.0.0.1:7878
-Needs the package openapi-spec-validator. Exit status 1 if a document breaks its standard.
+usage: KUBECONFIG=DIR/admin.kubeconfig check-openapi.py
+Needs the packages kubernetes and openapi-spec-validator, which hack/clients.sh installs. Exit status 1 if a document
+breaks its standard.
 """
 
 import json
 import sys
-import urllib.request
 
+import kubernetes
 from openapi_spec_validator import OpenAPIV2SpecValidator, OpenAPIV30SpecValidator
 
 
-def read(server, path):
-    request = urllib.request.Request(server + path, headers={"Accept": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
+def read(client, path):
+    headers = {"Accept": "application/json"}
+    request = client.param_serialize("GET", path, header_params=headers, auth_settings=["BearerToken"])
+    answer = client.call_api(*request)
+    return json.loads(answer.read())
 
 
 def problems(document, validator):
@@ -24,13 +26,13 @@ def problems(document, validator):
 
 
 def main():
-    server = sys.argv[1].rstrip("/")
+    client = kubernetes.config.new_client_from_config()
     documents = [("/openapi/v2", OpenAPIV2SpecValidator)]
-    for entry in read(server, "/openapi/v3")["paths"].values():
+    for entry in read(client, "/openapi/v3")["paths"].values():
         documents.append((entry["serverRelativeURL"], OpenAPIV30SpecValidator))
     failed = False
     for path, validator in documents:
-        document = read(server, path)
+        document = read(client, path)
         found = list(problems(document, validator))
         schemas = document.get("definitions") or document["components"]["schemas"]
         print(f"{path}: {len(document['paths'])} paths, {len(schemas)} models, {len(found)} problems")

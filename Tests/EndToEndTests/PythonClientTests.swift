@@ -34,6 +34,24 @@ extension EndToEnd {
 
             """
 
+        @Test("the OpenAPI documents keep to their standards, one of each group and all in one")
+        func documents() async throws {
+            try KubernetesClients.check(KubernetesClients.python)
+            try await withSecureRelay { relay in
+                let outcome = try await relay.run(
+                    KubernetesClients.python,
+                    ["-B", KubernetesClients.scripts + "/check-openapi.py"],
+                )
+                #expect(outcome.code == 0, "\(outcome.text)")
+                let lines = outcome.text.split(separator: "\n")
+                #expect(lines.first?.hasPrefix("/openapi/v2: ") == true, "\(outcome.text)")
+                for group in ["apis/runagx.com/v1", "api/v1", "apis/events.k8s.io/v1"] {
+                    #expect(lines.contains { $0.hasPrefix("/openapi/v3/\(group)") }, "\(group): \(outcome.text)")
+                }
+                #expect(lines.allSatisfy { $0.hasSuffix(" models, 0 problems") }, "\(outcome.text)")
+            }
+        }
+
         @Test("kubernetes, kr8s and lightkube create, list, patch, apply, watch and delete")
         func basics() async throws {
             try KubernetesClients.check(KubernetesClients.python)

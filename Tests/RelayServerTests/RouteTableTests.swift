@@ -119,6 +119,29 @@ struct RouteTableTests {
         }
     }
 
+    @Test("takes the methods that it names, and refuses all others by 405")
+    func wrongMethods() async throws {
+        let all: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
+        let paths = Mutex<Set<String>>([])
+        let answers = try await askAll(
+            headers: Self.good,
+            methods: { _ in all },
+            where: { _, path in paths.withLock { $0.insert(Self.filled(path)).inserted } },
+        )
+        let byPath = Dictionary(grouping: answers) { $0.label.split(separator: " ")[1] }
+        #expect(byPath.count == paths.withLock(\.count))
+        for (path, answers) in byPath {
+            let refused = answers.filter { $0.response.status == .methodNotAllowed }
+            let taken = Set(answers.map(\.label)).subtracting(refused.map(\.label))
+            #expect(!refused.isEmpty && !taken.isEmpty, "\(path)")
+            for answer in refused {
+                let named = answer.response.headers[.allow]?.split(separator: ", ").map { "\($0) \(path)" } ?? []
+                #expect(Set(named) == taken, "\(answer.label)")
+                #expect(answer.label.hasPrefix("HEAD") || answer.status["reason"] == "MethodNotAllowed")
+            }
+        }
+    }
+
     @Test(
         "answers bodies of a kind that it doesn't take with a Status",
         arguments: ["text/html", "application/xml", "application/octet-stream", ";", "a/b; charset=\u{1}"],

@@ -15,6 +15,12 @@ private func json(_ response: TestResponse) throws -> JSONValue {
 
 private func text(_ response: TestResponse) -> String { String(buffer: response.body) }
 
+/// The code and the text of an answer.
+private func ask(_ client: any TestClientProtocol, _ path: String) async throws -> String {
+    let answer = try await client.execute(uri: path, method: .get)
+    return "\(answer.status.code) \(text(answer))"
+}
+
 @Suite("what stands beside the resource API", .timeLimit(.minutes(5)))
 struct RouteTests {
     @Test("the relay is alive, and ready while it can read and observe")
@@ -28,9 +34,35 @@ struct RouteTests {
             #expect(text(verbose) == "[+]store ok\n[+]engine ok\nreadyz check passed\n")
             world.status.setProblem("it doesn't answer")
             let away = try await client.execute(uri: "/readyz", method: .get)
-            #expect(away.status == .serviceUnavailable)
-            #expect(text(away).contains("[-]engine failed: it doesn't answer"))
+            #expect(away.status == .internalServerError, "kubectl shows no body of a 503")
+            #expect(text(away) == "[+]store ok\n[-]engine failed: it doesn't answer\nreadyz check failed\n")
             #expect(try await client.execute(uri: "/livez", method: .get).status == .ok)
+        }
+    }
+
+    @Test("checks are listed on request, and left out on request")
+    func healthQueries() async throws {
+        let world = try RelayWorld()
+        world.status.setProblem("it doesn't answer")
+        try await world.test { client in
+            let alive = try await ask(client, "/livez?verbose")
+            #expect(alive == "200 [+]ping ok\nlivez check passed\n")
+            #expect(try await ask(client, "/healthz?verbose=true") == "200 [+]ping ok\nhealthz check passed\n")
+            #expect(try await ask(client, "/readyz?exclude=engine") == "200 ok\n")
+            #expect(
+                try await ask(client, "/readyz?exclude=engine&verbose")
+                    == "200 [+]store ok\n[+]engine excluded: ok\nreadyz check passed\n"
+            )
+            let unknown = "warn: some health checks cannot be excluded: no matches for \"etcd\",\"poststart\"\n"
+            #expect(
+                try await ask(client, "/readyz?exclude=poststart&exclude=etcd&exclude=store") == """
+                    500 [+]store excluded: ok
+                    [-]engine failed: it doesn't answer
+                    \(unknown)readyz check failed
+
+                    """
+            )
+            #expect(try await ask(client, "/readyz?exclude=%zz").hasPrefix("400 "))
         }
     }
 

@@ -4,6 +4,7 @@ import ManifestFormat
 import NIOCore
 import ResourceAPI
 import Synchronization
+import TestSupport
 import Testing
 
 /// Passes requests on to a server of each namespace, in this process.
@@ -13,15 +14,29 @@ private final class FakeForwarder: ResourceForwarder {
     }
 
     let answers: [String: (status: Int, body: String)]
+    /// Namespaces whose servers take requests and never answer.
+    let silent: Set<String>
     let requests = Mutex<[ForwardedRequest]>([])
 
-    init(_ answers: [String: (status: Int, body: String)]) { self.answers = answers }
+    init(_ answers: [String: (status: Int, body: String)], silent: Set<String> = []) {
+        self.answers = answers
+        self.silent = silent
+    }
 
-    func namespaces() async throws -> [String] { (answers.keys + ["down"]).sorted() }
+    func namespaces() async throws -> [String] {
+        silent.union(answers.keys).union(silent.isEmpty ? ["down"] : []).sorted()
+    }
 
     func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse {
         requests.withLock { $0.append(request) }
+        if silent.contains(namespace) {
+            let (stream, continuation) = AsyncStream<Void>.makeStream()
+            for await _ in stream {}
+            continuation.finish()
+            throw CancellationError()
+        }
         guard let answer = answers[namespace] else { throw Unreachable() }
+        if answer.status == 404, answer.body.isEmpty { throw StatusError.unknownPath }
         let body = AsyncThrowingStream<ByteBuffer, any Error> { continuation in
             for byte in answer.body.utf8 { continuation.yield(ByteBuffer(bytes: [byte])) }
             continuation.finish()
@@ -114,7 +129,9 @@ struct ForwardingTests {
     @Test("if no server answers, or the request is wrong, a list of all namespaces fails")
     func failures() async throws {
         try await withForwarder([:]) { client, _ in
-            #expect(try await client.get("/apis/runagx.com/v1/tasks").code == 503)
+            let answer = try await client.get("/apis/runagx.com/v1/tasks")
+            #expect(answer.code == 503)
+            #expect(answer.headers[.retryAfter] == nil, "a list of all kinds would wait for each of them")
             let watch = try await client.get("/apis/runagx.com/v1/tasks?watch=true")
             #expect(watch.code == 400)
             #expect(watch.message.contains("watch them in one namespace"))
@@ -123,6 +140,64 @@ struct ForwardingTests {
             let answer = try await client.get("/apis/runagx.com/v1/tasks")
             #expect(answer.code == 400)
             #expect(answer.message == "bad selector")
+        }
+    }
+
+    @Test("a server that keeps a list waiting is left out, and the next lists don't wait for it")
+    func silentServer() async throws {
+        let list = #"{"kind":"TaskList","items":[{"metadata":{"name":"t"}}]}"#
+        let forwarder = FakeForwarder(["acme": (200, list)], silent: ["mute"])
+        let clock = ManualClock()
+        var setup = TestServer.Setup()
+        setup.forwarder = forwarder
+        setup.forwarded = [
+            ForwardedResource(try TestKinds.builtIn("Task")), ForwardedResource(try TestKinds.builtIn("Run")),
+        ]
+        setup.watch.clock = clock
+        try await TestServer(setup).test { client in
+            func check(_ kind: String) async throws {
+                let answer = try await client.get("/apis/runagx.com/v1/\(kind)")
+                #expect(answer.code == 200)
+                #expect(try answer.json["items"]?.array?.count == 1)
+                let warning = answer.headers.first { $0.name.canonicalName == "warning" }?.value
+                #expect(warning?.contains("\(kind) of mute are missing: its server has not answered") == true)
+            }
+            func mutes() -> Int { forwarder.requests.withLock { $0.count { $0.path.contains("/mute/") } } }
+            async let first: Void = check("tasks")
+            await clock.sleeping(until: .seconds(2))
+            clock.advance(to: .seconds(2))
+            try await first
+            try await check("runs")
+            #expect(mutes() == 1)
+            clock.advance(to: .seconds(12))
+            async let later: Void = check("runs")
+            await clock.sleeping(until: .seconds(14))
+            clock.advance(to: .seconds(14))
+            try await later
+            #expect(mutes() == 2)
+        }
+    }
+
+    @Test("of many servers that are away a few are told one by one")
+    func manyAway() async throws {
+        var answers = ["acme": (status: 200, body: #"{"items":[]}"#)]
+        for number in 10..<25 { answers["away-\(number)"] = (503, #"{"message":"away"}"#) }
+        try await withForwarder(answers) { client, _ in
+            let answer = try await client.get("/apis/runagx.com/v1/tasks")
+            let warnings = answer.headers.filter { $0.name.canonicalName == "warning" }.map(\.value)
+            #expect(warnings.count == 11)
+            #expect(warnings.last == #"299 - "tasks of 6 more namespaces are missing""#)
+        }
+    }
+
+    @Test("a namespace that has gone meanwhile is none that is missing")
+    func goneMeanwhile() async throws {
+        let answers = ["acme": (status: 200, body: #"{"items":[]}"#), "old": (status: 404, body: "")]
+        try await withForwarder(answers) { client, _ in
+            let answer = try await client.get("/apis/runagx.com/v1/tasks")
+            #expect(answer.code == 200)
+            let warnings = answer.headers.filter { $0.name.canonicalName == "warning" }.map(\.value)
+            #expect(warnings.count == 1 && warnings.first?.contains("tasks of down are missing") == true)
         }
     }
 

@@ -13,6 +13,9 @@ package struct TableColumn: Sendable, Hashable {
     /// Where the value is in the object.
     let path: ValuePath
 
+    /// Whether the kind makes the cell by itself, as it is to be shown.
+    var isPrepared: Bool { path.starts(at: "printed") }
+
     /// Reads an entry of `additionalPrinterColumns`.
     init(_ column: JSONValue, definition: String) throws(ModelError) {
         guard let name = column["name"]?.string, let type = column["type"]?.string,

@@ -2,22 +2,24 @@ package import ManifestFormat
 
 /// Turns objects of one kind into rows of the server's tables.
 package struct TableRenderer: Sendable {
-    /// The column of names, then the kind's own.
+    /// The column of names, unless the kind has one in another place, then the kind's own.
     package let columns: [TableColumn]
 
     package init(definition: KindDefinition) {
-        columns = [.name] + definition.columns
+        let own = definition.columns
+        columns = own.contains { $0.name == TableColumn.name.name } ? own : [.name] + own
     }
 
     /// One cell per column: a string, number or boolean, or null where the object has nothing to show.
     ///
-    /// Ages are counted to `now`. Long texts and texts of several lines are cut short.
+    /// Ages are counted to `now`. Long texts and texts of several lines are cut short, except in cells that were
+    /// prepared under `printed`.
     package func cells(of object: JSONValue, now: Timestamp) -> [JSONValue] {
         columns.map { column in
             let values = column.path.values(in: object)
             return switch column.type {
             case "date": Self.age(of: values.first, now: now)
-            case "string": Self.text(of: values)
+            case "string" where !column.isPrepared: Self.text(of: values)
             default: values.first.flatMap { Self.isScalar($0) ? $0 : nil } ?? .null
             }
         }

@@ -15,6 +15,8 @@ struct ValuePath: Sendable, Hashable {
 
     private init(steps: [Step]) { self.steps = steps }
 
+    func starts(at member: String) -> Bool { steps.first == .member(member) }
+
     /// Throws if the text uses something else.
     init(_ text: String) throws(ModelError) {
         let wrong = ModelError(.invalidDefinition, "the path \(text) is not of the form .a.b[?(@.c==\"d\")].e")

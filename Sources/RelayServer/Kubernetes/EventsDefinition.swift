@@ -1,3 +1,5 @@
+import AgxModel
+
 extension EventsView {
     static let document = #"""
         apiVersion: apiextensions.k8s.io/v1
@@ -17,20 +19,7 @@ extension EventsView {
             - name: v1
               served: true
               storage: true
-              additionalPrinterColumns:
-                - name: Last Seen
-                  type: date
-                  jsonPath: .deprecatedLastTimestamp
-                  description: Time since it last happened.
-                - {name: Type, type: string, jsonPath: .type, description: Normal or Warning.}
-                - {name: Reason, type: string, jsonPath: .reason, description: 'What happened, as one word.'}
-                - {name: Object, type: string, jsonPath: .regarding, description: What it happened to.}
-                - name: Count
-                  type: integer
-                  jsonPath: .deprecatedCount
-                  priority: 1
-                  description: How often it happened.
-                - {name: Message, type: string, jsonPath: .note, description: 'What happened, for people.'}
+              additionalPrinterColumns: \#(EventColumns.document)
               schema:
                 openAPIV3Schema:
                   type: object

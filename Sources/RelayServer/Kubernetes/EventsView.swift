@@ -21,6 +21,7 @@ struct EventsView: ResourceView {
         let fields = Self.references.map { "regarding.\($0)" } + ["reason", "type", "reportingController"]
         var resource = APIResource(try KindDefinition(yaml: Self.document), selectableFields: Set(fields))
         resource.adaptSelector = EventSelectors.adapt
+        resource.printable = { event, now in EventColumns.printable(Self.core(event), now: now) }
         served = ServedResource(resource, verbs: ["get", "list", "watch"])
     }
 
@@ -32,6 +33,14 @@ struct EventsView: ResourceView {
         for (name, shown) in Self.renamed { event[shown] = source[name] }
         event["reportingController"] = source["reportingComponent"] ?? source[path: "source", "component"]
         return event
+    }
+
+    /// What the columns read of an event, with the core group's names.
+    private static func core(_ event: JSONValue) -> JSONValue {
+        var result = event
+        for (name, shown) in renamed { result[name] = event[shown] }
+        result["reportingComponent"] = event["reportingController"]
+        return result
     }
 
     /// Typed clients read only the form with six digits.

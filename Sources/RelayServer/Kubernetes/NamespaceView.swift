@@ -10,6 +10,7 @@ struct NamespaceView: WritableResourceView {
 
     let served: ServedResource
     let source: APIResource
+    let nameLabel: String? = "kubernetes.io/metadata.name"
     let advice = "a namespace is a company, companies.runagx.com has its settings"
 
     init(source: APIResource) throws(ModelError) {
@@ -26,6 +27,9 @@ struct NamespaceView: WritableResourceView {
         metadata["managedFields"] = nil
         metadata["generation"] = nil
         metadata["annotations"] = Self.shown(metadata["annotations"])
+        if let nameLabel, let name = metadata["name"] {
+            metadata["labels"] = (metadata["labels"] ?? [:]).mergePatched(with: [nameLabel: name])
+        }
         let isGoing = metadata["deletionTimestamp"] != nil
         return [
             "apiVersion": "v1", "kind": "Namespace", "metadata": metadata, "spec": ["finalizers": ["kubernetes"]],
@@ -35,9 +39,8 @@ struct NamespaceView: WritableResourceView {
 
     func newSource(for object: JSONValue) -> JSONValue {
         var metadata = JSONValue.object([:])
-        for name in ["name", "generateName", "labels", "finalizers"] {
-            metadata[name] = object[path: "metadata", name]
-        }
+        for name in ["name", "generateName", "finalizers"] { metadata[name] = object[path: "metadata", name] }
+        metadata["labels"] = ownLabels(of: object)
         metadata["annotations"] = Self.kept(object[path: "metadata", "annotations"], of: nil)
         return [
             "apiVersion": .string(source.apiVersion), "kind": .string(source.kind), "metadata": metadata,
@@ -46,12 +49,19 @@ struct NamespaceView: WritableResourceView {
 
     func source(_ source: JSONValue, edited object: JSONValue) -> JSONValue {
         var result = source
-        for name in ["labels", "finalizers"] { result["metadata"]?[name] = object[path: "metadata", name] }
+        result["metadata"]?["finalizers"] = object[path: "metadata", "finalizers"]
+        result["metadata"]?["labels"] = ownLabels(of: object)
         result["metadata"]?["annotations"] = Self.kept(
             object[path: "metadata", "annotations"],
             of: source[path: "metadata", "annotations"],
         )
         return result
+    }
+
+    /// The labels that the company has, too.
+    private func ownLabels(of object: JSONValue) -> JSONValue? {
+        let labels = object[path: "metadata", "labels"]
+        return labels?.object.map { .object($0.filter { $0.key != nameLabel }) } ?? labels
     }
 
     /// A company's annotations as its namespace shows them.

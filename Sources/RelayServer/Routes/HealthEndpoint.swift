@@ -2,26 +2,44 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import RecordStore
+import ResourceAPI
 
-/// Says whether the relay can do its work.
+/// Says whether the relay can do its work, in the words of Kubernetes' probes.
+///
+/// `?verbose` lists the checks also when all is well, and each `exclude` in the query names one that doesn't count.
 struct HealthEndpoint: Sendable {
+    private typealias Check = (name: String, problem: String?)
+
     let store: RecordStore
     let status: any RelayStatus
 
-    static var alive: Response { answer(.ok, "ok\n") }
-
-    func answer(_ request: Request) async throws -> Response {
-        let checks = await checks()
-        let isReady = checks.allSatisfy { $0.problem == nil }
-        guard !isReady || request.uri.query?.contains("verbose") ?? false else { return Self.answer(.ok, "ok\n") }
-        let lines = checks.map { check in
-            check.problem.map { "[-]\(check.name) failed: \($0)" } ?? "[+]\(check.name) ok"
-        }
-        let end = isReady ? "readyz check passed" : "readyz check failed"
-        return Self.answer(isReady ? .ok : .serviceUnavailable, (lines + [end]).joined(separator: "\n") + "\n")
+    /// Answers a probe that asks whether there is somebody at all; `name` is the last part of its path.
+    static func alive(_ request: Request, _ name: String) throws -> Response {
+        try answer(request, name, [("ping", nil)])
     }
 
-    private func checks() async -> [(name: String, problem: String?)] {
+    /// Answers the probe `readyz`.
+    func ready(_ request: Request) async throws -> Response { try Self.answer(request, "readyz", await checks()) }
+
+    private static func answer(_ request: Request, _ name: String, _ checks: [Check]) throws -> Response {
+        let query = try QueryText(request.uri.query)
+        let excluded = Set(query.all("exclude"))
+        let isWell = checks.allSatisfy { $0.problem == nil || excluded.contains($0.name) }
+        guard !isWell || query.flag("verbose") else { return answer(.ok, "ok\n") }
+        var lines = checks.map { check in
+            if excluded.contains(check.name) { return "[+]\(check.name) excluded: ok" }
+            return check.problem.map { "[-]\(check.name) failed: \($0)" } ?? "[+]\(check.name) ok"
+        }
+        let unknown = excluded.subtracting(checks.map(\.name)).sorted().map { "\"\($0)\"" }.joined(separator: ",")
+        if !unknown.isEmpty {
+            lines.append("warn: some health checks cannot be excluded: no matches for \(unknown.prefix(500))")
+        }
+        lines.append("\(name) check \(isWell ? "passed" : "failed")")
+        // As Kubernetes has it: of a 503 kubectl would not show the lines.
+        return answer(isWell ? .ok : .internalServerError, lines.joined(separator: "\n") + "\n")
+    }
+
+    private func checks() async -> [Check] {
         var storeProblem: String?
         do {
             _ = try await store.latestResourceVersion()

@@ -48,9 +48,11 @@ struct RelayRoutes: Sendable {
         } answer: { _, _, _ in
             try await metrics.answer()
         }
-        // Probes carry no credentials, and learn nothing but whether to come again.
-        for path in ["/livez", "/healthz"] { router.get(RouterPath(path)) { _, _ in HealthEndpoint.alive } }
-        router.get("/readyz") { request, _ in try await health.answer(request) }
+        // Probes carry no credentials, and learn nothing but what works.
+        for name in ["livez", "healthz"] {
+            paths.addOpen("/\(name)") { try HealthEndpoint.alive($0, name) }
+        }
+        paths.addOpen("/readyz", health.ready)
     }
 
     private func addReadiness(to paths: GatedRouter) {

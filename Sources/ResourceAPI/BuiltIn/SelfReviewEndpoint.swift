@@ -52,7 +52,9 @@ struct SelfReviewEndpoint: Sendable {
         let submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
         // Only the schema: a review needs no name.
         let issues = resource.definition.schema.validate(submitted.object)
-        guard issues.isEmpty else { throw StatusError.invalid(resource, name: "", issues) }
+        guard issues.isEmpty else {
+            throw StatusError.invalid(resource, name: "", issues).warning(submitted.warnings)
+        }
         var review = submitted.object
         review["status"] = try await status(review)
         return Response(review, as: format.encoding, status: .created, warnings: submitted.warnings)

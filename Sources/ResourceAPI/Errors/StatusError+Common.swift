@@ -94,6 +94,13 @@ extension StatusError {
         return error
     }
 
+    /// The same refusal with warnings, unless it has some already.
+    func warning(_ texts: [String]) -> StatusError {
+        var error = self
+        if error.warnings.isEmpty { error.warnings = texts }
+        return error
+    }
+
     /// A fault of this program: 500.
     ///
     /// The client learns nothing but that there was one.

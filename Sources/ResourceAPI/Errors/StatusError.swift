@@ -62,6 +62,8 @@ package struct StatusError: Error, Sendable, Hashable {
     package var retryAfterSeconds: Int?
     /// The methods that the path takes, with `methodNotAllowed`.
     package var allowedMethods: [String] = []
+    /// What else the client is to be told, such as fields that were dropped.
+    package var warnings: [String] = []
     /// The error below, as text for the log.
     package var cause: String?
 

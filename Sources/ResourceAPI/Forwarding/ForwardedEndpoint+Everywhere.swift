@@ -6,20 +6,27 @@ import NIOCore
 
 extension ForwardedEndpoint {
     /// How many servers are asked at a time.
-    private static var concurrency: Int { 8 }
+    private static var concurrency: Int { 16 }
     /// The longest list that is taken from one server.
     private static var maximumListBytes: Int { 32 << 20 }
+    /// How long the whole answer of one server is waited for.
+    private static var patience: Duration { .seconds(2) }
+    /// How many servers that have not answered are told one by one.
+    private static var maximumMissing: Int { 10 }
 
     /// One namespace's part of the list, or why there is none.
     private enum Part: Sendable {
         case list(JSONValue)
         case missing(reason: String)
+        /// The namespace has gone meanwhile.
+        case gone
     }
 
     /// Lists the objects of all namespaces as one list.
     ///
     /// Its version is empty: each server counts its own. What one server can't say at the moment is missing, and a
-    /// warning tells so; if none answers, that is an error.
+    /// warning tells so; if none answers, that is an error, which is not to be tried again: a list of all kinds would
+    /// wait for each of them.
     func listEverywhere(_ call: ResourceCall) async throws -> Response {
         guard call.query.flag("watch") != true else {
             throw StatusError.badRequest(
@@ -36,16 +43,19 @@ extension ForwardedEndpoint {
         let namespaces = try await forwarder.namespaces()
         let parts = try await ask(namespaces, call, shape: format.shape)
         let lists = parts.compactMap { if case .list(let list) = $0 { list } else { nil } }
-        let warnings = parts.compactMap { if case .missing(let reason) = $0 { reason } else { nil } }
-        guard !lists.isEmpty || namespaces.isEmpty else {
-            throw StatusError(
-                .serviceUnavailable,
-                warnings.first ?? "no server that keeps \(resource.plural) answers",
-                retryAfterSeconds: 1,
-            )
+        let warnings = warnings(of: parts)
+        if lists.isEmpty, let first = warnings.first {
+            throw StatusError(.serviceUnavailable, first).warning(Array(warnings.dropFirst()))
         }
         let merged = Self.merged(lists, into: shaper.list([], metadata: ["resourceVersion": ""]))
         return Response(merged, as: format.encoding, warnings: warnings)
+    }
+
+    private func warnings(of parts: [Part]) -> [String] {
+        let reasons = parts.compactMap { if case .missing(let reason) = $0 { reason } else { nil } }
+        guard reasons.count > Self.maximumMissing else { return reasons }
+        let rest = reasons.count - Self.maximumMissing
+        return reasons.prefix(Self.maximumMissing) + ["\(resource.plural) of \(rest) more namespaces are missing"]
     }
 
     /// Asks the servers of all namespaces, a few at a time; answers in the order of `namespaces`.
@@ -79,16 +89,44 @@ extension ForwardedEndpoint {
             headers: headers,
             user: call.user,
         )
+        var problem: String
         do {
-            let answer = try await send(request, to: namespace)
-            let list = try await Self.value(of: answer)
-            if answer.status.code == 200 { return .list(list) }
-            let message = list["message"]?.string ?? answer.status.reasonPhrase
-            // What the client got wrong is wrong for all of them.
-            guard answer.status.code >= 500 else { throw StatusError.badRequest(message) }
-            return .missing(reason: "\(resource.plural) of \(namespace) are missing: \(message)")
-        } catch let error as StatusError where error.reason.code >= 500 {
-            return .missing(reason: "\(resource.plural) of \(namespace) are missing: \(error.message)")
+            let (status, list) = try await answer(to: request, of: namespace)
+            if status.code == 200 { return .list(list) }
+            problem = list["message"]?.string ?? status.reasonPhrase
+            // What the client got wrong is wrong for all of them; but a server can be too old for the kind.
+            guard status.code >= 500 || status.code == 404 else { throw StatusError.badRequest(problem) }
+        } catch let error as StatusError {
+            if error.reason == .notFound { return .gone }
+            guard error.reason.code >= 500 else { throw error }
+            problem = error.message
+        }
+        return .missing(reason: "\(resource.plural) of \(namespace) are missing: \(problem)")
+    }
+
+    /// The whole answer of one server; throws `serviceUnavailable` if it takes too long, or did so a moment ago.
+    private func answer(
+        to request: ForwardedRequest,
+        of namespace: String,
+    ) async throws -> (status: HTTPResponse.Status, list: JSONValue) {
+        let late = StatusError(.serviceUnavailable, "its server has not answered within \(Self.patience)")
+        guard !slow.contains(namespace) else { throw late }
+        let clock = options.watch.clock
+        return try await withThrowingTaskGroup(of: (HTTPResponse.Status, JSONValue)?.self) { group in
+            group.addTask {
+                let answer = try await send(request, to: namespace)
+                return (answer.status, try await Self.value(of: answer))
+            }
+            group.addTask {
+                try await clock.sleep(for: Self.patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let answer = first else {
+                slow.insert(namespace)
+                throw late
+            }
+            return answer
         }
     }
 

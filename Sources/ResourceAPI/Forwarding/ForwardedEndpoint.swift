@@ -7,6 +7,8 @@ struct ForwardedEndpoint: Sendable {
     let resource: APIResource
     let forwarder: any ResourceForwarder
     let options: ResourceRoutesOptions
+    /// Of all kinds that the same servers keep.
+    let slow: SlowServers
 
     private static let requestHeaders: [HTTPField.Name] = [
         .accept, .contentType, .userAgent, .range, .ifRange, .ifNoneMatch,
@@ -28,6 +30,7 @@ struct ForwardedEndpoint: Sendable {
             user: call.user,
         )
         let answer = try await send(request, to: call.namespace ?? "")
+        slow.remove(call.namespace ?? "")
         let isStream = isRead && (call.query.flag("watch") == true || call.query.flag("follow") == true)
         var headers = answer.headers.filtered(to: Self.responseHeaders)
         // Hummingbird closes the connection after such a body; untold, a client would send its next request there.

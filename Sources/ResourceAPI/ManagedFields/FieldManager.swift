@@ -23,6 +23,33 @@ package struct FieldManager: Sendable, Hashable {
     }
 }
 
+extension FieldManager {
+    /// The longest name, in bytes.
+    static let maximumNameBytes = 128
+
+    /// The name of a client that gives none: its `User-Agent` up to the first slash, without what can't be printed.
+    ///
+    /// Nil if nothing is left.
+    static func name(ofUserAgent text: String) -> String? {
+        var name = String.UnicodeScalarView()
+        var length = 0
+        for scalar in text.unicodeScalars.prefix(while: { $0 != "/" }) where isPrintable(scalar) {
+            length += UTF8.width(scalar)
+            guard length <= maximumNameBytes else { break }
+            name.append(scalar)
+        }
+        return name.isEmpty ? nil : String(name)
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
+    }
+}
+
 extension FieldManager: CustomStringConvertible {
     /// As conflicts name it: `"kubectl-edit" using runagx.com/v1`; an applier without the version.
     package var description: String {

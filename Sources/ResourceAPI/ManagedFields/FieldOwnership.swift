@@ -54,7 +54,10 @@ package struct FieldOwnership: Sendable {
         var members = object.object ?? [:]
         for name in ["apiVersion", "kind"] + (hasStatus ? ["status"] : []) { members[name] = nil }
         let metadata = members["metadata"]?.object ?? [:]
-        members["metadata"] = .object(metadata.filter { Self.ownedMetadata.contains($0.key) })
+        // What is empty is not kept, so nobody can own it or be in its way.
+        members["metadata"] = .object(
+            metadata.filter { Self.ownedMetadata.contains($0.key) && $0.value != [:] && $0.value != [] }
+        )
         return .object(members)
     }
 

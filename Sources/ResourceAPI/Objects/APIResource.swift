@@ -21,8 +21,9 @@ package struct APIResource: Sendable {
         self.definition = definition
         table = TableRenderer(definition: definition)
         ownership = FieldOwnership(definition)
-        self.selectableFields =
-            selectableFields ?? (definition.group.isEmpty && definition.kind == "Event" ? Self.eventFields : [])
+        let isEvent = definition.group.isEmpty && definition.kind == "Event"
+        self.selectableFields = selectableFields ?? (isEvent ? Self.eventFields : [])
+        if isEvent { printable = EventColumns.printable }
     }
 
     private static let eventFields: Set<String> = [
@@ -48,6 +49,9 @@ extension APIResource {
     package var apiVersion: String { definition.apiVersion }
     /// As messages name it: `companies.runagx.com`, or `events`.
     package var qualifiedName: String { definition.qualifiedPlural }
+
+    /// Whether the kind is one of Kubernetes' own, for which clients send other bodies.
+    var isBuiltIn: Bool { group.isEmpty || group.hasSuffix(".k8s.io") }
 
     /// The path of its group and version.
     package var groupPath: String { group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)" }

@@ -43,6 +43,17 @@ struct SubmittedObject: Sendable {
         if fillsDefaults { object = definition.defaulted(object) }
     }
 
+    /// Does something with the object; a refusal carries the warnings, too.
+    func warning<Value>(
+        _ body: () async throws(StatusError) -> Value
+    ) async throws(StatusError) -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw error.warning(warnings)
+        }
+    }
+
     private static func checkType(of value: JSONValue, _ resource: APIResource) throws(StatusError) {
         guard value.object != nil else {
             throw .badRequest("the body of the request must be an object of kind \(resource.kind)")
@@ -91,6 +102,17 @@ extension SubmittedObject {
             )
         }
         setMetadata("namespace", .string(namespace))
+    }
+
+    /// Puts the namespace of `key` into the object; throws `badRequest` if it names another place.
+    mutating func settle(at key: RecordKey, of resource: APIResource) throws(StatusError) {
+        try settle(in: key.namespace, of: resource)
+        let name = metadata("name") ?? ""
+        guard name == key.name else {
+            throw .badRequest(
+                "the name of the object (\"\(name)\") does not match the name on the URL (\"\(key.name)\")"
+            )
+        }
     }
 
     /// Throws `conflict` if the object carries another uid or version than the live one.

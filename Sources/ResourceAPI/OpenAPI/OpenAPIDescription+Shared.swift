@@ -10,7 +10,7 @@ extension OpenAPIDescription.Model {
     /// The models that all groups use.
     static func shared(metadata: JSONValue) -> [Self] {
         [
-            Self(name: metadataName, schema: metadata), Self(name: listMetadataName, schema: listMetadata),
+            Self(name: metadataName, schema: mergeable(metadata)), Self(name: listMetadataName, schema: listMetadata),
             Self(name: statusName, schema: status),
             Self(
                 name: patchName,
@@ -20,6 +20,18 @@ extension OpenAPIDescription.Model {
                 ],
             ),
         ]
+    }
+
+    /// Says how lists of metadata are merged, as `FieldSchema` has it: clients make patches by that.
+    private static func mergeable(_ metadata: JSONValue) -> JSONValue {
+        var metadata = metadata
+        for (name, key) in [("finalizers", nil), ("ownerReferences", "uid")] as [(String, JSONValue?)] {
+            metadata["properties"]?[name]?["x-kubernetes-list-type"] = key == nil ? "set" : "map"
+            metadata["properties"]?[name]?["x-kubernetes-patch-strategy"] = "merge"
+            metadata["properties"]?[name]?["x-kubernetes-list-map-keys"] = key.map { [$0] }
+            metadata["properties"]?[name]?["x-kubernetes-patch-merge-key"] = key
+        }
+        return metadata
     }
 
     private static func text(_ description: String) -> JSONValue {

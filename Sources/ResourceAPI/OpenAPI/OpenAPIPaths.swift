@@ -81,7 +81,10 @@ struct OpenAPIPaths {
                 types: ["application/json", "application/yaml"],
             )
         case "patch":
-            OpenAPIOperation.Body(model: OpenAPIDescription.Model.patchName, types: BodyFormat.patchTypes)
+            OpenAPIOperation.Body(
+                model: OpenAPIDescription.Model.patchName,
+                types: resource.isBuiltIn ? BodyFormat.builtInPatchTypes : BodyFormat.patchTypes,
+            )
         default: nil
         }
     }

@@ -16,14 +16,16 @@ enum BodyFormat: Sendable, Hashable {
 
     /// The media types of patches.
     static let patchTypes = ["application/json-patch+json", "application/merge-patch+json", applyType]
+    /// The same of built-in kinds.
+    static let builtInPatchTypes = patchTypes + [strategicType]
     private static let applyType = "application/apply-patch+yaml"
+    private static let strategicType = "application/strategic-merge-patch+json"
 
     /// Without a content type a body is JSON; throws `unsupportedMediaType` for what isn't taken.
     static func of(
         _ contentType: String?,
         isPatch: Bool,
         takesStrategicMerge: Bool = false,
-        takesApply: Bool = false,
     ) throws(StatusError) -> BodyFormat {
         let media = contentType?.split(separator: ";").first.map { trimmed($0).lowercased() } ?? ""
         switch (media, isPatch) {
@@ -32,12 +34,12 @@ enum BodyFormat: Sendable, Hashable {
         case (ProtobufEnvelope.mediaType, false): return .protobuf
         case ("application/merge-patch+json", true): return .mergePatch
         case ("application/json-patch+json", true): return .jsonPatch
-        case ("application/strategic-merge-patch+json", true) where takesStrategicMerge: return .strategicMergePatch
-        case (applyType, true) where takesApply: return .apply
+        case (strategicType, true) where takesStrategicMerge: return .strategicMergePatch
+        case (applyType, true): return .apply
         default:
             let accepted =
                 isPatch
-                ? patchTypes.filter { takesApply || $0 != applyType }.joined(separator: ", ")
+                ? (takesStrategicMerge ? builtInPatchTypes : patchTypes).joined(separator: ", ")
                 : "application/json, application/yaml"
             throw StatusError(
                 .unsupportedMediaType,

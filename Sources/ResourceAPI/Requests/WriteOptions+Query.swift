@@ -17,8 +17,8 @@ extension WriteOptions {
             }
         }
         if let manager = query.text("fieldManager") {
-            if manager.utf8.count > 128 {
-                let message = "Too long: may not be more than 128 bytes"
+            if manager.utf8.count > FieldManager.maximumNameBytes {
+                let message = "Too long: may not be more than \(FieldManager.maximumNameBytes) bytes"
                 issues.append(FieldIssue(.tooLong, field: "fieldManager", message: message))
             } else if manager.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
                 issues.append(

@@ -11,6 +11,7 @@ extension Response {
         if !error.allowedMethods.isEmpty { headers[.allow] = error.allowedMethods.joined(separator: ", ") }
         if error.reason == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         self.init(json: error.object, status: HTTPResponse.Status(code: error.reason.code), headers: headers)
+        append(warnings: error.warnings)
     }
 
     /// An answer that is one JSON document.

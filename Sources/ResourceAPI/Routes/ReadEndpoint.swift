@@ -52,7 +52,7 @@ struct ReadEndpoint: Sendable {
         let shaper = try shaper(call, format)
         if let version = parameters.resourceVersion { try await reach(version) }
         var query = parameters.listQuery(kind: source.kind, namespace: call.namespace)
-        if let view { (query.fields, query.filter) = view.split(query.fields) }
+        if let view { (query.fields, query.labels, query.filter) = view.split(query.fields, query.labels) }
         if view == nil, format == .json, query.isWhole { return Response(jsonText: try await text(of: query)) }
         let page = try await page(query)
         var metadata: JSONValue = ["resourceVersion": .string(String(page.resourceVersion))]
@@ -91,7 +91,7 @@ struct ReadEndpoint: Sendable {
         let shaper = try shaper(call, try call.format(allowsYAML: false))
         let lease = try limiter.watch(by: call.user)
         var query = parameters.watchQuery(kind: source.kind, namespace: call.namespace)
-        if let view { (query.fields, query.filter) = view.split(query.fields) }
+        if let view { (query.fields, query.labels, query.filter) = view.split(query.fields, query.labels) }
         let encoder = WatchEventEncoder(
             shaper,
             marksInitialEvents: parameters.sendsInitialEvents == true && parameters.allowsBookmarks,

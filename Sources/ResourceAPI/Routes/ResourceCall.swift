@@ -38,15 +38,9 @@ struct ResourceCall: Sendable {
     func value(
         isPatch: Bool = false,
         takesStrategicMerge: Bool = false,
-        takesApply: Bool = false,
     ) async throws -> (value: JSONValue, format: BodyFormat) {
         let type = request.headers[.contentType]
-        let format = try BodyFormat.of(
-            type,
-            isPatch: isPatch,
-            takesStrategicMerge: takesStrategicMerge,
-            takesApply: takesApply,
-        )
+        let format = try BodyFormat.of(type, isPatch: isPatch, takesStrategicMerge: takesStrategicMerge)
         let bytes = Array(buffer: try await body())
         guard !bytes.isEmpty else { throw StatusError.badRequest("the body of the request is empty") }
         return (try format.parse(bytes), format)
@@ -55,11 +49,8 @@ struct ResourceCall: Sendable {
     /// What the query says of a write; a client that doesn't name itself is known by its program.
     func writeOptions(_ kind: String, isApply: Bool = false) throws(StatusError) -> WriteOptions {
         var options = try WriteOptions(query, kind: kind, isApply: isApply)
-        if options.fieldManager == nil {
-            let program = request.headers[.userAgent]?.split(separator: "/", omittingEmptySubsequences: false).first
-            let scalars = (program ?? "").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(32)
-            options.fieldManager = scalars.isEmpty ? nil : String(String.UnicodeScalarView(scalars))
-        }
+        options.fieldManager =
+            options.fieldManager ?? request.headers[.userAgent].flatMap(FieldManager.name(ofUserAgent:))
         return options
     }
 

@@ -30,10 +30,10 @@ extension ResourceEndpoint {
 
     func patch(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
-        let (value, bodyFormat) = try await call.value(isPatch: true, takesApply: true)
+        let (value, bodyFormat) = try await call.value(isPatch: true, takesStrategicMerge: resource.isBuiltIn)
         guard bodyFormat != .apply else { return try await apply(value, call, format) }
         let options = try call.writeOptions("PatchOptions")
-        let patch: ObjectPatch = bodyFormat == .jsonPatch ? .json(value) : .merge(value)
+        let patch = ObjectPatch(value, bodyFormat)
         let key = call.key(of: resource)
         let outcome = try await service.patch(patch, of: resource, key: key, call.part, options: options)
         return try response(to: call, format, outcome)

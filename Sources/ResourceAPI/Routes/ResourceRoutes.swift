@@ -12,6 +12,7 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
     let forwarder: any ResourceForwarder
     let gate: RequestGate
     let options: ResourceRoutesOptions
+    private let slow: SlowServers
 
     /// `views` show records of the service's kinds in other forms; `forwarded` kinds are discovered like the
     /// service's own, and asked of `forwarder`.
@@ -29,6 +30,7 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
         self.forwarder = forwarder
         self.gate = gate
         self.options = options
+        slow = SlowServers(clock: options.watch.clock, memory: .seconds(10))
     }
 
     /// Adds all paths, and for all paths of the router the `Status` answers to what leads nowhere.
@@ -85,7 +87,7 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
     }
 
     private func register(_ kind: ForwardedResource, on router: Router<Context>) {
-        let endpoint = ForwardedEndpoint(resource: kind.resource, forwarder: forwarder, options: options)
+        let endpoint = ForwardedEndpoint(resource: kind.resource, forwarder: forwarder, options: options, slow: slow)
         func operations(_ verbs: [(HTTPRequest.Method, String)]) -> [PathOperation] {
             verbs.map { PathOperation($0, $1, endpoint.forward) }
         }

@@ -15,15 +15,16 @@ struct ViewEndpoint: Sendable {
     func create(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
         let options = try call.writeOptions("CreateOptions")
-        var submitted = try SubmittedObject(
-            try await call.value().value,
-            of: resource,
-            validation: options.fieldValidation,
-        )
-        try submitted.settle(in: call.namespace ?? "", of: resource)
-        let new = view.newSource(for: submitted.object)
-        let outcome = try await translating { () async throws(StatusError) in
-            try await service.create(new, of: view.source, namespace: call.namespace ?? "", options: options)
+        let value = try await call.value().value
+        let submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
+        let namespace = call.namespace ?? ""
+        let outcome = try await submitted.warning { () async throws(StatusError) in
+            var settled = submitted
+            try settled.settle(in: namespace, of: resource)
+            let new = view.newSource(for: settled.object)
+            return try await translating { () async throws(StatusError) in
+                try await service.create(new, of: view.source, namespace: namespace, options: options)
+            }
         }
         return try response(to: call, format, outcome, status: .created, warnings: submitted.warnings)
     }
@@ -32,32 +33,24 @@ struct ViewEndpoint: Sendable {
         let format = try call.format()
         let options = try call.writeOptions("UpdateOptions")
         let value = try await call.value().value
-        var submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
-        try submitted.settle(in: call.namespace ?? "", of: resource)
-        let name = submitted.metadata("name") ?? ""
-        guard name == call.name else {
-            throw StatusError.badRequest(
-                "the name of the object (\"\(name)\") does not match the name on the URL (\"\(call.name)\")"
-            )
-        }
-        let edited = submitted
-        let outcome = try await write(call, options) { live throws(StatusError) in
-            try change(of: live, to: edited.object, namesVersion: edited.metadata("resourceVersion") != nil)
+        let submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
+        let outcome = try await submitted.warning { () async throws(StatusError) in
+            var settled = submitted
+            try settled.settle(at: call.key(of: resource), of: resource)
+            let edited = settled
+            return try await write(call, options) { live throws(StatusError) in
+                try change(of: live, to: edited.object, namesVersion: edited.metadata("resourceVersion") != nil)
+            }
         }
         return try response(to: call, format, outcome, warnings: submitted.warnings)
     }
 
     func patch(_ call: ResourceCall) async throws -> Response {
         let format = try call.format()
-        let (value, bodyFormat) = try await call.value(isPatch: true, takesStrategicMerge: true, takesApply: true)
+        let (value, bodyFormat) = try await call.value(isPatch: true, takesStrategicMerge: resource.isBuiltIn)
         guard bodyFormat != .apply else { return try await apply(value, call, format) }
         let options = try call.writeOptions("PatchOptions")
-        let patch: ObjectPatch =
-            switch bodyFormat {
-            case .jsonPatch: .json(value)
-            case .strategicMergePatch: .merge(Self.withoutDirectives(value))
-            default: .merge(value)
-            }
+        let patch = ObjectPatch(value, bodyFormat)
         let outcome = try await write(call, options) { live throws(StatusError) in
             let shown = view.object(of: live.object)
             let patched = try ResourceService.apply(patch, to: shown, resource, name: call.name)
@@ -66,7 +59,10 @@ struct ViewEndpoint: Sendable {
                 let issue = FieldIssue.invalid(value, at: "metadata.\(field)", "field is immutable")
                 throw .invalid(resource, name: call.name, [issue])
             }
-            return try change(of: live, to: patched, namesVersion: patch.namesVersion)
+            let shaped = try SubmittedObject(patched, of: resource, validation: options.fieldValidation)
+            var change = try change(of: live, to: shaped.object, namesVersion: patch.namesVersion)
+            change.warnings = shaped.warnings
+            return change
         }
         return try response(to: call, format, outcome)
     }
@@ -87,7 +83,7 @@ struct ViewEndpoint: Sendable {
         _ call: ResourceCall,
         _ options: WriteOptions,
         _ makeChange: (Record) throws(StatusError) -> SubmittedObject,
-    ) async throws -> WriteOutcome {
+    ) async throws(StatusError) -> WriteOutcome {
         try await translating { () async throws(StatusError) in
             try await service.write(view.source, call.key(of: view.source), .main, options, makeChange)
         }
@@ -126,11 +122,5 @@ struct ViewEndpoint: Sendable {
         let shaper = try ObjectShaper(resource, shape: format.shape, query: call.query, now: now)
         let object = shaper.item(view.object(of: outcome.object))
         return Response(object, as: format.encoding, status: status, warnings: warnings + outcome.warnings)
-    }
-
-    /// What a strategic merge says about its own merging has no meaning for maps of texts.
-    private static func withoutDirectives(_ value: JSONValue) -> JSONValue {
-        guard let members = value.object else { return value }
-        return .object(members.filter { !$0.key.hasPrefix("$") }.mapValues(withoutDirectives))
     }
 }

@@ -16,7 +16,22 @@ extension ResourceService {
         options: WriteOptions,
         mayCreate: () async throws(StatusError) -> Void = { () async throws(StatusError) in },
     ) async throws(StatusError) -> WriteOutcome {
-        let configuration = try configuration(value, resource, key, options)
+        let validation = options.fieldValidation
+        let submitted = try SubmittedObject(value, of: resource, validation: validation, fillsDefaults: false)
+        return try await submitted.warning { () async throws(StatusError) in
+            let configuration = try Self.configuration(submitted, resource, key)
+            return try await apply(configuration, resource, key, part, options, mayCreate: mayCreate)
+        }
+    }
+
+    private func apply(
+        _ configuration: SubmittedObject,
+        _ resource: APIResource,
+        _ key: RecordKey,
+        _ part: Subresource,
+        _ options: WriteOptions,
+        mayCreate: () async throws(StatusError) -> Void,
+    ) async throws(StatusError) -> WriteOutcome {
         for _ in 0..<Self.attempts {
             do {
                 return try await write(resource, key, part, options) { live throws(StatusError) in
@@ -36,27 +51,19 @@ extension ResourceService {
         throw .staleVersion(resource, name: key.name)
     }
 
-    /// What a client wants to be applied, in the shape of its kind, without defaults.
-    private func configuration(
-        _ value: JSONValue,
+    /// What a client wants to be applied, if it can be merged.
+    private static func configuration(
+        _ shaped: SubmittedObject,
         _ resource: APIResource,
         _ key: RecordKey,
-        _ options: WriteOptions,
     ) throws(StatusError) -> SubmittedObject {
-        let validation = options.fieldValidation
-        var submitted = try SubmittedObject(value, of: resource, validation: validation, fillsDefaults: false)
-        try submitted.settle(in: key.namespace, of: resource)
-        let name = submitted.metadata("name") ?? ""
-        guard name == key.name else {
-            throw .badRequest(
-                "the name of the object (\"\(name)\") does not match the name on the URL (\"\(key.name)\")"
-            )
-        }
+        var submitted = shaped
+        try submitted.settle(at: key, of: resource)
         if submitted.object[path: "metadata", "managedFields"]?.array?.isEmpty == false {
             throw .badRequest("metadata.managedFields must be nil: it is the server's to write, leave it out")
         }
         let issues = resource.ownership.issues(with: submitted.object)
-        guard issues.isEmpty else { throw .invalid(resource, name: name, issues) }
+        guard issues.isEmpty else { throw .invalid(resource, name: key.name, issues) }
         submitted.isVersionGiven = submitted.metadata("resourceVersion") != nil
         return submitted
     }

@@ -14,7 +14,9 @@ extension ResourceService {
         options: WriteOptions = WriteOptions(),
     ) async throws(StatusError) -> WriteOutcome {
         let submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
-        return try await create(submitted, of: resource, namespace: namespace, options: options)
+        return try await submitted.warning { () async throws(StatusError) in
+            try await create(submitted, of: resource, namespace: namespace, options: options)
+        }
     }
 
     /// Creates an object that has the shape of its kind.

@@ -8,11 +8,23 @@ package enum ObjectPatch: Sendable, Hashable {
     case merge(JSONValue)
     /// RFC 6902: a list of operations.
     case json(JSONValue)
+    /// A merge in which elements of lists are told apart, with directives; for built-in kinds, as in Kubernetes.
+    case strategic(JSONValue)
+
+    /// What the body of a patch is, if it is no apply.
+    init(_ value: JSONValue, _ format: BodyFormat) {
+        self =
+            switch format {
+            case .jsonPatch: .json(value)
+            case .strategicMergePatch: .strategic(value)
+            default: .merge(value)
+            }
+    }
 
     /// Whether the patch is only meant for one version of the object.
     var namesVersion: Bool {
         switch self {
-        case .merge(let value): value[path: "metadata", "resourceVersion"]?.string != nil
+        case .merge(let value), .strategic(let value): value[path: "metadata", "resourceVersion"]?.string != nil
         case .json(let operations):
             operations.array?.contains { $0["path"]?.string == "/metadata/resourceVersion" } ?? false
         }
@@ -31,10 +43,7 @@ extension ResourceService {
         _ part: Subresource = .main,
         options: WriteOptions = WriteOptions(),
     ) async throws(StatusError) -> WriteOutcome {
-        if case .merge(let value) = patch, value.object == nil {
-            throw .badRequest("a merge patch must be an object")
-        }
-        return try await write(resource, key, part, options) { live throws(StatusError) in
+        try await write(resource, key, part, options) { live throws(StatusError) in
             let patched = try Self.apply(patch, to: live.object, resource, name: key.name)
             try Self.checkUnchanged(patched, live, resource)
             var change = try SubmittedObject(patched, of: resource, validation: options.fieldValidation)
@@ -50,7 +59,10 @@ extension ResourceService {
         name: String,
     ) throws(StatusError) -> JSONValue {
         switch patch {
-        case .merge(let value): return object.mergePatched(with: value)
+        case .merge(let value):
+            guard value.object != nil else { throw .badRequest("a merge patch must be an object") }
+            return object.mergePatched(with: value)
+        case .strategic(let value): return try StrategicMerge.patched(object, with: value, resource.ownership.schema)
         case .json(let operations):
             do {
                 return try object.jsonPatched(with: operations)

@@ -16,25 +16,17 @@ extension ResourceService {
         _ part: Subresource = .main,
         options: WriteOptions = WriteOptions(),
     ) async throws(StatusError) -> WriteOutcome {
-        var submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
-        try submitted.settle(in: key.namespace, of: resource)
-        let name = submitted.metadata("name") ?? ""
-        guard name == key.name else {
-            throw .badRequest(
-                "the name of the object (\"\(name)\") does not match the name on the URL (\"\(key.name)\")"
-            )
+        let submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
+        return try await submitted.warning { () async throws(StatusError) in
+            var change = submitted
+            try change.settle(at: key, of: resource)
+            guard change.metadata("resourceVersion") != nil else {
+                let issue = FieldIssue.invalid("", at: "metadata.resourceVersion", "must be specified for an update")
+                throw .invalid(resource, name: key.name, [issue])
+            }
+            let settled = change
+            return try await write(resource, key, part, options) { _ throws(StatusError) in settled }
         }
-        guard submitted.metadata("resourceVersion") != nil else {
-            throw .invalid(
-                resource,
-                name: name,
-                [
-                    .invalid("", at: "metadata.resourceVersion", "must be specified for an update")
-                ],
-            )
-        }
-        let change = submitted
-        return try await write(resource, key, part, options) { _ throws(StatusError) in change }
     }
 
     /// Reads the present object, lets `makeChange` say what it shall be, checks that, and writes it if nobody has
@@ -49,15 +41,29 @@ extension ResourceService {
         for _ in 0..<Self.attempts {
             let live = try await get(resource, key: key)
             let change = try makeChange(live)
-            try change.checkIdentity(with: live, resource)
-            do {
-                let next = try decide(change, live, resource, part, options)
-                return try await commit(next, live, resource, part, options, warnings: change.warnings)
-            } catch  where error.reason == .conflict && !change.isVersionGiven {
-                continue
+            let outcome = try await change.warning { () async throws(StatusError) in
+                try await attempt(change, live, resource, part, options)
             }
+            if let outcome { return outcome }
         }
         throw .staleVersion(resource, name: key.name)
+    }
+
+    /// Nil if somebody else has written in the meantime, and the change names no version.
+    private func attempt(
+        _ change: SubmittedObject,
+        _ live: Record,
+        _ resource: APIResource,
+        _ part: Subresource,
+        _ options: WriteOptions,
+    ) async throws(StatusError) -> WriteOutcome? {
+        try change.checkIdentity(with: live, resource)
+        do {
+            let next = try decide(change, live, resource, part, options)
+            return try await commit(next, live, resource, part, options, warnings: change.warnings)
+        } catch  where error.reason == .conflict && !change.isVersionGiven {
+            return nil
+        }
     }
 
     /// The record as the change would make it, if nothing forbids that.

@@ -14,6 +14,9 @@ package protocol ResourceView: Sendable {
     /// What to do instead of a write that isn't taken; a sentence without a full stop, or empty.
     var advice: String { get }
 
+    /// A label that each object has beside those of its record, with its name as the value; nil for none.
+    var nameLabel: String? { get }
+
     /// Whether a record is to be seen at all; a pure function of the record.
     func shows(_ record: Record) -> Bool
 
@@ -24,22 +27,30 @@ package protocol ResourceView: Sendable {
 extension ResourceView {
     package var isComplete: Bool { true }
     package var advice: String { "" }
+    package var nameLabel: String? { nil }
 
     package func shows(_ record: Record) -> Bool { true }
 
     var resource: APIResource { served.resource }
 
-    /// What a selector by the view's own fields leaves to be asked of each record, beside what the store can match.
-    func split(_ fields: FieldSelector?) -> (fields: FieldSelector?, filter: RecordFilter?) {
+    /// What selectors by the view's own fields and label leave to be asked of each record, beside what the store can
+    /// match.
+    func split(
+        _ fields: FieldSelector?,
+        _ labels: LabelSelector?,
+    ) -> (fields: FieldSelector, labels: LabelSelector, filter: RecordFilter?) {
         let requirements = fields?.requirements ?? []
         let direct = requirements.filter { $0.path.hasPrefix("metadata.") }
         let rest = FieldSelector(requirements: requirements.filter { !$0.path.hasPrefix("metadata.") })
-        let isFiltered = !isComplete || !rest.requirements.isEmpty
+        let terms = labels?.requirements ?? []
+        let ownTerms = terms.filter { $0.key == nameLabel }
+        let isFiltered = !isComplete || !rest.requirements.isEmpty || !ownTerms.isEmpty
         let filter = RecordFilter { record in
-            guard shows(record) else { return false }
+            guard shows(record), ownTerms.allSatisfy({ $0.matches([$0.key: record.key.name]) }) else { return false }
             return rest.requirements.isEmpty || rest.matches(object: object(of: record.object))
         }
-        return (FieldSelector(requirements: direct), isFiltered ? filter : nil)
+        let others = LabelSelector(requirements: terms.filter { $0.key != nameLabel })
+        return (FieldSelector(requirements: direct), others, isFiltered ? filter : nil)
     }
 }
 

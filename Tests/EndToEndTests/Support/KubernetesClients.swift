@@ -7,9 +7,14 @@ enum KubernetesClients {
     static var python: String { installed + "/python" }
 
     /// Where the programs are.
-    static var installed: String {
+    static var installed: String { root + "/.build/clients/bin" }
+
+    /// Where scripts for people are, which tests run, too.
+    static var scripts: String { root + "/hack" }
+
+    private static var root: String {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return tests.deletingLastPathComponent().deletingLastPathComponent().path + "/.build/clients/bin"
+        return tests.deletingLastPathComponent().deletingLastPathComponent().path
     }
 
     /// Throws unless the program is there.

@@ -50,6 +50,26 @@ struct EventTests {
     }
 
     @Test(
+        "both groups have the table that kubectl's users know",
+        arguments: ["/api/v1/namespaces/acme/events/e1", "/apis/events.k8s.io/v1/namespaces/acme/events/e1"],
+    )
+    func table(path: String) async throws {
+        let type = "application/json;as=Table;v=v1;g=meta.k8s.io"
+        try await withEvents { client in
+            let table = try await client.ask(.get, path, accept: type).json
+            #expect(
+                table["columnDefinitions"]?.array?.compactMap { $0["name"]?.string } == [
+                    "Last Seen", "Type", "Reason", "Object", "Subobject", "Source", "Message", "First Seen", "Count",
+                    "Name",
+                ]
+            )
+            let cells = table["rows"]?.array?.first?["cells"]?.array ?? []
+            let fixed = cells.enumerated().filter { $0.offset != 0 && $0.offset != 7 }.map(\.element)
+            #expect(fixed == ["Normal", "Started", "container/sandbox", "", "agx", "told", "2", "e1"])
+        }
+    }
+
+    @Test(
         "both groups select by what events are about",
         arguments: [
             ("involvedObject.kind=Container,involvedObject.name=db", ["e2"]),

@@ -103,13 +103,69 @@ struct NamespaceTests {
                 """#
             let answer = try await client.ask(.patch, Self.path + "/acme", patch, type: type)
             #expect(answer.code == 200, "\(answer.json)")
-            #expect(answer.json[path: "metadata", "labels"] == ["c": "d"])
+            #expect(answer.json[path: "metadata", "labels"] == ["c": "d", "kubernetes.io/metadata.name": "acme"])
             let company = try await world.store.get(RecordKey(kind: "Company", name: "acme"))
             #expect(company?.labels == ["c": "d"])
             #expect(company?.annotations["n"] == "1")
             #expect(company?.annotations["kubectl.kubernetes.io/last-applied-configuration"] == nil)
             let shown = try await client.ask(.get, Self.path + "/acme").json[path: "metadata", "annotations"]
             #expect(shown?["kubectl.kubernetes.io/last-applied-configuration"] == "{}")
+        }
+    }
+
+    @Test("a namespace has its name as a label, which can be selected by and is not the company's")
+    func nameLabel() async throws {
+        try await withRelay { client, world in
+            let other = #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"beta"}}"#
+            _ = try await client.ask(.post, Self.path, Self.acme)
+            #expect(
+                try await client.ask(.post, Self.path, other).json[path: "metadata", "labels"]
+                    == ["kubernetes.io/metadata.name": "beta"]
+            )
+            for (selector, names) in [
+                ("=acme", ["acme"]), ("!=acme", ["beta"]), ("%20in%20(beta,x)", ["beta"]), ("=acme,a=b", ["acme"]),
+                ("", ["acme", "beta"]), ("=acme,a!=b", []), ("=x", []),
+            ] {
+                let query = "?labelSelector=kubernetes.io/metadata.name\(selector)"
+                #expect(try await client.ask(.get, Self.path + query).names == names, "\(selector)")
+            }
+            #expect(try await client.ask(.get, Self.path + "?labelSelector=!kubernetes.io/metadata.name").names == [])
+            let patch = #"{"metadata":{"labels":{"kubernetes.io/metadata.name":"x","c":"d"}}}"#
+            let type = "application/merge-patch+json"
+            let answer = try await client.ask(.patch, Self.path + "/acme", patch, type: type)
+            #expect(answer.json[path: "metadata", "labels", "kubernetes.io/metadata.name"] == "acme")
+            let company = try await world.store.get(RecordKey(kind: "Company", name: "acme"))
+            #expect(company?.labels == ["a": "b", "c": "d"])
+        }
+    }
+
+    @Test("a strategic merge adds a finalizer to those there are, and takes one away")
+    func finalizers() async throws {
+        try await withRelay(finalizers: ["runagx.com/test"]) { client, world in
+            _ = try await client.ask(.post, Self.path, Self.acme)
+            func finalizers(after patch: String) async throws -> JSONValue? {
+                let type = "application/strategic-merge-patch+json"
+                return try await client.ask(.patch, Self.path + "/acme", patch, type: type)
+                    .json[path: "metadata", "finalizers"]
+            }
+            let added = #"{"metadata":{"$setElementOrder/finalizers":["x/y"],"finalizers":["x/y"]}}"#
+            #expect(try await finalizers(after: added) == ["runagx.com/test", "x/y"])
+            let removed = #"{"metadata":{"$deleteFromPrimitiveList/finalizers":["x/y"]}}"#
+            #expect(try await finalizers(after: removed) == ["runagx.com/test"])
+        }
+    }
+
+    @Test("a misspelt field of a namespace is told, or refused if that is wanted")
+    func unknownFields() async throws {
+        try await withRelay { client, _ in
+            _ = try await client.ask(.post, Self.path, Self.acme)
+            let patch = #"{"speck":{},"metadata":{"labels":{"c":"d"}}}"#
+            let type = "application/strategic-merge-patch+json"
+            let told = try await client.ask(.patch, Self.path + "/acme", patch, type: type)
+            #expect(told.code == 200)
+            #expect(told.headers.contains { $0.name.canonicalName == "warning" && $0.value.contains("speck") })
+            let strict = Self.path + "/acme?fieldValidation=Strict"
+            #expect(try await client.ask(.patch, strict, patch, type: type).code == 400)
         }
     }
 

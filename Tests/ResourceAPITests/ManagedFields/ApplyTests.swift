@@ -166,6 +166,21 @@ struct ApplyTests {
         #expect(gadget.object[path: "spec", "size"] == nil)
     }
 
+    @Test(
+        "owns no empty labels, since none are kept: two may apply them",
+        arguments: ["labels: {}", "finalizers: []"],
+    )
+    func emptyMetadata(member: String) throws {
+        var gadget = try OwnedGadget()
+        let members = "{metadata: {\(member)}, spec: {size: 1}}"
+        try gadget.apply(members, by: "one")
+        try gadget.apply(members, by: "two")
+        #expect(gadget.applied("two") == ".spec.size")
+        try gadget.apply("{metadata: {labels: {a: b}}}", by: "three")
+        try gadget.apply(members, by: "one")
+        #expect(gadget.object[path: "metadata", "labels"] == ["a": "b"])
+    }
+
     @Test("keeps main part and status apart, for one manager too")
     func status() throws {
         var gadget = try OwnedGadget()

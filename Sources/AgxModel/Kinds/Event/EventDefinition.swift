@@ -17,13 +17,7 @@ extension Event {
             - name: v1
               served: true
               storage: true
-              additionalPrinterColumns:
-                - {name: Last Seen, type: date, jsonPath: .lastTimestamp, description: Time since it last happened.}
-                - {name: Type, type: string, jsonPath: .type, description: Normal or Warning.}
-                - {name: Reason, type: string, jsonPath: .reason, description: 'What happened, as one word.'}
-                - {name: Object, type: string, jsonPath: .involvedObject, description: What it happened to.}
-                - {name: Count, type: integer, jsonPath: .count, priority: 1, description: How often it happened.}
-                - {name: Message, type: string, jsonPath: .message, description: 'What happened, for people.'}
+              additionalPrinterColumns: \#(EventColumns.document)
               schema:
                 openAPIV3Schema:
                   type: object
