@@ -8,18 +8,18 @@ import Synchronization
 package final class AdminTokenFile: Sendable {
     /// Tells one content of the file from another, as far as a look at its entry can.
     private struct Version: Equatable {
-        var inode: Int
-        var modified: Date
+        var inode: UInt64
+        var seconds: Int
+        var nanoseconds: Int
         var size: Int
 
-        /// Nil if the file can't be looked at.
+        /// Nil if the file can't be looked at; asked for each request, so the system is asked itself.
         init?(of path: String) {
+            var status = stat()
             // The caller tells that it can't; why is told when it is read.
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-                let inode = attributes[.systemFileNumber] as? NSNumber,
-                let modified = attributes[.modificationDate] as? Date, let size = attributes[.size] as? NSNumber
-            else { return nil }
-            (self.inode, self.modified, self.size) = (inode.intValue, modified, size.intValue)
+            guard stat(path, &status) == 0 else { return nil }
+            (inode, size) = (UInt64(status.st_ino), Int(status.st_size))
+            (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
         }
     }
 
