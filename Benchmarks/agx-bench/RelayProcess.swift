@@ -39,21 +39,9 @@ final class RelayProcess: Sendable {
 
     func gate(of company: String) -> String { "\(directory)/data/gate/\(company)" }
 
-    func residentMegabytes() throws -> Int { try residentBytes() / 1_000_000 }
+    var figures: ProcessFigures { ProcessFigures(identifier: process.processIdentifier) }
 
-    func residentBytes() throws -> Int {
-        let text = try String(contentsOfFile: "/proc/\(process.processIdentifier)/statm", encoding: .utf8)
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * sysconf(Int32(_SC_PAGESIZE))
-    }
-
-    /// The processor time that it has used, of all its threads; proc(5).
-    func processorTime() throws -> Duration {
-        let text = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
-        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-        let ticks = fields.dropFirst(11).prefix(2).compactMap { Int($0) }.reduce(0, +)
-        return .milliseconds(ticks * 1_000 / sysconf(Int32(_SC_CLK_TCK)))
-    }
+    func residentMegabytes() throws -> Int { try figures.residentBytes() / 1_000_000 }
 
     /// Ends the relay as a service manager would; its directory stays.
     func stop() {
