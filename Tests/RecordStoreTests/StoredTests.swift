@@ -102,44 +102,51 @@ struct StoredTests {
     @Test("readers beside writers never see an object go back, nor one older than what was acknowledged")
     func together() async throws {
         try await withStore { store in
-            let acknowledged = Mutex<[Int64]>(Array(repeating: 0, count: 3))
+            let acknowledged = Acknowledged()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for writer in 0..<3 {
-                    group.addTask {
-                        var record = try await store.create(draft("n\(writer)"), durability: .normal)
-                        for number in 0..<200 {
-                            record.spec = ["number": .integer(Int64(number))]
-                            let version = record.resourceVersion
-                            record = try await store.update(record, expecting: version, durability: .normal)
-                            acknowledged.withLock { $0[writer] = record.resourceVersion }
-                        }
-                    }
-                }
-                for reader in 0..<3 {
-                    group.addTask {
-                        var seen: [Int64] = [0, 0, 0]
-                        for number in 0..<600 {
-                            let least = acknowledged.withLock(\.self)
-                            if (number + reader) % 3 == 0 {
-                                let list = try await store.stored(kind: "Container", namespace: nil)
-                                for object in list?.objects ?? [] {
-                                    let index = Int(object.key.name.dropFirst()) ?? 0
-                                    #expect(object.version >= max(seen[index], least[index]))
-                                    #expect(object.version <= list?.version ?? 0)
-                                    seen[index] = object.version
-                                }
-                            } else {
-                                let index = number % 3
-                                let key = RecordKey(kind: "Container", namespace: "acme", name: "n\(index)")
-                                let version = try await store.stored(key)?.version ?? 0
-                                #expect(version >= max(seen[index], least[index]))
-                                seen[index] = version
-                            }
-                        }
-                    }
+                for number in 0..<3 {
+                    group.addTask { try await Self.write("n\(number)", store, acknowledged) }
+                    group.addTask { try await Self.read(store, acknowledged) }
                 }
                 try await group.waitForAll()
             }
         }
     }
+
+    private static func write(_ name: String, _ store: RecordStore, _ acknowledged: Acknowledged) async throws {
+        var record = try await store.create(draft(name), durability: .normal)
+        for number in 0..<200 {
+            record.spec = ["number": .integer(Int64(number))]
+            record = try await store.update(record, expecting: record.resourceVersion, durability: .normal)
+            acknowledged.set(record.resourceVersion, of: name)
+        }
+    }
+
+    private static func read(_ store: RecordStore, _ acknowledged: Acknowledged) async throws {
+        var seen: [String: Int64] = [:]
+        for number in 0..<600 {
+            let least = acknowledged.versions
+            var objects: [StoredObject] = []
+            if number % 3 == 0 {
+                let list = try await store.stored(kind: "Container", namespace: nil)
+                objects += list?.objects ?? []
+                #expect(objects.allSatisfy { $0.version <= list?.version ?? 0 })
+            } else {
+                let key = RecordKey(kind: "Container", namespace: "acme", name: "n\(number % 3)")
+                if let object = try await store.stored(key) { objects.append(object) }
+            }
+            for object in objects {
+                let name = object.key.name
+                #expect(object.version >= max(seen[name] ?? 0, least[name] ?? 0))
+                seen[name] = object.version
+            }
+        }
+    }
+}
+
+/// The newest versions that writers know of.
+private final class Acknowledged: Sendable {
+    private let state = Mutex<[String: Int64]>([:])
+    var versions: [String: Int64] { state.withLock(\.self) }
+    func set(_ version: Int64, of name: String) { state.withLock { $0[name] = version } }
 }
