@@ -27,7 +27,9 @@ extension RecordWatch {
             try await fill() ? pending.popFirst() : nil
         }
 
-        /// All events that are there already, in order; waits if there are none. Nil as from `next`.
+        /// All events that are there already, in order; waits if there are none.
+        ///
+        /// Nil as from `next`.
         package mutating func nextBatch() async throws -> Deque<WatchEvent>? {
             guard try await fill() else { return nil }
             defer { pending = [] }

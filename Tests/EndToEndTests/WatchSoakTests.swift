@@ -12,7 +12,9 @@ extension EndToEnd {
         private static let writers = 8
         private static let plans = "\(APIClient.group)/plans"
 
-        @Test("many watchers, thousands of writes, kill -9 in between: each watcher sees every change once and in order")
+        @Test(
+            "many watchers, thousands of writes, kill -9 in between: each watcher sees every change once and in order"
+        )
         func soak() async throws {
             try await withRelay { relay in
                 try await Self.withClient { client in

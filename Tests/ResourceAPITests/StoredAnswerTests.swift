@@ -16,7 +16,8 @@ struct StoredAnswerTests {
     private static let now = Timestamp(TestServer.startTime.addingTimeInterval(27))
 
     /// The objects of a list, by the way that reads each: as YAML.
-    private static func objects(_ client: any TestClientProtocol) async throws -> (items: [JSONValue], list: JSONValue) {
+    private static func objects(_ client: any TestClientProtocol) async throws -> (items: [JSONValue], list: JSONValue)
+    {
         let list = try JSONValue.parse(yaml: await client.get(companies, accept: "application/yaml").text)
         return (list["items"]?.array ?? [], list)
     }
@@ -71,6 +72,7 @@ struct StoredAnswerTests {
             }
             _ = try await client.mergePatch(companies + "/a", #"{"spec":{"plan":"pro"}}"#)
             try await Self.check(client)
+            #expect(server.store.heldBytes > 0)
             _ = try await client.mergePatch(companies + "/a/status", #"{"status":{"phase":"Ready"}}"#)
             try await Self.check(client)
             _ = try await client.mergePatch(companies + "/b", #"{"metadata":{"labels":{"x":"y"}}}"#)

@@ -83,7 +83,9 @@ struct ObjectShaper: Sendable {
     }
 
     private func row(_ object: JSONValue) -> JSONValue {
-        var row: JSONValue = ["cells": .array(resource.table.cells(of: resource.printable?(object, now) ?? object, now: now))]
+        var row: JSONValue = [
+            "cells": .array(resource.table.cells(of: resource.printable?(object, now) ?? object, now: now))
+        ]
         switch rowObject {
         case .none: break
         case .metadata: row["object"] = Self.partial(object)

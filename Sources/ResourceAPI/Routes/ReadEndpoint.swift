@@ -60,7 +60,7 @@ struct ReadEndpoint: Sendable {
         if isText, query.isPlain,
             let list = try await service.stored(
                 source,
-                namespace: query.namespace,
+                namespace: source.isNamespaced ? query.namespace : nil,
                 limit: query.limit,
                 notBefore: parameters.resourceVersion ?? 0,
             )
