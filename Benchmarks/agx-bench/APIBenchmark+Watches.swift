@@ -49,21 +49,42 @@ extension APIBenchmark {
         )
     }
 
-    func measureWatches(_ relay: RelayProcess, _ client: SecureClient, _ report: Report) async throws {
-        let count = 1_000
-        let before = try relay.residentBytes()
+    /// On a relay that has nothing else to do.
+    func measureWatches(
+        _ relay: RelayProcess,
+        _ client: SecureClient,
+        _ home: String,
+        _ report: Report,
+    ) async throws {
         let query = "watch=true&resourceVersion=0&fieldSelector=metadata.name%3Dx"
-        let request = client.request("\(RelayAPI.group)/plans?\(query)")
+        let (bytes, load) = try await Self.idle(client, "\(RelayAPI.group)/plans?\(query)", relay.running)
+        var bare = (bytes: 0.0, load: 0.0)
+        try await withBareServer(home) { other, figures in bare = try await Self.idle(other, "/idle", figures) }
+        report.add(
+            "\(Self.watches) idle watches, memory of each",
+            "\(bytes.shown) kB",
+            baseline: "\(bare.bytes.shown) kB: an answer without an end of a bare route",
+            ratio: bytes / bare.bytes,
+            aim: "50 kB",
+        )
+        report.add("\(Self.watches) idle watches, processor", "\(load.shown) % of a core", aim: "1 %")
+    }
+
+    /// What answers without an end cost a server: kB of each, and percent of a core for all.
+    private static func idle(
+        _ client: SecureClient,
+        _ path: String,
+        _ figures: RunningProcess,
+    ) async throws -> (bytes: Double, load: Double) {
+        let before = try figures.residentBytes()
         var responses: [HTTPClientResponse] = []
-        for _ in 0..<count { responses.append(try await client.http.execute(request, timeout: .seconds(600))) }
-        let each = Double(try relay.residentBytes() - before) / Double(count) / 1_000
-        let busy = try relay.processorTime()
-        let start = ContinuousClock.now
-        try await Task.sleep(for: .seconds(20))
-        let share = (try relay.processorTime() - busy) / (ContinuousClock.now - start) * 100
-        report.add("\(count) idle watches, memory of each", "\(each.shown) kB", aim: "50 kB")
-        report.add("\(count) idle watches, processor", "\(share.shown) % of a core", aim: "1 %")
+        for _ in 0..<watches {
+            responses.append(try await client.http.execute(client.request(path), timeout: .seconds(600)))
+        }
+        let each = Double(try figures.residentBytes() - before) / Double(watches) / 1_000
+        let load = try await figures.load(for: 20)
         withExtendedLifetime(responses) {}
+        return (each, load)
     }
 
     func measureLongList(_ relay: RelayProcess, _ client: SecureClient, _ report: Report) async throws {

@@ -8,6 +8,7 @@ struct APIBenchmark {
     private static let table = "application/json;as=Table;v=v1;g=meta.k8s.io"
     static let listed = 500
     static let many = 10_000
+    static let watches = 1_000
     private static let seconds = 2
     private static let rounds = 3
     private static let clients = 8
@@ -54,11 +55,14 @@ struct APIBenchmark {
     }
 
     private func measure(_ relay: RelayProcess, _ client: SecureClient, _ home: String, _ report: Report) async throws {
+        try await measureWatches(relay, client, home, report)
         try await client.create(try JSONValue.parse(yaml: EngineBench.plan), "plans")
         try await create(0..<Self.listed, client)
+        try await until("the relay has done with \(Self.listed) companies", within: .seconds(180)) {
+            try await relay.running.load(for: 2) < 5
+        }
         try await measureAnswers(client, home, report)
         try await measureLatency(client, report)
-        try await measureWatches(relay, client, report)
         try await measureLongList(relay, client, report)
     }
 
@@ -76,33 +80,13 @@ struct APIBenchmark {
     }
 
     private func measureAnswers(_ client: SecureClient, _ home: String, _ report: Report) async throws {
-        let bareHome = home + "/bare"
-        try FileManager.default.createDirectory(atPath: bareHome, withIntermediateDirectories: true)
-        for name in ["server.crt", "server.key"] {
-            try FileManager.default.copyItem(atPath: "\(home)/data/tls/\(name)", toPath: "\(bareHome)/\(name)")
-        }
+        var bodies: [String: ByteBuffer] = [:]
         for question in Self.questions {
-            let body = try await client.execute(client.request(question.path, accept: question.accept))
-            try Data(body.readableBytesView).write(to: URL(fileURLWithPath: "\(bareHome)/\(question.name).body"))
+            bodies[question.name] = try await client.execute(client.request(question.path, accept: question.accept))
         }
-        let bare = Process()
-        bare.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-        bare.arguments = ["--bare-server", bareHome, "--port", "\(port + 1)"]
-        try bare.run()
-        defer {
-            bare.terminate()
-            bare.waitUntilExit()
-        }
-        let other = try SecureClient(directory: home + "/data", port: port + 1, connections: 2_000)
-        do {
-            try await until("the bare server answers", within: .seconds(10)) {
-                (try? await other.execute(other.request("/get"))) != nil
-            }
+        try await withBareServer(home, bodies: bodies) { other, _ in
             for question in Self.questions { try await compare(question, client, other, report) }
-        } catch {
-            report.fail("\(error)")
         }
-        try await other.http.shutdown()
     }
 
     private func compare(

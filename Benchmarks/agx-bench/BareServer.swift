@@ -19,6 +19,17 @@ struct BareServer {
                 Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: body))
             }
         }
+        // The least that an answer without an end can cost.
+        router.get("/idle") { _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "application/json"],
+                body: ResponseBody { writer in
+                    try await Task.sleep(for: .seconds(600))
+                    try await writer.finish(nil)
+                },
+            )
+        }
         let tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(directory + "/server.crt").map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: directory + "/server.key", format: .pem)),

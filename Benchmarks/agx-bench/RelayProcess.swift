@@ -39,14 +39,9 @@ final class RelayProcess: Sendable {
 
     func gate(of company: String) -> String { "\(directory)/data/gate/\(company)" }
 
-    func residentMegabytes() throws -> Int { try residentBytes() / 1_000_000 }
-
-    func residentBytes() throws -> Int { try running.residentBytes() }
-
-    /// The processor time that it has used, of all its threads.
-    func processorTime() throws -> Duration { try running.processorTime() }
-
     var running: RunningProcess { RunningProcess(id: process.processIdentifier) }
+
+    func residentMegabytes() throws -> Int { try running.residentBytes() / 1_000_000 }
 
     /// Ends the relay as a service manager would; its directory stays.
     func stop() {

@@ -27,8 +27,8 @@ struct ChangeTable {
         try database.cachedStatement(sql: "UPDATE meta SET value = ? WHERE key = ?").execute(arguments: [value, key])
     }
 
-    /// Adds a change; `object` is the state after it, as JSON.
-    func append(_ change: RecordChange, object: String, at time: Date) throws {
+    /// Adds a change.
+    func append(_ change: RecordChange, at time: Date) throws {
         let key = change.record.key
         try database.cachedStatement(
             sql: """
@@ -37,7 +37,7 @@ struct ChangeTable {
                 """
         ).execute(arguments: [
             change.version, change.type.rawValue, key.kind, key.namespace, key.name,
-            Int64(time.timeIntervalSince1970), object, try change.previous.map(text),
+            Int64(time.timeIntervalSince1970), change.json, try change.previous.map(text),
         ])
     }
 
@@ -80,7 +80,13 @@ struct ChangeTable {
         guard let type = RecordChange.ChangeType(rawValue: typeName) else {
             throw StoreError(.storage, "the change log holds the unknown type \(typeName)")
         }
-        return RecordChange(type: type, record: try record(row[1]), previous: try previous.map(record))
+        let json: String = row[1]
+        return RecordChange(
+            type: type,
+            record: try record(json),
+            previous: try previous.map(record),
+            json: json,
+        )
     }
 
     private static func record(_ text: String) throws -> Record {

@@ -35,8 +35,8 @@ package struct ListQuery: Sendable {
         filter != nil || labels?.requirements.isEmpty == false || fields?.requirements.isEmpty == false
     }
 
-    /// Whether everything of the kind is wanted, as it is now, at once.
-    package var isWhole: Bool { !isSelective && limit == nil && continueToken == nil && atVersion == nil }
+    /// Whether everything of the kind is wanted, as it is now, from the beginning.
+    package var isPlain: Bool { !isSelective && continueToken == nil && atVersion == nil }
 
     func matches(_ record: Record) -> Bool {
         labels?.matches(record.labels) ?? true && fields?.matches(record) ?? true && filter?.matches(record) ?? true

@@ -11,6 +11,8 @@ struct RecordChange: Sendable {
     var record: Record
     /// The state before; nil exactly for `added`.
     var previous: Record?
+    /// `record` as a whole object in JSON.
+    var json: String
 
     var version: Int64 { record.resourceVersion }
 

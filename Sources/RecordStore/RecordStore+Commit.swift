@@ -69,9 +69,11 @@ extension RecordStore {
             try setDurability(writes.contains { $0.durability == .full } ? .full : .normal, on: database)
             try database.inTransaction(.immediate) {
                 try perform(writes, on: database, into: &outcome)
+                held.begin(outcome.changes)
                 return outcome.changes.isEmpty ? .rollback : .commit
             }
         } catch {
+            held.abandon()
             guard writes.count > 1 else { return writes.forEach { $0.fail(error) } }
             // A full disk ends the transaction of all, though there may be room for some.
             return writes.forEach { perform([$0], on: database) }
@@ -130,6 +132,7 @@ extension RecordStore {
             if let previous = change.previous { cache.remove(version: previous.resourceVersion) }
             if change.type != .deleted { cache.insert(change.record) }
         }
+        held.commit(outcome.changes)
         hub.publish(outcome.changes)
         counts.withLock { $0.writes += outcome.writes }
         isFull.store(false, ordering: .relaxed)

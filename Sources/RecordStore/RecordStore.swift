@@ -12,6 +12,7 @@ package final class RecordStore: Sendable {
     let options: StoreOptions
     let cache: RecordCache
     let hub: ChangeHub
+    let held: HeldObjects
     let pool: DatabasePool
     let counts = Mutex(StoreStatistics())
     /// Writes that wait for their turn on the connection.
@@ -45,6 +46,8 @@ package final class RecordStore: Sendable {
             try Self.migrate(pool)
             let version = try pool.read { try ChangeTable(database: $0).latestVersion() }
             hub = ChangeHub(latestVersion: version, capacity: options.recentChanges)
+            // What another process writes is not told to this one.
+            held = HeldObjects(latestVersion: version, capacity: options.isExclusive ? options.heldBytes : 0)
         } catch {
             throw .wrapping(error, attempting: "open the database \(path)")
         }

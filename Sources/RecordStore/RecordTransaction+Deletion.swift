@@ -119,7 +119,7 @@ extension RecordTransaction {
         } catch {
             throw .wrapping(error, attempting: "delete \(last.key)")
         }
-        try append(RecordChange(type: .deleted, record: last, previous: live), object: last.object.jsonText())
+        try append(RecordChange(type: .deleted, record: last, previous: live, json: last.object.jsonText()))
         for owner in live.ownerReferences where owner.blockOwnerDeletion {
             try finishForegroundDeletion(of: owner.uid)
         }

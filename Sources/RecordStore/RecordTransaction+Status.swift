@@ -39,6 +39,6 @@ extension RecordTransaction {
         } catch {
             throw .wrapping(error, attempting: "\(action) \(record.key)")
         }
-        try append(RecordChange(type: .modified, record: record, previous: live), object: object)
+        try append(RecordChange(type: .modified, record: record, previous: live, json: object))
     }
 }

@@ -88,7 +88,7 @@ package final class RecordTransaction {
         } catch {
             throw .wrapping(error, attempting: "create \(draft.key)")
         }
-        try append(RecordChange(type: .added, record: record, previous: nil), object: object)
+        try append(RecordChange(type: .added, record: record, previous: nil, json: object))
         return record
     }
 
@@ -157,13 +157,13 @@ package final class RecordTransaction {
         } catch {
             throw .wrapping(error, attempting: "\(action) \(record.key)")
         }
-        try append(RecordChange(type: .modified, record: record, previous: live), object: object)
+        try append(RecordChange(type: .modified, record: record, previous: live, json: object))
     }
 
-    /// Logs a change; `object` is the new state as JSON.
-    func append(_ change: RecordChange, object: String) throws(StoreError) {
+    /// Logs a change.
+    func append(_ change: RecordChange) throws(StoreError) {
         do {
-            try log.append(change, object: object, at: time)
+            try log.append(change, at: time)
         } catch {
             throw .wrapping(error, attempting: "log the change of \(change.record.key)")
         }

@@ -1,4 +1,4 @@
-import DequeModule
+package import DequeModule
 import Synchronization
 
 extension RecordWatch {
@@ -22,19 +22,33 @@ extension RecordWatch {
             self.watch = watch
         }
 
-        /// The next event; nil when the task is cancelled or the store is closed.
+        /// The next event; nil when the task is cancelled, or the watch or the store has come to its end.
         package mutating func next() async throws -> WatchEvent? {
-            while !Task.isCancelled {
-                if let event = pending.popFirst() { return event }
-                if watch.store.hub.isClosed { return nil }
+            try await fill() ? pending.popFirst() : nil
+        }
+
+        /// All events that are there already, in order; waits if there are none.
+        ///
+        /// Nil as from `next`.
+        package mutating func nextBatch() async throws -> Deque<WatchEvent>? {
+            guard try await fill() else { return nil }
+            defer { pending = [] }
+            return pending
+        }
+
+        /// Waits until something is pending; false at the end.
+        private mutating func fill() async throws -> Bool {
+            while !Task.isCancelled, !watch.requests.isEnded {
+                if !pending.isEmpty { return true }
+                if watch.store.hub.isClosed { return false }
                 switch phase {
                 case .unstarted: try await start()
                 case .listing(let last): try await list(after: last)
                 case .live(let position):
-                    guard try await advance(from: position) else { return nil }
+                    guard try await advance(from: position) else { return false }
                 }
             }
-            return nil
+            return false
         }
 
         private mutating func start() async throws {
@@ -75,12 +89,12 @@ extension RecordWatch {
                 let page = try await watch.store.changes(after: position, for: watch.query, limit: Self.pageSize)
                 take(page.changes, upTo: page.upTo)
             case .nothing:
-                if watch.bookmark.isPending.exchange(false, ordering: .acquiringAndReleasing) {
+                if watch.requests.bookmark.exchange(false, ordering: .acquiringAndReleasing) {
                     pending.append(.bookmark(resourceVersion: position))
                     return true
                 }
                 let wake = await watch.store.hub.wait(after: position, query: watch.query, watch: watch.id) {
-                    watch.bookmark.isPending.load(ordering: .acquiring)
+                    watch.requests.isAny
                 }
                 guard let wake else { return false }
                 phase = .live(position: wake)

@@ -8,9 +8,15 @@ package struct RecordWatch: AsyncSequence, Sendable {
     package typealias Element = WatchEvent
     package typealias Failure = any Error
 
-    /// Whether a bookmark was asked for and not given yet.
-    final class BookmarkRequest: Sendable {
-        let isPending = Atomic(false)
+    /// What others than the reader ask of it.
+    final class Requests: Sendable {
+        /// Whether a bookmark was asked for and not given yet.
+        let bookmark = Atomic(false)
+        let end = Atomic(false)
+
+        var isEnded: Bool { end.load(ordering: .acquiring) }
+        /// Whether a reader that waits has something to do.
+        var isAny: Bool { bookmark.load(ordering: .acquiring) || isEnded }
     }
 
     let store: RecordStore
@@ -18,11 +24,20 @@ package struct RecordWatch: AsyncSequence, Sendable {
     let id: UInt64
     /// The version at which the watch was made.
     let madeAt: Int64
-    let bookmark = BookmarkRequest()
+    let requests = Requests()
 
     /// Asks for a bookmark: it comes in its turn, after all events up to now, even if nothing else happens.
     package func requestBookmark() {
-        bookmark.isPending.store(true, ordering: .releasing)
+        requests.bookmark.store(true, ordering: .releasing)
+        store.hub.ring(id)
+    }
+
+    /// Whether `end` was called.
+    package var isEnded: Bool { requests.isEnded }
+
+    /// Ends the watch, even if its reader waits: it gets no more events.
+    package func end() {
+        requests.end.store(true, ordering: .releasing)
         store.hub.ring(id)
     }
 

@@ -16,6 +16,8 @@ package struct StoreOptions: Sendable {
     package var recentChanges: Int
     /// Parsed records kept in memory, so that unchanged ones are not parsed again.
     package var parsedRecords: Int
+    /// Bytes of objects kept in memory as the API sends them, with what keeping them costs.
+    package var heldBytes: Int
     /// The largest manifest or status, in bytes of text.
     package var maximumObjectBytes: Int
     /// The most dependents that go in one transaction with their owner; the rest follows in further ones.
@@ -40,6 +42,7 @@ package struct StoreOptions: Sendable {
         self.changeLogMaximum = changeLogMaximum
         self.recentChanges = 1_024
         self.parsedRecords = 20_000
+        self.heldBytes = 8 << 20
         self.maximumObjectBytes = 3 * 512 * 1024
         self.cascadeLimit = 5_000
         self.isExclusive = isExclusive

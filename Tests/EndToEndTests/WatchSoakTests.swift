@@ -1,16 +1,20 @@
 import AsyncHTTPClient
+import Foundation
 import ManifestFormat
 import Testing
 
 extension EndToEnd {
     @Suite("Watches under load", .serialized, .timeLimit(.minutes(10)))
     struct WatchSoakTests {
-        private static let watchers = 20
-        private static let writes = 2_000
+        /// `hack/soak.sh` asks for more.
+        private static let watchers = number("AGX_SOAK_WATCHERS") ?? 20
+        private static let writes = number("AGX_SOAK_WRITES") ?? 2_000
         private static let writers = 8
         private static let plans = "\(APIClient.group)/plans"
 
-        @Test("20 watchers, 2,000 writes, kill -9 in between: each watcher sees every change once and in order")
+        @Test(
+            "many watchers, thousands of writes, kill -9 in between: each watcher sees every change once and in order"
+        )
         func soak() async throws {
             try await withRelay { relay in
                 try await Self.withClient { client in
@@ -32,6 +36,10 @@ extension EndToEnd {
                     }
                 }
             }
+        }
+
+        private static func number(_ name: String) -> Int? {
+            ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
         }
 
         /// Writes from several clients, kills the relay in the middle, and answers the versions that were acknowledged.

@@ -269,9 +269,10 @@ struct History {
     mutating func checkAll() async throws {
         var found: [RecordKey: HistoryModel.Item] = [:]
         for kind in ["A", "B"] {
-            for record in try await store.list(ListQuery(kind: kind)).records {
-                found[record.key] = HistoryModel.Item(record)
-            }
+            let records = try await store.list(ListQuery(kind: kind)).records
+            for record in records { found[record.key] = HistoryModel.Item(record) }
+            let stored = try await store.stored(kind: kind, namespace: nil)
+            try #require(stored?.objects.map(\.json) == records.map { $0.object.jsonText() })
         }
         let different = Set(found.keys).union(model.items.keys).filter { found[$0] != model.items[$0] }
         for key in different.sorted() {

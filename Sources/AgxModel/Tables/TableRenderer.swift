@@ -15,21 +15,26 @@ package struct TableRenderer: Sendable {
     /// Ages are counted to `now`. Long texts and texts of several lines are cut short, except in cells that were
     /// prepared under `printed`.
     package func cells(of object: JSONValue, now: Timestamp) -> [JSONValue] {
+        cells(of: object).map { $0.value(at: now) }
+    }
+
+    /// One cell per column, as `cells(of:now:)` shows them at some time.
+    package func cells(of object: JSONValue) -> [TableCell] {
         columns.map { column in
             let values = column.path.values(in: object)
             return switch column.type {
-            case "date": Self.age(of: values.first, now: now)
-            case "string" where !column.isPrepared: Self.text(of: values)
-            default: values.first.flatMap { Self.isScalar($0) ? $0 : nil } ?? .null
+            case "date": Self.age(of: values.first)
+            case "string" where !column.isPrepared: .fixed(Self.text(of: values))
+            default: .fixed(values.first.flatMap { Self.isScalar($0) ? $0 : nil } ?? .null)
             }
         }
     }
 
-    private static func age(of value: JSONValue?, now: Timestamp) -> JSONValue {
-        guard let text = value?.string else { return .null }
+    private static func age(of value: JSONValue?) -> TableCell {
+        guard let text = value?.string else { return .fixed(.null) }
         // A time that can't be read is shown as kubectl shows it, not reported: a table must not fail for one cell.
-        guard let time = try? Timestamp(text) else { return "<invalid>" }
-        return .string(AgeText.between(time, now))
+        guard let time = try? Timestamp(text) else { return .fixed("<invalid>") }
+        return .age(since: time)
     }
 
     private static func text(of values: [JSONValue]) -> JSONValue {

@@ -6,25 +6,8 @@ import Synchronization
 ///
 /// The token itself is told once, when it is made.
 package final class AdminTokenFile: Sendable {
-    /// Tells one content of the file from another, as far as a look at its entry can.
-    private struct Version: Equatable {
-        var inode: Int
-        var modified: Date
-        var size: Int
-
-        /// Nil if the file can't be looked at.
-        init?(of path: String) {
-            // The caller tells that it can't; why is told when it is read.
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-                let inode = attributes[.systemFileNumber] as? NSNumber,
-                let modified = attributes[.modificationDate] as? Date, let size = attributes[.size] as? NSNumber
-            else { return nil }
-            (self.inode, self.modified, self.size) = (inode.intValue, modified, size.intValue)
-        }
-    }
-
     private let file: SecretFile
-    private let known = Mutex<(version: Version, hash: TokenHash)?>(nil)
+    private let known = Mutex<(version: FileVersion, hash: TokenHash)?>(nil)
 
     /// Names a file that may not exist yet.
     package init(path: String) { file = SecretFile(path: path) }
@@ -52,7 +35,7 @@ package final class AdminTokenFile: Sendable {
     }
 
     private func hash() throws(SecurityError) -> TokenHash {
-        let version = Version(of: file.path)
+        let version = FileVersion(of: file.path)
         if let version, let known = known.withLock(\.self), known.version == version { return known.hash }
         let text = try file.read()
         do throws(SecurityError) {

@@ -4,25 +4,33 @@ package import RecordStore
 
 /// A kind of object as the API serves it: its names in paths and discovery, and what may be selected by.
 package struct APIResource: Sendable {
-    /// Names, scope, schema and columns of the kind.
-    package let definition: KindDefinition
-    /// Paths that field selectors may name besides `metadata.name` and `metadata.namespace`.
-    package let selectableFields: Set<String>
+    /// What is the same in all copies: too much to be copied for every request and watch.
+    private final class Facts: Sendable {
+        let definition: KindDefinition
+        let selectableFields: Set<String>
+        let table: TableRenderer
+        let columnsText: String
+        let ownership: FieldOwnership
+
+        init(_ definition: KindDefinition, selectableFields: Set<String>) {
+            self.definition = definition
+            self.selectableFields = selectableFields
+            table = TableRenderer(definition: definition)
+            columnsText = APIResource.columns(table).jsonText()
+            ownership = FieldOwnership(definition)
+        }
+    }
+
+    private let facts: Facts
     /// What a client's field selector means, if not what it says.
     package var adaptSelector: @Sendable (FieldSelector) -> FieldSelector = { $0 }
-    /// What the columns of tables read instead of an object, at some time.
-    package var printable: @Sendable (JSONValue, Timestamp) -> JSONValue = { object, _ in object }
-    let table: TableRenderer
-    /// Who owns which fields of its objects.
-    let ownership: FieldOwnership
+    /// What the columns of tables read instead of an object, at some time; nil if they read the object.
+    package var printable: (@Sendable (JSONValue, Timestamp) -> JSONValue)?
 
     /// Unless they are given, no field may be selected by, and those of Kubernetes for Events.
     package init(_ definition: KindDefinition, selectableFields: Set<String>? = nil) {
-        self.definition = definition
-        table = TableRenderer(definition: definition)
-        ownership = FieldOwnership(definition)
         let isEvent = definition.group.isEmpty && definition.kind == "Event"
-        self.selectableFields = selectableFields ?? (isEvent ? Self.eventFields : [])
+        facts = Facts(definition, selectableFields: selectableFields ?? (isEvent ? Self.eventFields : []))
         if isEvent { printable = EventColumns.printable }
     }
 
@@ -31,6 +39,32 @@ package struct APIResource: Sendable {
         "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "type",
         "source", "reportingComponent",
     ]
+}
+
+extension APIResource {
+    /// Names, scope, schema and columns of the kind.
+    package var definition: KindDefinition { facts.definition }
+    /// Paths that field selectors may name besides `metadata.name` and `metadata.namespace`.
+    package var selectableFields: Set<String> { facts.selectableFields }
+    var table: TableRenderer { facts.table }
+    /// Who owns which fields of its objects.
+    var ownership: FieldOwnership { facts.ownership }
+
+    /// What tables say of their columns.
+    var columns: JSONValue { Self.columns(table) }
+    /// `columns` as JSON.
+    var columnsText: String { facts.columnsText }
+
+    private static func columns(_ table: TableRenderer) -> JSONValue {
+        .array(
+            table.columns.map { column in
+                [
+                    "name": .string(column.name), "type": .string(column.type), "format": .string(column.format),
+                    "description": .string(column.description), "priority": .integer(Int64(column.priority)),
+                ]
+            }
+        )
+    }
 }
 
 extension APIResource {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The query of a request: names with their values in order, decoded; unknown names are nobody's business.
 struct QueryItems: Sendable {
     private var values: [String: [String]] = [:]
@@ -15,7 +13,8 @@ struct QueryItems: Sendable {
     }
 
     private static func decoded(_ text: Substring) throws(StatusError) -> String {
-        guard let decoded = text.replacing("+", with: " ").removingPercentEncoding, !decoded.utf8.contains(0) else {
+        let spaced = text.utf8.contains(UInt8(ascii: "+")) ? text.replacing("+", with: " ") : text
+        guard let decoded = PercentText.decoded(spaced), !decoded.utf8.contains(0) else {
             throw .badRequest("the query of the request is not percent-encoded UTF-8 text: \(text.prefix(100))")
         }
         return decoded

@@ -77,13 +77,15 @@ struct ObjectShaper: Sendable {
     private func table(_ objects: [JSONValue], metadata: JSONValue, withColumns: Bool) -> JSONValue {
         [
             "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-            "columnDefinitions": withColumns ? .array(resource.table.columns.map(Self.column)) : nil,
+            "columnDefinitions": withColumns ? resource.columns : nil,
             "rows": .array(objects.map(row)),
         ]
     }
 
     private func row(_ object: JSONValue) -> JSONValue {
-        var row: JSONValue = ["cells": .array(resource.table.cells(of: resource.printable(object, now), now: now))]
+        var row: JSONValue = [
+            "cells": .array(resource.table.cells(of: resource.printable?(object, now) ?? object, now: now))
+        ]
         switch rowObject {
         case .none: break
         case .metadata: row["object"] = Self.partial(object)
@@ -92,17 +94,10 @@ struct ObjectShaper: Sendable {
         return row
     }
 
-    private static func partial(_ object: JSONValue) -> JSONValue {
+    static func partial(_ object: JSONValue) -> JSONValue {
         [
             "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
             "metadata": object["metadata"] ?? .object([:]),
-        ]
-    }
-
-    private static func column(_ column: TableColumn) -> JSONValue {
-        [
-            "name": .string(column.name), "type": .string(column.type), "format": .string(column.format),
-            "description": .string(column.description), "priority": .integer(Int64(column.priority)),
         ]
     }
 }

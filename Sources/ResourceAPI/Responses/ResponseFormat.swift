@@ -22,6 +22,8 @@ struct ResponseFormat: Sendable, Hashable {
 
     /// The first entry of the header that can be served; throws `notAcceptable` if there is none.
     static func negotiate(_ accept: String?, allowsYAML: Bool = true) throws(StatusError) -> ResponseFormat {
+        // What most clients say needs no reading.
+        if accept == "application/json" || accept == "*/*" { return .json }
         guard let accept, accept.contains(where: { !$0.isWhitespace }) else { return .json }
         for range in MediaRange.all(in: accept) {
             if let format = ResponseFormat(range), allowsYAML || format.encoding == .json { return format }

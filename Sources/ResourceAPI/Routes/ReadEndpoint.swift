@@ -15,6 +15,7 @@ struct ReadEndpoint: Sendable {
     let options: ResourceRoutesOptions
     /// Of all watches of the kind.
     let lines = EventLines()
+    let rows = RowTexts()
 
     /// The kind of the records.
     private var source: APIResource { view?.source ?? resource }
@@ -29,8 +30,10 @@ struct ReadEndpoint: Sendable {
         let format = try call.format()
         let shaper = try shaper(call, format)
         if let version = try call.query.version("resourceVersion") { try await reach(version) }
-        if view == nil, format == .json, let text = try await service.text(source, key: call.key(of: source)) {
-            return Response(jsonText: ByteBuffer(string: text))
+        if view == nil, format.encoding == .json,
+            let object = try await service.stored(source, key: call.key(of: source))
+        {
+            return Response(jsonText: try shaper.itemText(object, rows: rows))
         }
         let record: Record
         do throws(StatusError) {
@@ -53,25 +56,24 @@ struct ReadEndpoint: Sendable {
         if let version = parameters.resourceVersion { try await reach(version) }
         var query = parameters.listQuery(kind: source.kind, namespace: call.namespace)
         if let view { (query.fields, query.labels, query.filter) = view.split(query.fields, query.labels) }
-        if view == nil, format == .json, query.isWhole { return Response(jsonText: try await text(of: query)) }
+        let isText = view == nil && format.encoding == .json
+        if isText, query.isPlain,
+            let list = try await service.stored(
+                source,
+                namespace: source.isNamespaced ? query.namespace : nil,
+                limit: query.limit,
+                notBefore: parameters.resourceVersion ?? 0,
+            )
+        {
+            let metadata: JSONValue = ["resourceVersion": .string(String(list.version))]
+            return Response(jsonText: try shaper.listText(list.objects, metadata: metadata, rows: rows))
+        }
         let page = try await page(query)
         var metadata: JSONValue = ["resourceVersion": .string(String(page.resourceVersion))]
         if let token = page.continueToken { metadata["continue"] = .string(token) }
         if let count = page.remainingCount { metadata["remainingItemCount"] = .integer(Int64(count)) }
+        if isText { return Response(jsonText: try shaper.listText(page.records, metadata: metadata, rows: rows)) }
         return Response(shaper.list(page.records.map(shown), metadata: metadata), as: format.encoding)
-    }
-
-    /// A whole list, put together from what the database holds: the members in the order of `JSONValue.jsonText`.
-    private func text(of query: ListQuery) async throws -> ByteBuffer {
-        let list = try await service.listText(source, namespace: query.namespace)
-        let (version, kind): (JSONValue, JSONValue) = (.string(source.apiVersion), .string(source.definition.listKind))
-        let tail: JSONValue = ["resourceVersion": .string(String(list.version))]
-        var text = ByteBuffer()
-        text.reserveCapacity(list.items.count + 200)
-        text.writeString(#"{"apiVersion":\#(version.jsonText()),"items":["#)
-        text.writeBytes(list.items)
-        text.writeString(#"],"kind":\#(kind.jsonText()),"metadata":\#(tail.jsonText())}"#)
-        return text
     }
 
     private func page(_ query: ListQuery) async throws(StatusError) -> RecordPage {

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -76,8 +75,8 @@ private struct RequestPlace: Sendable {
     init(_ request: Request, _ context: some RequestContext, _ resource: APIResource) {
         let namespace = context.parameters.get("namespace")
         let name = resource.isNamespaceItself ? namespace : context.parameters.get("name")
-        self.namespace = namespace?.removingPercentEncoding
-        self.name = name?.removingPercentEncoding
+        self.namespace = namespace.flatMap(PercentText.decoded)
+        self.name = name.flatMap(PercentText.decoded)
         isReadable = (namespace == nil) == (self.namespace == nil) && (name == nil) == (self.name == nil)
         query = Result { () throws(StatusError) in try QueryItems(request.uri.query) }
     }

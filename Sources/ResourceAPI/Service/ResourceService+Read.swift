@@ -20,22 +20,29 @@ extension ResourceService {
         }
     }
 
-    /// One object as JSON; nil if there is none.
-    func text(_ resource: APIResource, key: RecordKey) async throws(StatusError) -> String? {
+    /// One object as it is stored; nil if there is none.
+    func stored(_ resource: APIResource, key: RecordKey) async throws(StatusError) -> StoredObject? {
         do {
-            return try await store.text(of: key)
+            return try await store.stored(key)
         } catch {
             throw StatusError(error, resource: resource, name: key.name)
         }
     }
 
-    /// All objects of a kind as JSON, with commas between them, and the version that they show.
-    func listText(
+    /// All objects of a kind as they are stored, at `version` or later; nil if there are more than `limit`.
+    func stored(
         _ resource: APIResource,
         namespace: String?,
-    ) async throws(StatusError) -> (items: [UInt8], version: Int64) {
+        limit: Int?,
+        notBefore version: Int64,
+    ) async throws(StatusError) -> StoredList? {
         do {
-            return try await store.listText(kind: resource.kind, namespace: namespace)
+            return try await store.stored(
+                kind: resource.kind,
+                namespace: namespace,
+                limit: limit,
+                notBefore: version,
+            )
         } catch {
             throw StatusError(error, resource: resource)
         }

@@ -35,24 +35,55 @@ struct SoakWatcher: Sendable {
         var pending = ByteBuffer()
         for try await piece in response.body {
             pending.writeImmutableBuffer(piece)
-            while let end = pending.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
-                let length = end - pending.readerIndex + 1
-                let line = pending.readString(length: length) ?? ""
-                pending.discardReadBytes()
-                seen.append(try Self.version(in: line))
-                if line.contains(#""number":"\#(Self.lastText)""#) { return true }
+            let isLast = try pending.readWithUnsafeReadableBytes { bytes in
+                try Self.takeLines(bytes, into: &seen)
             }
+            if isLast { return true }
+            pending.discardReadBytes()
         }
         return false
     }
 
-    /// Looked for in the text: a million events are too many for a parser in a debug build.
-    private static func version(in line: String) throws -> Int64 {
-        let name = #""resourceVersion":""#
-        let start = line.range(of: name)?.upperBound ?? line.endIndex
-        guard let version = Int64(line[start...].prefix(while: \.isNumber)) else {
-            throw EndToEndError("a watch said \(line)")
+    /// Notes the versions of all whole lines; answers their length, and whether the last change is among them.
+    ///
+    /// A million events are too many for a parser, or for a loop over their bytes, in a debug build.
+    private static func takeLines(
+        _ bytes: UnsafeRawBufferPointer,
+        into seen: inout [Int64],
+    ) throws -> (Int, Bool) {
+        var rest = bytes[...]
+        while let line = before("\n", in: rest) {
+            guard let start = after(#""resourceVersion":""#, in: line), let version = number(at: start) else {
+                throw EndToEndError("a watch said \(String(decoding: line, as: UTF8.self))")
+            }
+            seen.append(version)
+            rest = rest[(line.endIndex + 1)...]
+            if after(#""number":"\#(lastText)""#, in: line) != nil { return (rest.startIndex, true) }
         }
-        return version
+        return (rest.startIndex, false)
+    }
+
+    private typealias Bytes = Slice<UnsafeRawBufferPointer>
+
+    private static func before(_ text: String, in bytes: Bytes) -> Bytes? {
+        position(of: text, in: bytes).map { bytes[..<$0] }
+    }
+
+    private static func after(_ text: String, in bytes: Bytes) -> Bytes? {
+        position(of: text, in: bytes).map { bytes[($0 + text.utf8.count)...] }
+    }
+
+    private static func position(of text: String, in bytes: Bytes) -> Int? {
+        let part = UnsafeRawBufferPointer(rebasing: bytes)
+        return text.withCString { wanted in
+            guard let base = part.baseAddress, let found = memmem(base, part.count, wanted, text.utf8.count) else {
+                return nil
+            }
+            return bytes.startIndex + (UnsafeRawPointer(found) - base)
+        }
+    }
+
+    private static func number(at bytes: Bytes) -> Int64? {
+        before("\"", in: bytes).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
     }
 }
