@@ -24,6 +24,7 @@ struct RunningProcess: Sendable {
         let ticks = fields.dropFirst(11).prefix(2).compactMap { Int($0) }.reduce(0, +)
         return .milliseconds(ticks * 1_000 / sysconf(Int32(_SC_CLK_TCK)))
     }
+
     /// The share of a core that it takes for some seconds, in percent.
     func load(for seconds: Int) async throws -> Double {
         let (before, start) = (try processorTime(), ContinuousClock.now)
