@@ -129,7 +129,7 @@ struct AdmissionTests {
     func effectiveCaps() throws {
         let plan = Plan.Spec(
             defaults: Caps(sandbox: ContainerResources(memory: .gibibytes(8)), terminals: 9),
-            maximum: Caps(concurrentRuns: 3),
+            maximum: Caps(artifacts: .gibibytes(2), concurrentRuns: 3),
         )
         let limits = Company.Limits(runTimeout: .minutes(1))
         let caps = ResourceCap.Spec(company: Company.Spec(limits: limits), plan: plan)
@@ -137,6 +137,9 @@ struct AdmissionTests {
         #expect(caps.runtime == .init())
         #expect([caps.concurrentRuns, caps.terminals] == [3, 9])
         #expect(caps.runTimeout == .minutes(1))
+        #expect(caps.artifacts == .gibibytes(2))
+        let less = Company.Spec(limits: Company.Limits(artifacts: .gibibytes(1)))
+        #expect(ResourceCap.Spec(company: less, plan: plan).artifacts == .gibibytes(1))
     }
 
     @Test(

@@ -31,6 +31,13 @@ extension EndToEnd {
                 for bad in ["/link", "/out/c.json", "/../stdout", "/%2e%2e/stdout"] {
                     #expect(try await relay.api.send(.GET, path + bad).code == 404, "\(bad)")
                 }
+                let mischief = "cd ~/.agx/runs/*/artifacts/deep && echo more >>a.txt && rm ../out/b.json"
+                _ = try await relay.output(company, of: mischief)
+                for (name, why) in [("deep/a.txt", "changed"), ("out/b.json", "removed")] {
+                    let answer = try await relay.api.send(.GET, "\(path)/\(name)")
+                    #expect(answer.code == 404)
+                    #expect(answer.text.contains("somebody has \(why) the file since the run ended"), "\(answer.text)")
+                }
             }
         }
 
@@ -38,13 +45,15 @@ extension EndToEnd {
         func usage() async throws {
             try await withRelay { relay in
                 let company = try await relay.readyCompany()
-                for name in ["one", "two"] { try await relay.createTask(company, name, "echo \(name)") }
+                for name in ["one", "two"] { try await relay.createTask(company, name, "sleep 1; echo \(name)") }
                 for name in ["one", "two"] { _ = try await relay.finished(company, name) }
                 let path = "\(APIClient.group)/namespaces/\(company)/usage?by=provider"
                 for _ in 0..<2 {
                     let report = try await relay.api.sendOK(.GET, path)
                     #expect(report[path: "totals", "runs"] == 2)
                     #expect(report["items"]?.array?.count == 1)
+                    #expect(report[path: "totals", "processorSeconds"].map { $0 != .null } == true)
+                    #expect(report[path: "totals", "peakMemoryBytes"]?.integer ?? 0 > 1 << 19)
                 }
                 await relay.end()
                 try await relay.start()
