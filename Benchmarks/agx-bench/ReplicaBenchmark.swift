@@ -78,7 +78,7 @@ struct ReplicaBenchmark {
             defer { group.cancelAll() }
             group.addTask { try await publisher.run() }
             async let commits = commits(to: store)
-            let copies = try await copies(for: Self.round + .seconds(2))
+            let copies = try await copies(for: Self.round + .seconds(10))
             let made = try await commits
             let delays = made.compactMap { commit in
                 copies.first { $0.version >= commit.version }.map { max($0.time - commit.end, .zero) }
