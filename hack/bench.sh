@@ -3,7 +3,7 @@
 # images are there, runs the benchmarks with a relay of their own, and removes what they made. Nothing is asserted.
 #
 # Usage: hack/bench.sh [--debug] [NAME...] [-- OPTION...]
-#   NAME     store, fleet, api, apply, many, kill, remove, dispatch; all of them by default
+#   NAME     store, fleet, step, replica, api, apply, many, kill, remove, dispatch, logs, rest; all of them by default
 #   --debug  measures a debug build, which is made sooner and is slower by far where Swift code counts
 #   OPTION   for agx-bench itself, such as --repeats 15, --companies 40, --fleet 1000 --fleet 10000; see its --help
 #
@@ -38,7 +38,7 @@ needs_more_than() {
     return 1
 }
 
-needs_engine() { needs_more_than store fleet api; }
+needs_engine() { needs_more_than store fleet step replica api; }
 
 build() {
     local build=(swift build --configuration "$configuration" --product agx-bench)
@@ -46,7 +46,7 @@ build() {
     if [[ "$configuration" == release ]]; then build+=(--static-swift-stdlib); fi
     need_swift
     "$REPO_ROOT/hack/packages.sh" build
-    if needs_more_than store fleet; then hack/build.sh "$configuration"; fi
+    if needs_more_than store fleet step replica; then hack/build.sh "$configuration"; fi
     mkdir -p .build
     run_logged "building agx-bench ($configuration)" .build/build-agx-bench.log "${build[@]}" ||
         fail "could not build agx-bench" "the errors are above; the whole log is .build/build-agx-bench.log"
@@ -54,7 +54,7 @@ build() {
 
 cd "$REPO_ROOT"
 if needs_engine && ((EUID != 0)); then
-    fail "the benchmarks on an engine send signals to containers' processes" "run as root, or only: hack/bench.sh store fleet api"
+    fail "the benchmarks on an engine send signals to containers' processes" "run as root, or only: hack/bench.sh store fleet step replica api"
 fi
 build
 if needs_engine; then

@@ -78,7 +78,7 @@ struct ReplicaBenchmark {
             defer { group.cancelAll() }
             group.addTask { try await publisher.run() }
             async let commits = commits(to: store)
-            let copies = try await copies(for: Self.round + .seconds(2))
+            let copies = try await copies(for: Self.round + .seconds(10))
             let made = try await commits
             let delays = made.compactMap { commit in
                 copies.first { $0.version >= commit.version }.map { max($0.time - commit.end, .zero) }
@@ -95,10 +95,10 @@ struct ReplicaBenchmark {
         let path = directory + "/context/company.db"
         let end = ContinuousClock.now + period
         var copies: [(version: Int64, time: ContinuousClock.Instant)] = []
-        var inode: UInt64?
+        var inode: NSNumber?
         while ContinuousClock.now < end {
-            let number = try? FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? UInt64
-            // Until the first copy is there, there is no number.
+            // Until the first copy is there, there are no attributes.
+            let number = try? FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? NSNumber
             if let number, number != inode {
                 let time = ContinuousClock.now
                 inode = number

@@ -109,6 +109,7 @@ package struct EngineWorld: Sendable {
         details.noNewPrivileges = design.noNewPrivileges
         details.isolation = design.isolation
         details.healthCheck = design.healthCheck
+        details.logDriver = design.logDriver
         details.logOptions = design.logOptions
         details.exitCode = container.exitCode
         details.startedAt = container.startedAt

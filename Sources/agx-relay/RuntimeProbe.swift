@@ -3,6 +3,7 @@ import FleetController
 import Foundation
 import NIOCore
 import NIOHTTP1
+import RelayServer
 import UsageLedger
 
 /// Asks companies' runtimes over their sockets.
@@ -25,10 +26,8 @@ struct RuntimeProbe: TenantProbe {
 
     /// The body of a good answer; nil if there is none within two seconds.
     private func get(_ path: String, _ company: String) async -> ByteBuffer? {
-        guard let url = URL(httpURLWithSocketPath: runtimes.runtimeSocket(of: company), uri: path) else { return nil }
-        var request = HTTPClientRequest(url: url.absoluteString)
-        request.headers.add(name: "Authorization", value: "Bearer \(runtimes.relayToken(for: company))")
         do {
+            let request = try RuntimeRequests(addressing: runtimes).request(path, of: company)
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(2))
             guard response.status == .ok else { return nil }
             return try await response.body.collect(upTo: 1 << 16)

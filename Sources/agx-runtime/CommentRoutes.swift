@@ -3,7 +3,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import ManifestFormat
-import NIOCore
 import RecordStore
 import ResourceAPI
 
@@ -30,27 +29,14 @@ struct CommentRoutes: Sendable {
                 name: name,
             )
             return await gate.answer(request, context, target) { user in
-                try await add(try await text(of: request), by: author(request, user), to: name)
+                let text = try await request.text(
+                    of: "text",
+                    maximumBytes: AgentTask.Comment.maximumBytes,
+                    maximumBody: Self.maximumBody,
+                )
+                return try await add(text, by: author(request, user), to: name)
             }
         }
-    }
-
-    /// `{"text": "..."}`.
-    private func text(of request: Request) async throws -> String {
-        let bytes: ByteBuffer
-        do {
-            bytes = try await request.body.collect(upTo: Self.maximumBody)
-        } catch {
-            throw StatusError.badRequest("the body is longer than \(Self.maximumBody) bytes")
-        }
-        // What isn't JSON has no text.
-        let body = try? JSONValue.parse(json: Array(buffer: bytes))
-        guard let text = body?["text"]?.string, (1...AgentTask.Comment.maximumBytes).contains(text.utf8.count) else {
-            throw StatusError.badRequest(
-                "the body must be {\"text\": \"...\"}, with 1 to \(AgentTask.Comment.maximumBytes) bytes of text"
-            )
-        }
-        return text
     }
 
     private func add(_ text: String, by author: String, to name: String) async throws -> Response {

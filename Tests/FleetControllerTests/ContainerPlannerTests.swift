@@ -271,6 +271,9 @@ struct ContainerPlannerTests {
         observed.details?.logOptions = ["max-size": "1g"]
         let pending = decide(observed).pendingReplacement
         #expect(pending == "log option max-file is none, should be 3; log option max-size is 1g, should be 10m")
+        observed = Self.live()
+        observed.details?.logDriver = "local"
+        #expect(decide(observed).pendingReplacement == "log driver is local, should be json-file")
     }
 
     @Test("a container that ended says that it is restarted, one that never ran that it is started")

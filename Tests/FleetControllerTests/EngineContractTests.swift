@@ -138,7 +138,7 @@ struct EngineContractTests {
             let details = try #require(observed.details)
             #expect(observed.state == .running)
             #expect(ContainerDrift.between(design, observed, details, networkID: network) == [])
-            #expect(details.logOptions == design.logOptions)
+            #expect(details.logDriver == design.logDriver && details.logOptions == design.logOptions)
             var summary = observed
             summary.details = nil
             let listed = try await scope.engine.containers(installation: scope.installation)

@@ -35,7 +35,7 @@ struct ManifestFiles {
     private typealias Source = (name: String, read: () async throws -> [UInt8])
 
     private func sources(of path: String) throws -> [Source] {
-        if path == "-" { return [("<stdin>", readInput)] }
+        if path == "-" { return [("<stdin>", { try await input.readAll(upTo: Self.limits.maximumBytes) })] }
         if path.hasPrefix("http://") || path.hasPrefix("https://") {
             throw CommandFailure(
                 "error: \(path): manifests are not fetched from URLs: download the file, look at it, and apply it with "
@@ -68,15 +68,5 @@ struct ManifestFiles {
             default: return []
             }
         }
-    }
-
-    private func readInput() async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count <= Self.limits.maximumBytes {
-            let chunk = try await input.read()
-            if chunk.isEmpty { break }
-            bytes += chunk
-        }
-        return bytes
     }
 }

@@ -14,3 +14,16 @@ package protocol InputSource: Sendable {
     /// Waits for the next bytes; empty at the end. A cancelled wait throws `CancellationError`.
     func read() async throws -> [UInt8]
 }
+
+extension InputSource {
+    /// Everything to the end; of what is longer than `limit` bytes, a few more than these.
+    func readAll(upTo limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count <= limit {
+            let piece = try await read()
+            if piece.isEmpty { break }
+            bytes += piece
+        }
+        return bytes
+    }
+}

@@ -11,22 +11,15 @@ struct SecretPrompt {
 
     /// The secret without surrounding white space.
     func read(_ prompt: String) async throws -> String {
-        let bytes = context.terminal.inputIsTerminal ? try await ask(prompt) : try await readAll()
+        let bytes =
+            context.terminal.inputIsTerminal
+            ? try await ask(prompt) : try await context.input.readAll(upTo: Self.maximumBytes)
+        guard bytes.count <= Self.maximumBytes else {
+            throw CommandFailure("error: the key is longer than \(Self.maximumBytes) bytes")
+        }
         let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.isEmpty else { throw CommandFailure("error: no key was given") }
         return text
-    }
-
-    private func readAll() async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while true {
-            let piece = try await context.input.read()
-            if piece.isEmpty { return bytes }
-            bytes += piece
-            guard bytes.count <= Self.maximumBytes else {
-                throw CommandFailure("error: the key is longer than \(Self.maximumBytes) bytes")
-            }
-        }
     }
 
     private func ask(_ prompt: String) async throws -> [UInt8] {
@@ -48,6 +41,6 @@ struct SecretPrompt {
                 }
             }
         }
-        throw CommandFailure("error: the key is longer than \(Self.maximumBytes) bytes")
+        return bytes
     }
 }

@@ -47,7 +47,7 @@ extension HostConfiguration {
         restartPolicy = .never
         runtime = design.isolation
         var log = LogConfiguration()
-        log.type = "json-file"
+        log.type = design.logDriver
         log.options = design.logOptions
         self.log = log
     }

@@ -84,6 +84,7 @@ extension ObservedContainer.Details {
         isolation = host.runtime.flatMap { ["runc", "", "io.containerd.runc.v2"].contains($0) ? nil : $0 }
         healthCheck = configuration.healthcheck.flatMap { ContainerDesign.HealthCheck($0) }
         restartPolicy = host.restartPolicy?.name.flatMap { $0.isEmpty ? nil : $0 } ?? "no"
+        logDriver = host.log?.type ?? ""
         logOptions = host.log?.options ?? [:]
         exitCode = inspection.state.exitCode
         wasOutOfMemory = inspection.state.wasOutOfMemory

@@ -65,6 +65,7 @@ package struct ContainerDesign: Sendable, Hashable {
     package var isolation: String?
     package var healthCheck: HealthCheck?
     /// How the engine keeps what the container prints: a tenant can't fill the host's disk by printing.
+    package var logDriver = "json-file"
     package var logOptions = ["max-size": "10m", "max-file": "3"]
     package var stopGracePeriod: Duration = .seconds(10)
     package var labels: ObjectLabels

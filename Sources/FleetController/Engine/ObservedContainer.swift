@@ -45,6 +45,7 @@ package struct ObservedContainer: Sendable, Hashable {
         package var isolation: String?
         package var healthCheck: ContainerDesign.HealthCheck?
         package var restartPolicy = "no"
+        package var logDriver = "json-file"
         package var logOptions: [String: String] = [:]
         package var exitCode = 0
         package var wasOutOfMemory = false

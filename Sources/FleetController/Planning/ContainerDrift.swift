@@ -66,6 +66,7 @@ extension ContainerDrift {
         expect("user", design.user, live.user)
         if Set(design.mounts) != Set(live.mounts) { found.append(.init(.replace, "mounts have changed")) }
         expect("isolation", design.isolation ?? "default", live.isolation ?? "default")
+        expect("log driver", design.logDriver, live.logDriver)
         // An engine may add options of its own.
         for (name, value) in design.logOptions.sorted(by: { $0.key < $1.key }) {
             expect("log option \(name)", value, live.logOptions[name] ?? "none")

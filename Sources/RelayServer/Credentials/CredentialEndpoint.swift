@@ -2,7 +2,6 @@ import AgxModel
 import HTTPTypes
 import Hummingbird
 import ManifestFormat
-import NIOCore
 import RecordStore
 import ResourceAPI
 
@@ -27,20 +26,9 @@ struct CredentialEndpoint: Sendable {
 
     /// `{"secret": "..."}`; what is wrong with it is said without a word of it.
     private static func secret(in request: Request) async throws -> [UInt8] {
-        let bytes: ByteBuffer
-        do {
-            bytes = try await request.body.collect(upTo: maximumBody)
-        } catch {
-            throw StatusError.badRequest("the body is longer than \(maximumBody) bytes")
-        }
-        // The parser's own words could quote the key.
-        guard let body = try? JSONValue.parse(json: Array(buffer: bytes)), let secret = body["secret"]?.string,
-            body.object?.count == 1
-        else { throw StatusError.badRequest("the body must be {\"secret\": \"...\"}") }
-        guard (1...ProviderCredential.maximumSecretBytes).contains(secret.utf8.count),
-            secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else {
-            let most = ProviderCredential.maximumSecretBytes
+        let most = ProviderCredential.maximumSecretBytes
+        let secret = try await request.text(of: "secret", maximumBytes: most, maximumBody: maximumBody)
+        guard secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw StatusError.badRequest("a key has 1 to \(most) printable ASCII characters without spaces")
         }
         return Array(secret.utf8)

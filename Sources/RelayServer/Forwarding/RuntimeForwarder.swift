@@ -29,7 +29,7 @@ package final class RuntimeForwarder: ResourceForwarder {
         }
     }
 
-    private let addressing: any RuntimeAddressing
+    private let requests: RuntimeRequests
     private let store: RecordStore
     private let options: Options
     private let client: HTTPClient
@@ -37,7 +37,7 @@ package final class RuntimeForwarder: ResourceForwarder {
     private let isClosed = Mutex(false)
 
     package init(addressing: any RuntimeAddressing, store: RecordStore, options: Options = Options()) {
-        self.addressing = addressing
+        requests = RuntimeRequests(addressing: addressing, ownerID: options.ownerID)
         self.store = store
         self.options = options
         counts = ForwardingCounts(options.metrics)
@@ -88,14 +88,14 @@ package final class RuntimeForwarder: ResourceForwarder {
             counts.count(.refused)
             throw error
         }
-        let socket = RuntimeSocket(path: addressing.runtimeSocket(of: namespace), ownerID: options.ownerID)
+        var outgoing: HTTPClientRequest
         do throws(RuntimeSocket.Problem) {
-            try socket.check()
+            outgoing = try requests.request(request.path, of: namespace)
         } catch {
             counts.count(.absent)
             throw await absence(of: namespace, problem: "\(error)", isRepeatable: true)
         }
-        let outgoing = outgoing(request, to: socket.path, namespace)
+        Self.fill(&outgoing, from: request)
         do {
             let answer = Self.answer(try await send(outgoing, repeats: request.method == .get))
             counts.count(.answered)
@@ -140,21 +140,14 @@ package final class RuntimeForwarder: ResourceForwarder {
         }
     }
 
-    private func outgoing(_ request: ForwardedRequest, to socket: String, _ company: String) -> HTTPClientRequest {
-        var outgoing = HTTPClientRequest(url: "http+unix://\(RuntimeSocket.urlHost(socket))\(request.path)")
+    private static func fill(_ outgoing: inout HTTPClientRequest, from request: ForwardedRequest) {
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        for field in request.headers where !Self.ownHeaders.contains(field.name.canonicalName) {
+        for field in request.headers where !ownHeaders.contains(field.name.canonicalName) {
             outgoing.headers.add(name: field.name.rawName, value: field.value)
         }
-        outgoing.headers.replaceOrAdd(name: "Host", value: "runtime")
-        outgoing.headers.replaceOrAdd(
-            name: "Authorization",
-            value: "Bearer \(addressing.relayToken(for: company))",
-        )
         // The runtime knows the relay only: this is whom the relay knows.
-        outgoing.headers.replaceOrAdd(name: "X-Remote-User", value: Self.headerText(request.user.name))
+        outgoing.headers.add(name: "X-Remote-User", value: headerText(request.user.name))
         if request.body.readableBytes > 0 { outgoing.body = .bytes(request.body) }
-        return outgoing
     }
 
     /// A name as a field's value: what is not printable ASCII is left out.

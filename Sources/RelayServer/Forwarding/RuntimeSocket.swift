@@ -4,8 +4,9 @@ import Foundation
 ///
 /// The directory belongs to the runtime, so what is in it may be anything: a link that a tenant has put there must not
 /// lead the relay to somebody else's socket.
-struct RuntimeSocket: Sendable {
-    enum Problem: Error, Sendable, Hashable {
+package struct RuntimeSocket: Sendable {
+    /// Why a path is not taken for the runtime's socket.
+    package enum Problem: Error, Sendable, Hashable {
         /// Nothing is there, or nothing can be seen.
         case missing
         case notASocket
@@ -40,7 +41,7 @@ extension RuntimeSocket {
 }
 
 extension RuntimeSocket.Problem: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch self {
         case .missing: "its socket is not there"
         case .notASocket: "what is in the place of its socket is no socket"

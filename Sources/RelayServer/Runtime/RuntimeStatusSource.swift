@@ -12,8 +12,7 @@ package struct RuntimeStatusSource: Sendable {
     /// `ownerID` is the user that runtimes run as, to whom their sockets belong.
     package init(addressing: any RuntimeAddressing, ownerID: UInt32 = 1000) {
         question = RuntimeQuestion(
-            addressing: addressing,
-            ownerID: ownerID,
+            requests: RuntimeRequests(addressing: addressing, ownerID: ownerID),
             timeout: .seconds(5),
             maximumBody: 64 << 10,
         )

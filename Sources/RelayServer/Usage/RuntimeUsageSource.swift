@@ -10,8 +10,7 @@ package struct RuntimeUsageSource: UsageSource {
     /// `ownerID` is the user that runtimes run as, to whom their sockets belong.
     package init(addressing: any RuntimeAddressing, ownerID: UInt32 = 1000) {
         question = RuntimeQuestion(
-            addressing: addressing,
-            ownerID: ownerID,
+            requests: RuntimeRequests(addressing: addressing, ownerID: ownerID),
             timeout: .seconds(10),
             // Room for a page of the longest rows.
             maximumBody: 8 << 20,

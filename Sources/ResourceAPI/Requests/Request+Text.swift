@@ -1,0 +1,28 @@
+package import Hummingbird
+import ManifestFormat
+import NIOCore
+
+extension Request {
+    /// The text of a body that is a JSON object with this one field.
+    ///
+    /// Throws `badRequest` for anything else, and for a body or a text that is too long, without a word of the body: it
+    /// may be a secret.
+    package func text(of field: String, maximumBytes: Int, maximumBody: Int) async throws -> String {
+        let bytes: ByteBuffer
+        do {
+            bytes = try await body.collect(upTo: maximumBody)
+        } catch is NIOTooManyBytesError {
+            throw StatusError.badRequest("the body is longer than \(maximumBody) bytes")
+        }
+        // What isn't JSON has no text.
+        let object = (try? JSONValue.parse(json: Array(buffer: bytes)))?.object
+        guard let object, object.count == 1, let text = object[field]?.string,
+            (1...maximumBytes).contains(text.utf8.count)
+        else {
+            throw StatusError.badRequest(
+                "the body must be {\"\(field)\": \"...\"}, with 1 to \(maximumBytes) bytes of text"
+            )
+        }
+        return text
+    }
+}
