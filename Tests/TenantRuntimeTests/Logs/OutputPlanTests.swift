@@ -1,3 +1,4 @@
+import AgxModel
 import Testing
 
 @testable import TenantRuntime
