@@ -108,7 +108,7 @@ extension EndToEnd {
                 #expect(run[path: "status", "unreadableLines"] == 1)
                 #expect((run[path: "status", "stdoutBytes"]?.integer ?? 0) > 50 << 20)
                 let grown = try Self.peakMemory(of: runtime) - before
-                print("runtime: peak memory has grown by \(grown) KiB")
+                Swift.print("runtime: peak memory has grown by \(grown) KiB")
                 #expect(grown < 32 << 10, "the runtime holds the line in memory")
             }
         }

@@ -28,7 +28,7 @@ struct PriceTableTests {
         let document = try #require(try YAMLDocuments.parse(Array(("models:\n" + entries).utf8), source: "x").first)
         let definition = try KindRegistry.builtIn().definition(ofKind: PriceList.kind)
         let spec = definition.defaulted(["spec": document.value])["spec"]
-        return try PriceTable(lists: [try PriceList.decodeSpec(spec)])
+        return try PriceTable(lists: [try PriceList.decodeSpec(try #require(spec))])
     }
 
     static let two = """
@@ -146,7 +146,7 @@ struct PriceTableTests {
     @Test("the file that ships is right, and covers what it says")
     func shipped() throws {
         let documents = try repositoryDocuments("manifests/prices.yaml")
-        let table = try PriceTable(lists: try documents.map { try PriceList.decodeSpec($0["spec"]) })
+        let table = try PriceTable(lists: try documents.map { try PriceList.decodeSpec(try #require($0["spec"])) })
         let now = try Timestamp("2026-01-01T00:00:00Z")
         #expect(table.prices(of: "sonnet", provider: "claude", at: now)?.output == 15_000_000)
         #expect(table.prices(of: "gpt-5-codex", provider: "codex", at: now)?.cacheRead == 125_000)

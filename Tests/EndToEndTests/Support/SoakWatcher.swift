@@ -74,13 +74,17 @@ struct SoakWatcher: Sendable {
     }
 
     private static func position(of text: String, in bytes: Bytes) -> Int? {
-        let part = UnsafeRawBufferPointer(rebasing: bytes)
-        return text.withCString { wanted in
-            guard let base = part.baseAddress, let found = memmem(base, part.count, wanted, text.utf8.count) else {
-                return nil
-            }
-            return bytes.startIndex + (UnsafeRawPointer(found) - base)
+        let (part, wanted) = (UnsafeRawBufferPointer(rebasing: bytes), Array(text.utf8))
+        var start = 0
+        // By the C library: it is done for each byte, in a debug build.
+        while let base = part.baseAddress, let first = wanted.first, start + wanted.count <= part.count,
+            let hit = memchr(base + start, Int32(first), part.count - wanted.count + 1 - start)
+        {
+            let place = UnsafeRawPointer(hit) - base
+            if memcmp(base + place, wanted, wanted.count) == 0 { return bytes.startIndex + place }
+            start = place + 1
         }
+        return nil
     }
 
     private static func number(at bytes: Bytes) -> Int64? {
