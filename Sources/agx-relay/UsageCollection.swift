@@ -8,8 +8,10 @@ import RelayServer
 import ServiceLifecycle
 import UsageLedger
 
-/// Collects the usage of all companies, as a service: each half a minute, when its runtime announces new rows, before a
-/// company's deletion stops it, and when somebody asks. Prices it as the price lists say.
+/// Collects the usage of all companies, and prices it as the price lists say, as a service.
+///
+/// A company's runtime is asked each half a minute, when it announces new rows, before the company's deletion stops it,
+/// and when somebody asks.
 struct UsageCollection: Service {
     private static let interval = Duration.seconds(30)
     /// How long somebody who asks waits for the newest rows.
