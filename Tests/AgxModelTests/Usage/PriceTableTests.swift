@@ -145,7 +145,8 @@ struct PriceTableTests {
 
     @Test("the file that ships is right, and covers what it says")
     func shipped() throws {
-        let documents = try repositoryDocuments("manifests/prices.yaml")
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().path
+        let documents = try repositoryDocuments("manifests/prices.yaml", from: folder)
         let table = try PriceTable(lists: try documents.map { try PriceList.decodeSpec(try #require($0["spec"])) })
         let now = try Timestamp("2026-01-01T00:00:00Z")
         #expect(table.prices(of: "sonnet", provider: "claude", at: now)?.output == 15_000_000)
