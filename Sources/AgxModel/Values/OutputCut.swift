@@ -12,7 +12,7 @@ package enum OutputCut {
     private static func size(_ bytes: Int64) -> String {
         for (power, unit) in [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")] where bytes >> power > 0 {
             // Tenths of the unit, without the overflow that multiplying all of it could have.
-            let tenths = ((bytes >> (power - 10)) & 1023) * 10 >> 10
+            let tenths = ((bytes >> (power - 10)) & 1023) * 10 / 1024
             return "\(bytes >> power).\(tenths) \(unit)"
         }
         return bytes == 1 ? "1 byte" : "\(bytes) bytes"
