@@ -128,7 +128,8 @@ struct RealEngineTests {
                 let held = try isHeld ? pair.heldShell() : nil
                 if let held { try held.ask(shim) } else { try await pair.launch(shim, environment: [:]) }
                 _ = try await eventually("all processes are taken") {
-                    try DockerPair.docker(["top", pair.sandbox, "-eo", "pid"]).split(separator: "\n").count > 60 ? true : nil
+                    let rows = try DockerPair.docker(["top", pair.sandbox, "-eo", "pid"]).split(separator: "\n")
+                    return rows.count > 60 ? true : nil
                 }
                 if let held { try held.ask(stop) }
                 let record = try await eventually("the stop record", timeout: .seconds(60)) {

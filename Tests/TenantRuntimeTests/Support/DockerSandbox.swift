@@ -23,7 +23,8 @@ final class DockerPair: SandboxExec {
         home = try Self.docker(["volume", "inspect", "--format", "{{.Mountpoint}}", name])
         try Self.importImage("agx-test/\(name)", name: name)
         let mount = ["-v", "\(name):\(home)", "--network", "none", "agx-test/\(name)", "/bin/sleep", "3000"]
-        try Self.docker(["run", "-d", "--init", "--memory", "64m", "--pids-limit", "64", "--name", "\(name)-sandbox"] + mount)
+        let caps = ["--memory", "64m", "--pids-limit", "64"]
+        try Self.docker(["run", "-d", "--init"] + caps + ["--name", "\(name)-sandbox"] + mount)
         try Self.docker(["run", "-d", "--init", "--name", "\(name)-other"] + mount)
     }
 

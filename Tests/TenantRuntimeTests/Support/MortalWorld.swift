@@ -119,7 +119,7 @@ final class MortalWorld: Sendable {
 
     func note(_ tokens: Run.TokenCounts, printedBy run: String) { state.withLock { $0.printed[run] = tokens } }
 
-    /// Ends this life, now and then: the error that comes of it. Afterwards nothing that it does has an effect.
+    /// Ends this life, now and then, and gives the error that comes of it; afterwards nothing that it does has an effect.
     func death() -> TenantRuntimeError? {
         let dies = chance(mortality)
         let life = state.withLock { state -> Life? in
