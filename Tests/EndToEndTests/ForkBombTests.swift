@@ -23,7 +23,7 @@ extension EndToEnd {
         @Test("It stays within its cap, is ended without a survivor, and harms neither the runtime nor anyone else")
         func bomb() async throws {
             try await withRelay { relay in
-                let resources: JSONValue = ["sandbox": ["resources": ["pids": 128, "cpu": "500m"]]]
+                let resources: JSONValue = ["sandbox": ["resources": ["pids": 128, "cpu": "1"]]]
                 async let first = relay.readyCompany(resources)
                 async let second = relay.readyCompany()
                 let (company, other) = (try await first, try await second)

@@ -48,6 +48,42 @@ extension EndToEnd {
             }
         }
 
+        @Test("With the home out of room, real agents' runs are DiskFull, and succeed by themselves with room")
+        func agents() async throws {
+            try await withRelay { relay in
+                let spec: JSONValue = ["sandbox": ["image": .string(Relay.agentImage)]]
+                let (company, disk) = try await relay.companyWithSmall("home", megabytes: 48, spec)
+                let model = try await FakeModel.start(on: company, relay.engine)
+                try await cleaningUp {
+                    try disk.fill()
+                    for agent in RealAgent.allCases {
+                        try await relay.createTask(company, agent.rawValue, AgentRequest(agent, "Say hello."))
+                    }
+                    for agent in RealAgent.allCases {
+                        let run = try await relay.ended(company, "\(agent.rawValue)-1")
+                        #expect(run.reason == "DiskFull", "\(run.jsonText())")
+                    }
+                    try disk.free()
+                    for agent in RealAgent.allCases {
+                        let task = try await relay.finished(company, agent.rawValue, within: .seconds(120))
+                        #expect(task.phase == "Succeeded", "\(task.jsonText())")
+                    }
+                    // The agent's own command takes all the room; the agent may get through without any.
+                    let greedy = AgentRequest(.claude, "Fill it.\nrun: cat /dev/zero >big", playing: "tool")
+                    let run = try await relay.ask(company, "greedy", greedy)
+                    #expect(["DiskFull", "Completed"].contains(run.reason), "\(run.jsonText())")
+                    print("with a full home claude ended as \(run.reason ?? "")")
+                    let home = try await relay.volumePath(company, "home")
+                    try FileManager.default.removeItem(atPath: home + "/big")
+                    let after = try await relay.ask(company, "after", AgentRequest(.claude, "Say hello."))
+                    #expect(after.reason == "Completed", "\(after.jsonText())")
+                } afterwards: {
+                    try await model.remove()
+                }
+                withExtendedLifetime(disk) {}
+            }
+        }
+
         @Test("With the home out of room, a run that fails or can't start is DiskFull; with room the next one succeeds")
         func home() async throws {
             try await withRelay { relay in

@@ -6,7 +6,7 @@ struct TaskAdmission {
 
     private static let maximumPromptBytes = 256 * 1024
     /// The most tasks that are followed when looking for a cycle.
-    private static let maximumVisited = 10_000
+    private static let maximumVisited = 1_000
 
     func review() throws -> [FieldIssue] {
         let task = try AgentTask.decodeSpec(request.spec)

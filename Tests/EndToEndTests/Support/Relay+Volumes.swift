@@ -15,8 +15,12 @@ extension Relay {
     /// A Ready company, one of whose volumes has only so much room: a file system in memory, laid over it on the host.
     ///
     /// Keep `disk` until the company may go: the file system goes with it.
-    func companyWithSmall(_ volume: String, megabytes: Int) async throws -> (company: String, disk: SmallVolume) {
-        let company = try await readyCompany()
+    func companyWithSmall(
+        _ volume: String,
+        megabytes: Int,
+        _ spec: JSONValue = [:],
+    ) async throws -> (company: String, disk: SmallVolume) {
+        let company = try await readyCompany(spec)
         try await patchCompany(company, ["state": "Suspended"])
         try await suspended(company)
         let disk = try SmallVolume(over: try await volumePath(company, volume), megabytes: megabytes)
