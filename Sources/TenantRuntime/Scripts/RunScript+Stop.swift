@@ -78,6 +78,8 @@ extension RunScript {
             }
             leader=none
             if [ -r pid ]; then read -r leader <pid; fi
+            # The agent may have written it anew: 0 would be this shell's own group.
+            case $leader in '' | 0* | *[!0-9]*) leader=none ;; esac
             signal_group() {
                 case " $pids " in
                     *" $leader "*)

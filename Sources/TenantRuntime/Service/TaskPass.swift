@@ -57,7 +57,9 @@ struct TaskPass: Sendable {
                 isBehind = true
             }
         }
-        try await write(reports.prefix(Self.reportsOfAPass))
+        // What has become of a task is news; that others wait for it isn't.
+        let news = reports.filter { $0.verdict.phase != .pending } + reports.filter { $0.verdict.phase == .pending }
+        try await write(news.prefix(Self.reportsOfAPass))
         // What was just said of one task may decide what is said of its dependents.
         if !reports.isEmpty { return .recheck(after: .milliseconds(1)) }
         if isBehind { return .recheck(after: .milliseconds(50)) }
