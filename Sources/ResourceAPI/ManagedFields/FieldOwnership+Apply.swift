@@ -54,7 +54,7 @@ extension FieldOwnership {
         var owners = managedFields
         owners.set(fields(of: application.configuration, manager.part), of: manager, at: nil)
         let merged = FieldMerge.prune(
-            FieldMerge.merge(present, ownedPart(of: application.configuration, manager.part), schema),
+            FieldMerge.merge(present, appliedPart(of: application.configuration, manager.part), schema),
             of: managedFields.fields(of: manager),
             owned: owners.all,
             schema,

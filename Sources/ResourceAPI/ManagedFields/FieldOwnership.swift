@@ -41,7 +41,7 @@ package struct FieldOwnership: Sendable {
 
     /// The fields that an applied object claims.
     func fields(of configuration: JSONValue, _ part: Subresource) -> FieldSet {
-        var set = FieldSet(of: ownedPart(of: configuration, part), schema)
+        var set = FieldSet(of: appliedPart(of: configuration, part), schema)
         set.remove(.field("metadata"))
         return set
     }
@@ -54,11 +54,17 @@ package struct FieldOwnership: Sendable {
         var members = object.object ?? [:]
         for name in ["apiVersion", "kind"] + (hasStatus ? ["status"] : []) { members[name] = nil }
         let metadata = members["metadata"]?.object ?? [:]
-        // What is empty is not kept, so nobody can own it or be in its way.
-        members["metadata"] = .object(
-            metadata.filter { Self.ownedMetadata.contains($0.key) && $0.value != [:] && $0.value != [] }
-        )
+        members["metadata"] = .object(metadata.filter { Self.ownedMetadata.contains($0.key) })
         return .object(members)
+    }
+
+    /// What an apply is about: empty labels and the like are not kept, so nobody can own them or be in their way.
+    func appliedPart(of configuration: JSONValue, _ part: Subresource) -> JSONValue {
+        var owned = ownedPart(of: configuration, part)
+        if let metadata = owned["metadata"]?.object {
+            owned["metadata"] = .object(metadata.filter { $0.value != [:] && $0.value != [] })
+        }
+        return owned
     }
 
     /// The object with its owned part replaced.

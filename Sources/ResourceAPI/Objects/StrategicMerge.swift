@@ -33,7 +33,8 @@ enum StrategicMerge {
             members[field] = members[field]?.array.map { .array($0.filter { !gone.contains($0) }) }
         }
         for (name, change) in changes where !name.hasPrefix("$") {
-            members[name] = change == .null ? nil : try merged(members[name], change, schema?.member(name))
+            let live = members.removeValue(forKey: name)
+            if change != .null { members[name] = try merged(live, change, schema?.member(name)) }
         }
         if let unknown = changes.keys.sorted().first(where: isUnknown) {
             throw .badRequest("the directive \(unknown.prefix(100)) of the strategic merge patch doesn't exist")

@@ -80,7 +80,7 @@ struct RequestFuzzTests {
         var setup = TestServer.Setup()
         setup.watch = WatchOptions(clock: HastyClock(), makeLifetime: { .milliseconds(1) })
         let server = try TestServer(setup)
-        try await server.application().test(.live) { client in
+        try await server.application().test(.ahc(.http)) { client in
             for name in ["acme", "beta", "gamma"] { _ = try await client.post(companies, companyBody(name)) }
             let page = try await client.get(companies + "?limit=1").json
             let token = try #require(page[path: "metadata", "continue"]?.string)
