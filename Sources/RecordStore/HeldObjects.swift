@@ -15,6 +15,8 @@ final class HeldObjects: Sendable {
         var changingKinds: Set<String> = []
         var latest: Int64
         var uses: UInt64 = 0
+        /// Whether anything is taken.
+        var isOpen: Bool
     }
 
     /// Bytes of all objects together.
@@ -24,7 +26,15 @@ final class HeldObjects: Sendable {
     /// With a `capacity` of 0 nothing is ever held.
     init(latestVersion: Int64, capacity: Int) {
         self.capacity = capacity
-        state = Mutex(State(latest: latestVersion))
+        state = Mutex(State(latest: latestVersion, isOpen: capacity > 0))
+    }
+
+    /// Lets go of everything, for good.
+    func close() {
+        state.withLock { state in
+            state.kinds = [:]
+            state.isOpen = false
+        }
     }
 
     var bytes: Int { state.withLock(\.bytes) }
@@ -117,7 +127,7 @@ extension HeldObjects.State {
 
     /// Whether what was read of a kind at a version is its newest state.
     fileprivate func isCurrent(_ kind: String, at version: Int64) -> Bool {
-        !changingKinds.contains(kind) && changedAt[kind, default: 0] <= version
+        isOpen && !changingKinds.contains(kind) && changedAt[kind, default: 0] <= version
     }
 
     fileprivate mutating func endChange() {

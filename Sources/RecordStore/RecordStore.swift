@@ -71,6 +71,7 @@ package final class RecordStore: Sendable {
     package func close() throws(StoreError) {
         state.withLock { $0.isClosed = true }
         hub.close()
+        held.close()
         // A reader would keep the checkpoint from emptying the log, and a call that still waits for a connection would
         // get a closed one.
         running.wait()

@@ -80,6 +80,19 @@ struct StoredTests {
         }
     }
 
+    @Test("a closed store gives nothing that it held")
+    func closed() async throws {
+        try await withDatabasePath { path in
+            let store = try RecordStore(path: path)
+            _ = try await store.create(draft("a"))
+            #expect(try await store.stored(Self.key) != nil)
+            #expect(try await Self.versions(store) == [2])
+            try store.close()
+            #expect(await failure { try await store.stored(Self.key) } == .storage)
+            #expect(await failure { try await store.stored(kind: "Container", namespace: nil) } == .storage)
+        }
+    }
+
     @Test("no more is held than the bound, and what isn't is read", arguments: [0, 2_000, 5_000])
     func bound(_ bytes: Int) async throws {
         var options = StoreOptions()
