@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("Credentials for other clients", .timeLimit(.minutes(1)))
+@Suite("Credentials for other clients", .timeLimit(.minutes(5)))
 struct AuthTests {
     private static let admin = """
         current-context: agx

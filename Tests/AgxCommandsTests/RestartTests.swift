@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgxCommands
 
-@Suite("agx over a restart of the relay", .timeLimit(.minutes(1)))
+@Suite("agx over a restart of the relay", .timeLimit(.minutes(5)))
 struct RestartTests {
     private static let acme: JSONValue = [
         "apiVersion": "runagx.com/v1", "kind": "Company", "metadata": ["name": "acme"], "spec": [:],

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Globs of artifacts", .timeLimit(.minutes(1)))
+@Suite("Globs of artifacts", .timeLimit(.minutes(5)))
 struct GlobPatternTests {
     @Test(
         "match what a shell would",

@@ -2,7 +2,7 @@ import AgxSecurity
 import Foundation
 import Testing
 
-@Suite("The administrator's token", .timeLimit(.minutes(1)))
+@Suite("The administrator's token", .timeLimit(.minutes(5)))
 struct AdminTokenTests {
     private let directory: TemporaryDirectory
     private var path: String { directory.path + "/admin.token" }

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A server's certificate while it runs", .timeLimit(.minutes(1)))
+@Suite("A server's certificate while it runs", .timeLimit(.minutes(5)))
 struct CertificateKeeperTests {
     private static let start = Date(timeIntervalSince1970: 1_800_000_000)
 

@@ -4,7 +4,7 @@ import SwiftASN1
 import Testing
 import X509
 
-@Suite("The relay's own certificates", .timeLimit(.minutes(1)))
+@Suite("The relay's own certificates", .timeLimit(.minutes(5)))
 struct OwnCertificatesTests {
     private static let start = Date(timeIntervalSince1970: 1_800_000_000)
     private static let day = TimeInterval(86_400)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ExecGate
 
-@Suite("Events that a runtime tells its gate", .timeLimit(.minutes(1)))
+@Suite("Events that a runtime tells its gate", .timeLimit(.minutes(5)))
 struct GateEventTests {
     private static let uid = "0f8fad5b-d9cb-469f-a165-70867728950e"
 

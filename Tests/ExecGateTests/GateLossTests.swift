@@ -10,7 +10,7 @@ import Testing
 
 @testable import ExecGate
 
-@Suite("A gate whose directory is lost", .timeLimit(.minutes(1)))
+@Suite("A gate whose directory is lost", .timeLimit(.minutes(5)))
 struct GateLossTests {
     private func withGate(
         _ metrics: MetricsRegistry = MetricsRegistry(),

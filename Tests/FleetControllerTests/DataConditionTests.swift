@@ -6,7 +6,7 @@ import Testing
 
 @testable import FleetController
 
-@Suite("What a company says of a repaired database", .timeLimit(.minutes(1)))
+@Suite("What a company says of a repaired database", .timeLimit(.minutes(5)))
 struct DataConditionTests {
     private static let key = RecordKey(kind: Company.kind, name: "acme")
     private static let first = Timestamp(Date(timeIntervalSince1970: 1_800_000_000))

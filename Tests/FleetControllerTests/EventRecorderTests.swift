@@ -7,7 +7,7 @@ import Testing
 
 @testable import FleetController
 
-@Suite("Events in the store", .timeLimit(.minutes(1)))
+@Suite("Events in the store", .timeLimit(.minutes(5)))
 struct EventRecorderTests {
     private static func recorder(_ store: RecordStore, now: @escaping @Sendable () -> Date) -> EventRecorder {
         EventRecorder(

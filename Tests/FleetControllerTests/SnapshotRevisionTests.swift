@@ -6,7 +6,7 @@ import Testing
 
 @testable import FleetController
 
-@Suite("What is known to be unchanged", .timeLimit(.minutes(1)))
+@Suite("What is known to be unchanged", .timeLimit(.minutes(5)))
 struct SnapshotRevisionTests {
     /// What a decision about one object reads from the snapshot.
     struct Look: Equatable {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import FleetController
 
-@Suite("Subnet ledger", .timeLimit(.minutes(1)))
+@Suite("Subnet ledger", .timeLimit(.minutes(5)))
 struct SubnetLedgerTests {
     static let pool = SubnetPool(range: IPv4Subnet(containing: 0x0AD5_0000, prefixLength: 24), pieceLength: 28)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FleetController
 
-@Suite("Subnet pool", .timeLimit(.minutes(1)))
+@Suite("Subnet pool", .timeLimit(.minutes(5)))
 struct SubnetPoolTests {
     func subnet(_ text: String) throws -> IPv4Subnet { try IPv4Subnet(text) }
 

@@ -2,7 +2,7 @@ import ReconcileKernel
 import TestSupport
 import Testing
 
-@Suite("A budget of requests", .timeLimit(.minutes(1)))
+@Suite("A budget of requests", .timeLimit(.minutes(5)))
 struct TokenBucketTests {
     @Test("what is spent at once is bounded, and a refusal says how long to wait")
     func burst() {

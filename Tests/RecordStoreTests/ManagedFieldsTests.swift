@@ -8,7 +8,7 @@ import Testing
 
 import struct RecordStore.Record
 
-@Suite("Owners of fields in the store", .timeLimit(.minutes(1)))
+@Suite("Owners of fields in the store", .timeLimit(.minutes(5)))
 struct ManagedFieldsTests {
     private static let entry: JSONValue = ["manager": "kubectl", "operation": "Apply", "fieldsV1": ["f:spec": [:]]]
 

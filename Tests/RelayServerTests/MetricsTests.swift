@@ -11,7 +11,7 @@ import ServiceSupport
 import TestSupport
 import Testing
 
-@Suite("the metrics page", .timeLimit(.minutes(1)))
+@Suite("the metrics page", .timeLimit(.minutes(5)))
 struct MetricsTests {
     private static let companies = "/apis/runagx.com/v1/companies"
     private static let tasks = "/apis/runagx.com/v1/namespaces/acme/tasks"

@@ -9,7 +9,7 @@ import RelayServer
 import Synchronization
 import Testing
 
-@Suite("what a runtime tells of itself", .timeLimit(.minutes(1)))
+@Suite("what a runtime tells of itself", .timeLimit(.minutes(5)))
 struct RuntimeStatusTests {
     /// What is made of an answer.
     private func status(_ answer: String) async throws -> RuntimeStatus? {

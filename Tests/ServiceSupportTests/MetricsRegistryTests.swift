@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceSupport
 
-@Suite("Counting for the metrics page", .timeLimit(.minutes(1)))
+@Suite("Counting for the metrics page", .timeLimit(.minutes(5)))
 struct MetricsRegistryTests {
     private func page(_ registry: MetricsRegistry) throws -> PrometheusText {
         var text = ExpositionText()

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 import UsageLedger
 
-@Suite("Taking usage over", .timeLimit(.minutes(1)))
+@Suite("Taking usage over", .timeLimit(.minutes(5)))
 struct CollectorTests {
     /// A runtime with rows numbered from 1; asked with a position of another epoch it begins anew.
     private final class StubSource: UsageSource {

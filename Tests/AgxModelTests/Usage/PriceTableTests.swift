@@ -4,7 +4,7 @@ import Testing
 
 @testable import AgxModel
 
-@Suite("Prices of models", .timeLimit(.minutes(1)))
+@Suite("Prices of models", .timeLimit(.minutes(5)))
 struct PriceTableTests {
     static func row(_ provider: Provider, _ model: String?, at time: String) throws -> UsageRow {
         let ended = try Timestamp(time)

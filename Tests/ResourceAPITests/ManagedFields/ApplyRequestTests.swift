@@ -5,7 +5,7 @@ import RecordStore
 import ResourceAPI
 import Testing
 
-@Suite("server-side apply over HTTP", .timeLimit(.minutes(1)))
+@Suite("server-side apply over HTTP", .timeLimit(.minutes(5)))
 struct ApplyRequestTests {
     private static let acme = companies + "/acme"
 

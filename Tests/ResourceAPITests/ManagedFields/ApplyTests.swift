@@ -3,7 +3,7 @@ import ManifestFormat
 import ResourceAPI
 import Testing
 
-@Suite("server-side apply", .timeLimit(.minutes(1)))
+@Suite("server-side apply", .timeLimit(.minutes(5)))
 struct ApplyTests {
     @Test("owns what it says, and no defaults")
     func ownership() throws {

@@ -4,7 +4,7 @@ import ResourceAPI
 import TestSupport
 import Testing
 
-@Suite("sets of fields", .timeLimit(.minutes(1)))
+@Suite("sets of fields", .timeLimit(.minutes(5)))
 struct FieldSetTests {
     static let seeds: [UInt64] = [1, 2, 3, 4]
 

@@ -5,7 +5,7 @@ import RecordStore
 import ResourceAPI
 import Testing
 
-@Suite("owners of fields over HTTP", .timeLimit(.minutes(1)))
+@Suite("owners of fields over HTTP", .timeLimit(.minutes(5)))
 struct OwnerRequestTests {
     private static let acme = companies + "/acme"
 

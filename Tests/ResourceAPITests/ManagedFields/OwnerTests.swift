@@ -4,7 +4,7 @@ import ResourceAPI
 import TestSupport
 import Testing
 
-@Suite("owners of fields after writes that are no apply", .timeLimit(.minutes(1)))
+@Suite("owners of fields after writes that are no apply", .timeLimit(.minutes(5)))
 struct OwnerTests {
     @Test("what changed or came is the writer's alone, what went is nobody's, the rest stays")
     func update() throws {
