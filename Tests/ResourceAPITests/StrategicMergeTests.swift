@@ -3,7 +3,7 @@ import HummingbirdTesting
 import ManifestFormat
 import Testing
 
-@Suite("strategic merge patches of built-in kinds", .timeLimit(.minutes(1)))
+@Suite("strategic merge patches of built-in kinds", .timeLimit(.minutes(5)))
 struct StrategicMergeTests {
     private static let events = "/api/v1/namespaces/acme/events"
     private static let type = "application/strategic-merge-patch+json"

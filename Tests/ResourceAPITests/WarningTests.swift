@@ -2,7 +2,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Testing
 
-@Suite("warnings", .timeLimit(.minutes(1)))
+@Suite("warnings", .timeLimit(.minutes(5)))
 struct WarningTests {
     private static let unknown = #"{"seats":101,"seets":1}"#
     private static let told = #"299 - "unknown field \"spec.seets\"""#
