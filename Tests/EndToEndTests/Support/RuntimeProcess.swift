@@ -64,12 +64,6 @@ final class RuntimePlace: Sendable {
         return .init(code: UInt(response.status.code), bytes: Array(bytes.readableBytesView))
     }
 
-    /// Creates a task at the runtime that serves.
-    func create(_ name: String, _ spec: JSONValue = [:]) async throws {
-        let answer = try await send(.POST, Self.tasks, Self.task(name, spec))
-        guard answer.code == 201 else { throw EndToEndError("\(name): \(answer.code) \(answer.text)") }
-    }
-
     /// Waits until a runtime serves.
     func serves() async throws {
         try await within(.seconds(30), { "the runtime to serve" }) { [self] in
