@@ -69,7 +69,11 @@ extension EndToEnd {
                         #expect(task.phase == "Succeeded", "\(task.jsonText())")
                     }
                     // The agent's own command takes all the room; the agent may get through without any.
-                    let greedy = AgentRequest(.claude, "Fill it.\nrun: head -c 90000000 /dev/zero >big", playing: "tool")
+                    let greedy = AgentRequest(
+                        .claude,
+                        "Fill it.\nrun: head -c 90000000 /dev/zero >big",
+                        playing: "tool",
+                    )
                     let run = try await relay.ask(company, "greedy", greedy)
                     #expect(["DiskFull", "Completed"].contains(run.reason), "\(run.jsonText())")
                     print("with a full home claude ended as \(run.reason ?? "")")

@@ -36,47 +36,5 @@ extension EndToEnd {
             let left = try FileManager.default.contentsOfDirectory(atPath: place.directory + "/state")
             #expect(!left.contains { $0.contains("corrupt") }, "\(left)")
         }
-
-        @Test("3,000 tasks at once are taken in, and none is lost")
-        func queue() async throws {
-            let place = try RuntimePlace()
-            let runtime = try place.start("runtime.log")
-            try await place.serves()
-            var times: [Duration] = []
-            for part in 0..<5 {
-                let start = ContinuousClock.now
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for worker in 0..<30 {
-                        group.addTask {
-                            for number in 0..<20 { try await place.create("t-\(part)-\(worker)-\(number)") }
-                        }
-                    }
-                    try await group.waitForAll()
-                }
-                times.append(start.duration(to: .now))
-            }
-            print("3,000 tasks, by 600: \(times)")
-            #expect(try await place.taskCount() == 3000)
-            await runtime.end(by: SIGTERM)
-        }
-
-        @Test("A chain of 1,500 tasks is taken in, one after the other")
-        func chain() async throws {
-            let place = try RuntimePlace()
-            let runtime = try place.start("runtime.log")
-            try await place.serves()
-            try await place.create("t0")
-            var times: [Duration] = []
-            for part in 0..<3 {
-                let start = ContinuousClock.now
-                for number in (part * 500 + 1)...(part * 500 + 500) {
-                    try await place.create("t\(number)", ["dependsOn": [.string("t\(number - 1)")]])
-                }
-                times.append(start.duration(to: .now))
-            }
-            print("a chain, by 500: \(times)")
-            #expect(try await place.taskCount() == 1501)
-            await runtime.end(by: SIGTERM)
-        }
     }
 }

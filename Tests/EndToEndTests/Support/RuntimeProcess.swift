@@ -64,18 +64,6 @@ final class RuntimePlace: Sendable {
         return .init(code: UInt(response.status.code), bytes: Array(bytes.readableBytesView))
     }
 
-    /// Creates a task at the runtime that serves.
-    func create(_ name: String, _ spec: JSONValue = [:]) async throws {
-        let answer = try await send(.POST, Self.tasks, Self.task(name, spec))
-        guard answer.code == 201 else { throw EndToEndError("\(name): \(answer.code) \(answer.text)") }
-    }
-
-    /// How many tasks the runtime has.
-    func taskCount() async throws -> Int64 {
-        let list = try JSONValue.parse(json: try await send(.GET, Self.tasks + "?limit=1").bytes)
-        return Int64(list["items"]?.array?.count ?? 0) + (list[path: "metadata", "remainingItemCount"]?.integer ?? 0)
-    }
-
     /// Waits until a runtime serves.
     func serves() async throws {
         try await within(.seconds(30), { "the runtime to serve" }) { [self] in
