@@ -45,15 +45,27 @@ check_format() { swift format lint --strict --recursive Sources Tests Benchmarks
 
 check_scripts() { shellcheck --external-sources hack/*.sh hack/images/*.sh .ci/run; }
 
-# Each target in a process of its own, one after the other: suites with clocks and sockets are not starved by others'.
+# run_process OPTION...: the tests that the options choose, in a process of their own.
+run_process() {
+    swift test --skip-build "$parallel" "$@" 2>&1 | tee -a .build/test.log | grep --line-buffered -vE '^◇'
+}
+
+# Each target in a process of its own, one after the other: suites with clocks and sockets are not starved by others'. The
+# suite that makes load on purpose comes alone.
 run_tests() {
-    local target result=0
+    local target result=0 load='\.LoadTests'
+    if [[ -n "$filter" ]]; then
+        step "tests: $filter"
+        run_process --filter "$filter"
+        return
+    fi
     for target in Tests/*Tests; do
         target=$(basename "$target")
         step "tests: $target"
-        swift test --skip-build "$parallel" --filter "${filter:-^$target\\.}" 2>&1 | tee -a .build/test.log | grep --line-buffered -vE '^◇' || result=1
-        if [[ -n "$filter" ]]; then break; fi
+        run_process --filter "^$target\\." --skip "$load" || result=1
     done
+    step "tests: many tasks and many runs"
+    run_process --filter "$load" || result=1
     return "$result"
 }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Many tasks and many runs", .serialized, .timeLimit(.minutes(5)))
+@Suite("Many tasks and many runs", .serialized, .timeLimit(.minutes(10)))
 struct LoadTests {
     /// A runtime over a store of its own and a sandbox in which every command ends at once.
     struct World {

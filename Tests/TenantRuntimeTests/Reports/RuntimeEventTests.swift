@@ -53,7 +53,7 @@ struct RuntimeEventTests {
     func runtime() async throws {
         let company = try EndToEndTests.Company()
         var flaky = TestStore.shell("test -e done || { touch done; exit 3; }", in: company.home)
-        flaky.retry = AgentTask.Retry(maxAttempts: 2, backoff: GoDuration(.milliseconds(50)))
+        flaky.retry = AgentTask.Retry(maxAttempts: 2, backoff: .seconds(3))
         let task = try await company.test.createTask("flaky", flaky)
         let reports = RecordingReports()
         try await company.whileRunning(company.runtime(change: { $0.reports = reports })) { _ in

@@ -22,10 +22,10 @@ final class TemporaryHome: Sendable {
     }
 }
 
-/// Waits until `body` gives a value; fails with `what` after half a minute.
+/// Waits until `body` gives a value; fails with `what` after two minutes.
 func eventually<Value>(
     _ what: String,
-    timeout: Duration = .seconds(30),
+    timeout: Duration = .seconds(120),
     _ body: () async throws -> Value?,
 ) async throws -> Value {
     let clock = ContinuousClock()
