@@ -8,7 +8,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Crashes between any two writes", .timeLimit(.minutes(3)))
+@Suite("Crashes between any two writes", .timeLimit(.minutes(10)))
 struct CrashTests {
     struct Crash: Error {}
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("A full disk under the runtime's database", .timeLimit(.minutes(2)))
+@Suite("A full disk under the runtime's database", .timeLimit(.minutes(10)))
 struct DiskFullTests {
     /// A file system of 8 MB in a directory of its own.
     final class SmallDisk {

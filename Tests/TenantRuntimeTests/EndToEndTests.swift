@@ -8,7 +8,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Tasks to runs, with real processes", .timeLimit(.minutes(2)))
+@Suite("Tasks to runs, with real processes", .timeLimit(.minutes(10)))
 struct EndToEndTests {
     /// A company: store, home volume, caps, and a runtime that can be ended and begun again.
     struct Company {

@@ -10,7 +10,7 @@ import Testing
     "Runs in containers of the real engine",
     .enabled(if: DockerPair.isAvailable, "needs a Docker Engine and /usr/bin/busybox"),
     .serialized,
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
 )
 struct RealEngineTests {
     static func withPair(_ body: (DockerPair, RunFiles) async throws -> Void) async throws {

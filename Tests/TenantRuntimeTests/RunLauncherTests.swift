@@ -5,7 +5,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The launcher in the sandbox", .timeLimit(.minutes(5)))
+@Suite("The launcher in the sandbox", .timeLimit(.minutes(10)))
 struct RunLauncherTests {
     /// Notes what goes the plain way.
     private final class PlainExec: SandboxExec {

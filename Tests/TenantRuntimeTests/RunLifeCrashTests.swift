@@ -6,7 +6,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("A runtime that dies between any two writes of a run's life", .timeLimit(.minutes(5)))
+@Suite("A runtime that dies between any two writes of a run's life", .timeLimit(.minutes(10)))
 struct RunLifeCrashTests {
     @Test(
         "leaves one result for each run, its usage counted once, and all that it has left",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The plan for a run", .timeLimit(.minutes(5)))
+@Suite("The plan for a run", .timeLimit(.minutes(10)))
 struct RunPlannerTests {
     static let boot = "b1"
     static func at(_ seconds: Int) -> BootInstant { BootInstant(bootID: boot, uptime: .seconds(seconds)) }

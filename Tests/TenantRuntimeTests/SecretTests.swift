@@ -7,7 +7,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Keys that runs are given", .timeLimit(.minutes(5)))
+@Suite("Keys that runs are given", .timeLimit(.minutes(10)))
 struct SecretTests {
     private static let key = "sk-test-0123456789"
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The run shim", .timeLimit(.minutes(2)))
+@Suite("The run shim", .timeLimit(.minutes(10)))
 struct ShimTests {
     /// One prepared run on this machine.
     struct Stage {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The skills of agents", .timeLimit(.minutes(5)))
+@Suite("The skills of agents", .timeLimit(.minutes(10)))
 struct SkillTests {
     private static let places = [".claude/skills/agx-tasks/SKILL.md", ".agents/skills/agx-tasks/SKILL.md"]
 

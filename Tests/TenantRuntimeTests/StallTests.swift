@@ -4,7 +4,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Runs that stand still", .timeLimit(.minutes(5)))
+@Suite("Runs that stand still", .timeLimit(.minutes(10)))
 struct StallTests {
     private static func situation(quiet: Int, limit: Int?, elapsed: Int = 100) -> RunSituation {
         let now = BootInstant(bootID: "b", uptime: .seconds(1000))

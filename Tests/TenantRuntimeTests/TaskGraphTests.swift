@@ -5,7 +5,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Threads and graphs of tasks", .timeLimit(.minutes(5)))
+@Suite("Threads and graphs of tasks", .timeLimit(.minutes(10)))
 struct TaskGraphTests {
     private typealias Tests = TaskPlannerTests
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The plan for the tasks", .timeLimit(.minutes(5)))
+@Suite("The plan for the tasks", .timeLimit(.minutes(10)))
 struct TaskPlannerTests {
     static let wall = Date(timeIntervalSince1970: 1_800_000_000)
     static func moment(_ seconds: Int, wallShift: Double = 0) -> RuntimeMoment {

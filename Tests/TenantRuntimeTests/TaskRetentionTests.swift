@@ -6,7 +6,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("How much of the history of tasks is kept", .timeLimit(.minutes(2)))
+@Suite("How much of the history of tasks is kept", .timeLimit(.minutes(10)))
 struct TaskRetentionTests {
     static let now = Date(timeIntervalSince1970: 1_000_000)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Further attempts at a task", .timeLimit(.minutes(5)))
+@Suite("Further attempts at a task", .timeLimit(.minutes(10)))
 struct TaskRetryTests {
     private typealias Tests = TaskPlannerTests
 

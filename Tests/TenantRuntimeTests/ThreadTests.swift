@@ -6,7 +6,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Sessions of threads", .timeLimit(.minutes(5)))
+@Suite("Sessions of threads", .timeLimit(.minutes(10)))
 struct ThreadTests {
     /// A board, and the store that its records come from.
     private struct World {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("What a run's processes have used", .timeLimit(.minutes(2)))
+@Suite("What a run's processes have used", .timeLimit(.minutes(10)))
 struct UseTests {
     /// Uses the processor for `seconds` of its time, as the shell's own child.
     private static func work(_ seconds: Double) -> String {

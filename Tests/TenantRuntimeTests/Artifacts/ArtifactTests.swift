@@ -5,7 +5,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Artifacts", .timeLimit(.minutes(3)))
+@Suite("Artifacts", .timeLimit(.minutes(10)))
 struct ArtifactTests {
     /// SHA-256 of "hello\n".
     private static let hello = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"

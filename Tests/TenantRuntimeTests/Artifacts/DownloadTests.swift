@@ -2,7 +2,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Downloads", .timeLimit(.minutes(5)))
+@Suite("Downloads", .timeLimit(.minutes(10)))
 struct DownloadTests {
     private static let tag = "\"abc\""
 

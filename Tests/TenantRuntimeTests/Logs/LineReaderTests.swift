@@ -5,7 +5,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Reading output line by line", .timeLimit(.minutes(5)))
+@Suite("Reading output line by line", .timeLimit(.minutes(10)))
 struct LineReaderTests {
     private static func lines(_ text: String, maximumLength: Int, dropsLongLines: Bool = false) throws -> [String] {
         let output = try OutputFile()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The bound of runs' output, with real processes", .timeLimit(.minutes(2)))
+@Suite("The bound of runs' output, with real processes", .timeLimit(.minutes(10)))
 struct OutputBoundTests {
     /// Whether the output takes no more than the bound on the disk, by now.
     private static func isWithin(_ bytes: Int64, _ company: EndToEndTests.Company, _ run: String) throws -> Bool {

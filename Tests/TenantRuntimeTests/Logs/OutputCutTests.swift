@@ -7,7 +7,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Long output of runs", .timeLimit(.minutes(5)))
+@Suite("Long output of runs", .timeLimit(.minutes(10)))
 struct OutputCutTests {
     private static let bound = OutputBound(bytes: OutputBound.least)
     private static let size: Int64 = 3 << 20

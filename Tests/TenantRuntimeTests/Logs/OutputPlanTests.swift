@@ -3,7 +3,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The plan for a run that prints too much", .timeLimit(.minutes(5)))
+@Suite("The plan for a run that prints too much", .timeLimit(.minutes(10)))
 struct OutputPlanTests {
     @Test("the plan cuts last, and looks soon again at what grows fast")
     func plan() {

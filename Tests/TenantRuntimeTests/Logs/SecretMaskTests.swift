@@ -3,7 +3,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Secrets in what is read bit by bit", .timeLimit(.minutes(5)))
+@Suite("Secrets in what is read bit by bit", .timeLimit(.minutes(10)))
 struct SecretMaskTests {
     /// The same by comparing everywhere.
     private static func reference(_ text: [UInt8], _ secrets: [String]) -> [UInt8] {

@@ -2,7 +2,7 @@ import AgxModel
 import TenantRuntime
 import Testing
 
-@Suite("The commands of the adapters", .timeLimit(.minutes(5)))
+@Suite("The commands of the adapters", .timeLimit(.minutes(10)))
 struct CommandTests {
     private static let runID = "5f0c2f4e-6b0a-4c39-9d5e-2a7f3f6d1c11"
     private static let session = "01a202f0-a332-7520-962e-08e38bb71d9a"

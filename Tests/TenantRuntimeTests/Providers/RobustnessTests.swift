@@ -4,7 +4,7 @@ import TenantRuntime
 import TestSupport
 import Testing
 
-@Suite("Interpreters and output that is broken or hostile", .timeLimit(.minutes(5)))
+@Suite("Interpreters and output that is broken or hostile", .timeLimit(.minutes(10)))
 struct RobustnessTests {
     private static let newline = UInt8(ascii: "\n")
 

@@ -3,7 +3,7 @@ import TenantRuntime
 import Testing
 
 /// Sessions of several runs, in the order in which claude and codex were seen to write them, with killed runs between.
-@Suite("Tokens of sessions that go on", .timeLimit(.minutes(5)))
+@Suite("Tokens of sessions that go on", .timeLimit(.minutes(10)))
 struct SessionTests {
     private static let session = "5f0c2f4e-6b0a-4c39-9d5e-2a7f3f6d1c11"
     private static let exit = ExitRecord(exitCode: 137, signal: 9)

@@ -4,7 +4,7 @@ import ManifestFormat
 import TenantRuntime
 import Testing
 
-@Suite("What the adapters make of the transcripts", .timeLimit(.minutes(2)))
+@Suite("What the adapters make of the transcripts", .timeLimit(.minutes(10)))
 struct TranscriptTests {
     @Test("the result is the expected one", arguments: try Transcript.all())
     func result(transcript: Transcript) throws {

@@ -2,7 +2,7 @@ import AgxModel
 import TenantRuntime
 import Testing
 
-@Suite("How long a provider asks to wait", .timeLimit(.minutes(5)))
+@Suite("How long a provider asks to wait", .timeLimit(.minutes(10)))
 struct WaitTests {
     static let texts: [(String, Duration?)] = [
         ("Rate limit reached. Please try again in 20s.", .seconds(20)),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Repair of the database", .timeLimit(.minutes(3)))
+@Suite("Repair of the database", .timeLimit(.minutes(10)))
 struct DatabaseRepairTests {
     enum Damage: String, CaseIterable {
         case truncated, zeroedPage, garbageHeader, cutShort, emptied, removed

@@ -7,7 +7,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Runs that a repair finds on the home volume", .timeLimit(.minutes(3)))
+@Suite("Runs that a repair finds on the home volume", .timeLimit(.minutes(10)))
 struct RunImportTests {
     struct Crash: Error {}
 

@@ -26,7 +26,7 @@ final class RecordingReports: RelayReports {
     var events: [RuntimeEvent] { batches.withLock { $0.flatMap(\.self) } }
 }
 
-@Suite("What the relay is told", .timeLimit(.minutes(5)))
+@Suite("What the relay is told", .timeLimit(.minutes(10)))
 struct ReportQueueTests {
     private static func event(_ name: String, _ type: Event.EventType = .normal) -> RuntimeEvent {
         RuntimeEvent(.task, name, uid: "u", type, "Started", "")

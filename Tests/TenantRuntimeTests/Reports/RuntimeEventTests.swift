@@ -7,7 +7,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Events of tasks and schedules", .timeLimit(.minutes(2)))
+@Suite("Events of tasks and schedules", .timeLimit(.minutes(10)))
 struct RuntimeEventTests {
     private typealias Planner = TaskPlannerTests
 
@@ -53,7 +53,7 @@ struct RuntimeEventTests {
     func runtime() async throws {
         let company = try EndToEndTests.Company()
         var flaky = TestStore.shell("test -e done || { touch done; exit 3; }", in: company.home)
-        flaky.retry = AgentTask.Retry(maxAttempts: 2, backoff: .seconds(3))
+        flaky.retry = AgentTask.Retry(maxAttempts: 2, backoff: .seconds(10))
         let task = try await company.test.createTask("flaky", flaky)
         let reports = RecordingReports()
         try await company.whileRunning(company.runtime(change: { $0.reports = reports })) { _ in

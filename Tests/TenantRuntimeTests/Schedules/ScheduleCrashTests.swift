@@ -7,7 +7,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Schedules whose runtime crashes between any two writes", .timeLimit(.minutes(3)))
+@Suite("Schedules whose runtime crashes between any two writes", .timeLimit(.minutes(10)))
 struct ScheduleCrashTests {
     struct Crash: Error {}
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Schedules to tasks", .timeLimit(.minutes(2)))
+@Suite("Schedules to tasks", .timeLimit(.minutes(10)))
 struct SchedulePassTests {
     @Test("a task has the template's spec, labels and annotations, its occurrence, and goes with its schedule")
     func task() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The plan for the schedules", .timeLimit(.minutes(5)))
+@Suite("The plan for the schedules", .timeLimit(.minutes(10)))
 struct SchedulePlannerTests {
     /// Thursday.
     static func time(_ clock: String, day: Int = 1) throws -> Date {

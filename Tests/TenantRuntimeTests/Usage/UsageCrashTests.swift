@@ -5,7 +5,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Usage of runs whose runtime crashes", .timeLimit(.minutes(3)))
+@Suite("Usage of runs whose runtime crashes", .timeLimit(.minutes(10)))
 struct UsageCrashTests {
     @Test("has one row for each settled run, and none for others", arguments: UInt64(100)..<112)
     func once(seed: UInt64) async throws {

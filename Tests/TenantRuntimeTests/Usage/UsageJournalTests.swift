@@ -6,7 +6,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("The runtime's ledger", .timeLimit(.minutes(5)))
+@Suite("The runtime's ledger", .timeLimit(.minutes(10)))
 struct UsageJournalTests {
     private final class World: Sendable {
         /// The clock on the wall.

@@ -13,7 +13,7 @@ extension ResourceCap.Spec {
             artifacts: effective(
                 company.limits?.artifacts,
                 defaults.artifacts,
-                base.artifacts,
+                .gibibytes(10),
                 atMost: maximum.artifacts,
             ),
             concurrentRuns: effective(

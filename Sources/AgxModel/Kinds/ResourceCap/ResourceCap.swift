@@ -8,8 +8,8 @@ package enum ResourceCap: ResourceKind {
         package var runtime: RuntimeCaps
         package var services: ServiceTotals
         package var storage: ByteQuantity
-        /// Of the artifacts of all runs together.
-        package var artifacts: ByteQuantity
+        /// Of the artifacts of all runs together; nil, as `runOutput`, in caps of a time before there was one.
+        package var artifacts: ByteQuantity?
         package var concurrentRuns: Int
         package var terminals: Int
         package var runTimeout: GoDuration
@@ -21,7 +21,7 @@ package enum ResourceCap: ResourceKind {
             runtime: RuntimeCaps = .init(),
             services: ServiceTotals = .init(),
             storage: ByteQuantity = .gibibytes(20),
-            artifacts: ByteQuantity = .gibibytes(10),
+            artifacts: ByteQuantity? = .gibibytes(10),
             concurrentRuns: Int = 5,
             terminals: Int = 2,
             runTimeout: GoDuration = .minutes(15),

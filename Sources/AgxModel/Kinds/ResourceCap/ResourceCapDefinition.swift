@@ -46,7 +46,7 @@ extension ResourceCap {
                     spec:
                       $ref: caps
                       description: The caps in effect.
-                      required: [sandbox, runtime, services, storage, artifacts, concurrentRuns, terminals, runTimeout]
+                      required: [sandbox, runtime, services, storage, concurrentRuns, terminals, runTimeout]
                     status:
                       type: object
                       description: What is in use.
