@@ -23,13 +23,13 @@ package struct TaskFacts: Sendable, Hashable {
     package var isKept: Bool
     package var retry: AgxModel.AgentTask.Retry
     /// What the task's status says now.
-    package var recorded: AgxModel.AgentTask.Status
+    @Boxed package var recorded: AgxModel.AgentTask.Status
     /// The verdict that this process has written last, nil if none.
     package var written: TaskVerdict?
     /// The run of the highest attempt that belongs to this task.
-    package var latestRun: RunFacts?
+    @Boxed package var latestRun: RunFacts? = nil
     /// A run under this task's name that isn't over, whichever attempt it is.
-    package var liveRun: RunFacts?
+    @Boxed package var liveRun: RunFacts? = nil
 
     /// A task as it was just created; set what differs.
     package init(name: String, uid: String = "", created: Date) {

@@ -6,9 +6,9 @@ struct TaskPlannerPass {
     let tasks: [String: TaskFacts]
     let now: RuntimeMoment
     private var reports: [(task: String, verdict: TaskVerdict)] = []
-    private var runnable: [TaskFacts] = []
+    private var runnable: [TaskCandidate] = []
     /// The task of each thread that goes first.
-    private var leaders: [String: TaskFacts] = [:]
+    private var leaders: [String: TaskCandidate] = [:]
     private var lookAgain: Duration?
     private var queue = TaskQueue()
 
@@ -21,33 +21,37 @@ struct TaskPlannerPass {
     mutating func consider(_ task: TaskFacts) {
         let verdict = verdict(of: task)
         if verdict == nil || verdict?.phase == .pending { queue.pending += 1 }
-        if let verdict { report(verdict, task) } else { runnable.append(task) }
-        guard let thread = task.threadID else { return }
-        switch verdict {
-        case nil, .running, .waitingForPredecessor, .waitingForRetry:
-            // Whoever has begun stays first; of the others the oldest is.
-            if let leader = leaders[thread], Self.comesFirst(leader, task) { return }
-            leaders[thread] = task
-        default: break
+        if let verdict {
+            report(verdict, task.name, written: task.written)
+            if verdict.keepsPlaceInThread { lead(TaskCandidate(task)) }
+        } else {
+            var candidate = TaskCandidate(task)
+            candidate.runnableSince = runnableSince(task)
+            runnable.append(candidate)
+            lead(candidate)
         }
+    }
+
+    /// Whoever has begun stays first in its thread; of the others the oldest is.
+    private mutating func lead(_ task: TaskCandidate) {
+        guard let thread = task.thread else { return }
+        if let leader = leaders[thread], leader.comesFirst(before: task) { return }
+        leaders[thread] = task
     }
 
     /// The plan, once all tasks were considered.
     consuming func finish(slots: Int, free: Int, lastTurns: [String: Int]) -> TaskPlan {
         var plan = TaskPlan()
         let ready = runnable.filter { task in
-            guard let thread = task.threadID, let leader = leaders[thread], leader.name != task.name else {
-                return true
-            }
-            report(.waitingForThread(leader.name), task)
+            guard let thread = task.thread, let leader = leaders[thread], leader.name != task.name else { return true }
+            report(.waitingForThread(leader.name), task.name, written: task.written)
             return false
         }
-        let chosen = Self.choose(free, of: ready, lastTurns: lastTurns)
-        let names = Set(chosen.map(\.name))
-        for task in ready where !names.contains(task.name) {
-            report(.waitingForTurn(slots: slots), task)
+        let (chosen, rest) = TaskCandidate.choose(free, of: ready, lastTurns: lastTurns)
+        for task in rest {
+            report(.waitingForTurn(slots: slots), task.name, written: task.written)
             queue.runnable += 1
-            queue.oldestRunnable = min(queue.oldestRunnable ?? .distantFuture, runnableSince(task))
+            queue.oldestRunnable = min(queue.oldestRunnable ?? .distantFuture, task.runnableSince)
         }
         queue.pending -= chosen.count
         queue.activeRuns = chosen.count
@@ -72,45 +76,9 @@ struct TaskPlannerPass {
         return since
     }
 
-    /// By priority, then the thread that has waited longest for a turn, then age.
-    private static func choose(_ count: Int, of ready: [TaskFacts], lastTurns: [String: Int]) -> [TaskFacts] {
-        var (rest, turns) = (ready, lastTurns)
-        var next = (turns.values.max() ?? 0) + 1
-        var chosen: [TaskFacts] = []
-        while chosen.count < count,
-            let index = rest.indices.min(by: { goesFirst(rest[$0], rest[$1], turns) })
-        {
-            let task = rest[index]
-            rest.swapAt(index, rest.endIndex - 1)
-            rest.removeLast()
-            turns[task.threadID ?? ""] = next
-            next += 1
-            chosen.append(task)
-        }
-        return chosen
-    }
-
-    private static func goesFirst(_ one: TaskFacts, _ other: TaskFacts, _ turns: [String: Int]) -> Bool {
-        if one.priority != other.priority { return one.priority > other.priority }
-        if one.threadID != other.threadID {
-            let (first, second) = (turns[one.threadID ?? ""] ?? 0, turns[other.threadID ?? ""] ?? 0)
-            if first != second { return first < second }
-        }
-        return isOlder(one, other)
-    }
-
-    private static func comesFirst(_ one: TaskFacts, _ other: TaskFacts) -> Bool {
-        let (oneBegan, otherBegan) = (one.liveRun != nil, other.liveRun != nil)
-        return oneBegan == otherBegan ? isOlder(one, other) : oneBegan
-    }
-
-    private static func isOlder(_ one: TaskFacts, _ other: TaskFacts) -> Bool {
-        one.created == other.created ? one.name < other.name : one.created < other.created
-    }
-
-    private mutating func report(_ verdict: TaskVerdict, _ task: TaskFacts) {
-        guard task.written != verdict else { return }
-        reports.append((task.name, verdict))
+    private mutating func report(_ verdict: TaskVerdict, _ task: String, written: TaskVerdict?) {
+        guard written != verdict else { return }
+        reports.append((task, verdict))
     }
 
     /// What keeps the task from starting, nil if nothing does but its thread and the slots.

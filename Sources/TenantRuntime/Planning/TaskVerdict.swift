@@ -49,6 +49,14 @@ extension TaskVerdict {
         }
     }
 
+    /// Whether the tasks after it in its thread have to wait for it.
+    var keepsPlaceInThread: Bool {
+        switch self {
+        case .running, .waitingForPredecessor, .waitingForRetry: true
+        default: false
+        }
+    }
+
     /// The word for programs.
     package var reason: String {
         switch self {

@@ -1,0 +1,65 @@
+import Foundation
+
+/// The little of a task that its turn is decided by: it is compared with all others that wait, so it has to be small.
+struct TaskCandidate {
+    let name: String
+    /// The tasks without a thread take turns as one, named "".
+    let thread: String?
+    let priority: Int
+    let created: Date
+    let attempts: Int
+    let hasBegun: Bool
+    let written: TaskVerdict?
+    /// When the last of what it had to wait for was over.
+    var runnableSince = Date.distantPast
+
+    init(_ task: TaskFacts) {
+        name = task.name
+        thread = task.threadID
+        priority = task.priority
+        created = task.created
+        attempts = task.attempts
+        hasBegun = task.liveRun != nil
+        written = task.written
+    }
+
+    /// Whether it goes before another task of its thread.
+    func comesFirst(before other: TaskCandidate) -> Bool {
+        hasBegun == other.hasBegun ? isOlder(than: other) : hasBegun
+    }
+
+    /// Those that get a slot, in their order, and the rest: by priority, then the thread that has waited longest for a
+    /// turn, then age.
+    static func choose(
+        _ count: Int,
+        of ready: [TaskCandidate],
+        lastTurns: [String: Int],
+    ) -> (chosen: [TaskCandidate], rest: [TaskCandidate]) {
+        var (rest, turns) = (ready, lastTurns)
+        var next = (turns.values.max() ?? 0) + 1
+        var chosen: [TaskCandidate] = []
+        while chosen.count < count,
+            let index = rest.indices.min(by: { rest[$0].goesFirst(before: rest[$1], turns) })
+        {
+            rest.swapAt(index, rest.endIndex - 1)
+            let task = rest.removeLast()
+            turns[task.thread ?? ""] = next
+            next += 1
+            chosen.append(task)
+        }
+        return (chosen, rest)
+    }
+
+    private func goesFirst(before other: TaskCandidate, _ turns: [String: Int]) -> Bool {
+        if priority != other.priority { return priority > other.priority }
+        if thread != other.thread {
+            let (mine, others) = (turns[thread ?? ""] ?? 0, turns[other.thread ?? ""] ?? 0)
+            if mine != others { return mine < others }
+        }
+        return isOlder(than: other)
+    }
+
+    private func isOlder(than other: TaskCandidate) -> Bool {
+        created == other.created ? name < other.name : created < other.created
+    }
+}
