@@ -11,6 +11,7 @@ package struct Boxed<Value: Hashable & Sendable>: Hashable, Sendable {
 
     package init(wrappedValue: Value) { box = Box(wrappedValue) }
 
+    /// The value; setting it leaves other copies as they are.
     package var wrappedValue: Value {
         get { box.value }
         set { box = Box(newValue) }

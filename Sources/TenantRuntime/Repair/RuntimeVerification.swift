@@ -29,8 +29,13 @@ package struct RuntimeVerification: Sendable {
         } catch {
             findings.append(.init(reason: .databaseDamaged, subject: "database", message: error.message))
         }
-        findings += try await strayDirectories() + runsWithoutDirectory()
-        if let replica = repair.replica, let finding = try await finding(of: replica) { findings.append(finding) }
+        do {
+            findings += try await strayDirectories() + runsWithoutDirectory()
+            if let replica = repair.replica, let finding = try await finding(of: replica) { findings.append(finding) }
+        } catch {
+            // What is damaged may not be read at all; that it is damaged has been said.
+            guard !findings.isEmpty else { throw error }
+        }
         return VerificationReport(
             findings: findings,
             lastRepair: repair.lastReport().map { .init(message: $0.message) },

@@ -125,4 +125,27 @@ struct RunImportTests {
         #expect(reasons == [.directoryWithoutRun, .replicaDamaged])
         #expect(verification.condition().status == .isTrue)
     }
+
+    @Test("a check says that the database is damaged, even where nothing of it can be read any more")
+    func damaged() async throws {
+        let (test, home) = (try TestStore(), try TemporaryHome())
+        for index in 0..<200 { try await test.createTask("t\(index)", TestStore.shell("true", in: home)) }
+        let database = test.directory.path + "/company.db"
+        let repair = DatabaseRepair(database: database, replica: nil, now: { Date() })
+        let verification = RuntimeVerification(
+            store: test.store,
+            namespace: TestStore.namespace,
+            files: RunFiles(volume: home.volume),
+            repair: repair,
+        )
+        // What isn't in the database's file yet is in its log.
+        for path in [database, database + "-wal"] {
+            let file = try #require(FileHandle(forUpdatingAtPath: path))
+            let size = Int(file.seekToEndOfFile())
+            file.seek(toFileOffset: 4096)
+            file.write(Data(repeating: 0x5A, count: max(size - 4096, 0)))
+            file.closeFile()
+        }
+        #expect(try await verification.report().findings.map(\.reason) == [.databaseDamaged])
+    }
 }
