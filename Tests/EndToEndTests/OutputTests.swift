@@ -97,8 +97,8 @@ extension EndToEnd {
                     """
                 let made = "mkdir ~/bin; cat >~/bin/claude <<'END'\n\(agent)\nEND\nchmod +x ~/bin/claude; echo made"
                 #expect(try await relay.output(company, of: made) == "made\n")
-                let process = try await relay.engine.container("agx-company-runtime-\(company)")?.state.pid
-                let runtime = Int32(try #require(process))
+                let container = "agx-company-runtime-\(company)"
+                let runtime = try await relay.engine.process("agx-runtime", in: container)
                 let before = try Self.peakMemory(of: runtime)
                 let path: JSONValue = ["name": "PATH", "value": "/home/player/bin:/usr/bin:/bin"]
                 try await relay.createTask(company, "long", "x", ["provider": "claude", "env": [path]])
@@ -138,8 +138,8 @@ extension EndToEnd {
         }
 
         private static func processes(of company: String, _ relay: Relay) async throws -> [String: Int32] {
-            let runtime = try await relay.engine.container("agx-company-runtime-\(company)")?.state.pid
-            return ["relay": try relay.processID(), "runtime": Int32(try #require(runtime))]
+            let runtime = try await relay.engine.process("agx-runtime", in: "agx-company-runtime-\(company)")
+            return ["relay": try relay.processID(), "runtime": runtime]
         }
 
         private static func expectFlat(_ processes: [String: Int32], _ before: [String: Int]) throws {

@@ -80,11 +80,20 @@ struct Engine: Sendable {
 
     /// Kills a program that runs once in a container, from outside, by the name of its process.
     func end(_ program: String, in name: String, by signal: Int32) async throws {
+        let process = try await process(program, in: name)
+        guard kill(process, signal) == 0 else {
+            throw EndToEndError("signal \(signal) to \(program) of \(name): errno \(errno); these tests need root")
+        }
+    }
+
+    /// The process, as the host numbers it, of a program that runs once in a container.
+    func process(_ program: String, in name: String) async throws -> pid_t {
         let rows = try await client.processes(of: name, arguments: "-eo pid,comm").processes
         let found = rows.filter { $0.last == program }.compactMap { $0.first.flatMap(pid_t.init) }
-        guard found.count == 1, kill(found[0], signal) == 0 else {
+        guard found.count == 1 else {
             throw EndToEndError("\(name) has \(found.count) processes named \(program): \(rows)")
         }
+        return found[0]
     }
 
     /// The command lines of a container's processes.
