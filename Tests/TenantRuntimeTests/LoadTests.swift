@@ -74,11 +74,11 @@ struct LoadTests {
         }
     }
 
-    @Test("3,000 tasks in the queue: each says why it waits, and what is urgent goes first at once")
+    @Test("10,000 tasks in the queue: each says why it waits, and what is urgent goes first at once")
     func queue() async throws {
         let world = try World()
         try world.setConcurrentRuns(0)
-        for part in 0..<10 { try await world.create((0..<300).map { "t\(part)-\($0)" }) }
+        for part in 0..<10 { try await world.create((0..<1000).map { "t\(part)-\($0)" }) }
         let start = ContinuousClock.now
         try await world.whileRunning { runtime in
             // While all of them are being told that they wait, a slot becomes free and something urgent comes.
@@ -87,15 +87,15 @@ struct LoadTests {
             try await world.create(["urgent"], priority: 1000)
             try await world.told("urgent", .succeeded)
             #expect(
-                try await world.test.taskStatus("t9-299").phase == nil,
+                try await world.test.taskStatus("t9-999").phase == nil,
                 "the urgent one doesn't wait for all reports",
             )
             try world.setConcurrentRuns(0)
-            try await world.told("t9-299", .pending)
+            try await world.told("t9-999", .pending)
             print("all were told after \(start.duration(to: .now))")
             _ = try await eventually("each is open or done") {
                 let done = try await world.count(.succeeded)
-                return runtime.queuedTasks() + done == 3001 ? true : nil
+                return runtime.queuedTasks() + done == 10_001 ? true : nil
             }
         }
         let board = TaskBoard()
@@ -108,26 +108,26 @@ struct LoadTests {
         try world.test.store.close()
     }
 
-    @Test("800 runs, as fast as they go: all settle once, and history is bounded")
+    @Test("1,000 runs, as fast as they go: all settle once, and history is bounded")
     func throughput() async throws {
         let world = try World()
         try world.setConcurrentRuns(20)
-        try await world.create((0..<800).map { "t\($0)" })
+        try await world.create((0..<1000).map { "t\($0)" })
         let start = ContinuousClock.now
         try await world.whileRunning { runtime in
             _ = try await eventually("all are done", timeout: .seconds(180)) {
-                let isDone = world.sandbox.executions.count == 800 && runtime.queuedTasks() == 0
+                let isDone = world.sandbox.executions.count == 1000 && runtime.queuedTasks() == 0
                 return isDone ? true : nil
             }
             let took = start.duration(to: .now)
-            print("800 runs took \(took)")
+            print("1,000 runs took \(took)")
             _ = try await eventually("history is bounded", timeout: .seconds(60)) {
                 try await world.test.runs().count <= World.keptRuns ? true : nil
             }
             print("history was bounded after \(start.duration(to: .now))")
         }
-        #expect(try await world.count(.succeeded) == 800)
-        #expect(world.sandbox.executions.count == 800)
+        #expect(try await world.count(.succeeded) == 1000)
+        #expect(world.sandbox.executions.count == 1000)
         #expect(world.sandbox.executions.values.allSatisfy { $0 == 1 }, "none ran twice")
         let directories = try FileManager.default.contentsOfDirectory(atPath: world.home.path + "/.agx/runs")
         #expect(directories.count <= World.keptRuns, "files go with their runs")
