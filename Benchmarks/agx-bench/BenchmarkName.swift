@@ -22,6 +22,8 @@ enum BenchmarkName: String, CaseIterable, ExpressibleByArgument {
     case remove
     /// A task from its record to its process.
     case dispatch
+    /// Many tasks that may start at once.
+    case throughput
     /// A run's output, followed through the relay.
     case logs
     /// A runtime that has nothing to do.
@@ -30,7 +32,7 @@ enum BenchmarkName: String, CaseIterable, ExpressibleByArgument {
     var needsEngine: Bool {
         switch self {
         case .store, .fleet, .step, .replica, .api: false
-        case .apply, .many, .kill, .remove, .dispatch, .logs, .rest: true
+        case .apply, .many, .kill, .remove, .dispatch, .throughput, .logs, .rest: true
         }
     }
 }
