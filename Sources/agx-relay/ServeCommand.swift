@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     var keepOrphans = false
 
     func run() async throws {
+        MemoryArenas.limit(to: 2)
         let environment = ProcessInfo.processInfo.environment
         let level = Logger.Level(rawValue: logLevel) ?? .info
         LoggingSystem.bootstrap { StandardErrorLogHandler(label: $0, level: level) }
