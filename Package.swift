@@ -188,7 +188,7 @@ let package = Package(
             name: "UsageLedgerTests",
             dependencies: ["AgxModel", "ManifestFormat", "RecordStore", "TenantRuntime", "TestSupport", "UsageLedger"],
         ),
-        .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport", "TestSupport", metrics]),
+        .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport", "TestSupport", logging, metrics]),
         .testTarget(
             name: "RelayServerTests",
             dependencies: [
