@@ -213,6 +213,10 @@ let package = Package(
         ),
         .testTarget(name: "ArchitectureTests", dependencies: ["AgxModel"]),
         .testTarget(
+            name: "AgxRelayTests",
+            dependencies: ["agx-relay", "AgxModel", "RecordStore", "TestSupport", "UsageLedger", logging],
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "AgxModel", "DockerEngine", "ManifestFormat", "RecordStore", "TestSupport", asyncHTTPClient, nioCore,

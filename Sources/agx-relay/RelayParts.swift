@@ -25,11 +25,12 @@ struct RelayParts {
     init(settings: RelaySettings, metrics: MetricsRegistry, logger: Logger) throws {
         let directory = settings.dataDirectory
         try DataDirectory.prepare(directory)
+        let identity = try InstallationIdentity.load(in: directory)
+        installation = identity.installation
+        let keys = identity.keys
         store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
         let usageMetrics = UsageMetrics(factory: metrics)
         ledger = try UsageLedger(path: directory + "/usage.db") { usageMetrics.count($0) }
-        installation = try InstallationID.loadOrCreate(in: directory)
-        let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let vault = CredentialVault(store: store, keys: keys)
         let client = try DockerClient(settings.engine)
         let gate = try ExecGate(
