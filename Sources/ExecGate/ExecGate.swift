@@ -14,6 +14,7 @@ package final class ExecGate: Sendable {
     private typealias Server = GateDoor.Server
 
     private let root: String
+    private let installation: String
     private let engine: any GateEngine
     private let keys: KeyRing
     private let credentials: any CredentialSource
@@ -26,8 +27,11 @@ package final class ExecGate: Sendable {
     private let open: AsyncStream<(CompanyID, Server)>.Continuation
 
     /// `root` is where the companies' directories are; throws if sockets under it would have too long a path.
+    ///
+    /// `installation` is whose label a container must carry to be a company's sandbox.
     package init(
         root: String,
+        installation: String,
         engine: any GateEngine,
         keys: KeyRing,
         credentials: any CredentialSource = NoCredentials(),
@@ -42,6 +46,7 @@ package final class ExecGate: Sendable {
             throw GateError("the path \(root) is too long for sockets: at most \(most) characters")
         }
         self.root = root
+        self.installation = installation
         self.engine = engine
         self.keys = keys
         self.credentials = credentials
@@ -143,6 +148,7 @@ package final class ExecGate: Sendable {
         return server
     }
 
+            installation: installation,
     private func serve(_ company: CompanyID, _ server: Server, _ listener: any RuntimeListener) async {
         let session = GateSession(
             company: company,

@@ -35,6 +35,7 @@ struct RelayParts {
         let client = try DockerClient(settings.engine)
         let gate = try ExecGate(
             root: directory + "/gate",
+            installation: installation,
             engine: client,
             keys: keys,
             credentials: vault,
@@ -72,7 +73,7 @@ struct RelayParts {
             ports: RelayPorts(
                 addressing: runtimes,
                 fleet: FleetPlanning(fleet: fleet),
-                containers: EngineContainers(client: client),
+                containers: EngineContainers(client: client, installation: installation),
                 status: FleetStatus(fleet: fleet, readings: readings),
                 credentials: vault,
                 usage: ledger,

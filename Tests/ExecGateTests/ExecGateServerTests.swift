@@ -10,8 +10,10 @@ import Testing
 
 @testable import ExecGate
 
-/// An engine that notes what it is asked and answers at once.
+/// An engine of the installation "home" that notes what it is asked and answers at once.
 final class RecordingEngine: GateEngine {
+    /// Labels that containers have in place of what they should have.
+    let labels = Mutex<[String: String]>([:])
     let created = Mutex<[(container: String, exec: ExecConfiguration)]>([])
     let started = Mutex<[String]>([])
 
@@ -27,6 +29,11 @@ final class RecordingEngine: GateEngine {
         full.state.pid = 4711
         full.configuration = ContainerConfiguration()
         full.configuration?.environment = ["SECRET=hush"]
+        let right = [
+            "runagx.com/installation": "home", "runagx.com/company": id.replacing("agx-company-sandbox-", with: ""),
+            "runagx.com/kind": "Container", "runagx.com/name": "sandbox",
+        ]
+        full.configuration?.labels = right.merging(labels.withLock(\.self)) { $1 }
         return full
     }
 
@@ -91,6 +98,7 @@ struct ExecGateServerTests {
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await gate.run(telling: listener) }
+            installation: "home",
             try await gate.open(company: "acme", caps: ResourceCap.Spec())
             try await gate.open(company: "globex", caps: ResourceCap.Spec())
             try await body(gate, engine)
@@ -144,6 +152,25 @@ struct ExecGateServerTests {
         try await withGate { gate, _ in
             let answer = try await exchange(gate, "acme", get("/agx/credentials/claude"))
             #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix(#"{"KEY":"acme-claude"}"#))
+            // By its id: the name may be another's before the call arrives.
+            #expect(engine.created.withLock { $0.map(\.container) } == ["abc"])
+        }
+    }
+
+    @Test(
+        "a container that isn't the company's own sandbox is as good as none, whatever its name",
+        arguments: [
+            ("installation", "away"), ("company", "globex"), ("kind", "Volume"), ("name", "runtime"), ("name", ""),
+        ],
+    )
+    func foreignContainer(label: String, value: String) async throws {
+        try await withGate { gate, engine in
+            engine.labels.withLock { $0["runagx.com/\(label)"] = value }
+            let path = "/containers/agx-company-sandbox-acme"
+            #expect(try await exchange(gate, "acme", get(path + "/json")).hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+            let exec = try await exchange(gate, "acme", post(path + "/exec", #"{"Cmd":["true"]}"#))
+            #expect(exec.hasPrefix("HTTP/1.1 404 Not Found\r\n") && exec.contains("No such container"))
+            #expect(engine.created.withLock { $0.isEmpty })
             let unknown = try await exchange(gate, "acme", get("/agx/credentials/nobody"))
             #expect(unknown.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
         }
@@ -269,3 +296,4 @@ struct ExecGateServerTests {
         }
     }
 }
+                installation: "home",
