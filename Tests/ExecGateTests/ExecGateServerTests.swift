@@ -66,6 +66,13 @@ private struct NamedKeys: CredentialSource {
     }
 }
 
+/// Keys in a vault that doesn't open.
+private struct BrokenKeys: CredentialSource {
+    func environment(of company: String, for provider: Provider) async throws -> [String: String] {
+        throw SecurityError(.malformed, "the vault doesn't open")
+    }
+}
+
 /// Remembers what it is told.
 final class RecordingListener: RuntimeListener {
     let events = Mutex<[(company: String, event: RuntimeEvent)]>([])
@@ -83,6 +90,7 @@ struct ExecGateServerTests {
     private func withGate(
         _ limits: GateLimits = GateLimits(),
         telling listener: any RuntimeListener = NoListener(),
+        credentials: any CredentialSource = NamedKeys(),
         _ body: (ExecGate, RecordingEngine) async throws -> Void,
     ) async throws {
         let root = "/tmp/agx-gate-\(UUID().uuidString.prefix(8))"
@@ -90,15 +98,15 @@ struct ExecGateServerTests {
         let engine = RecordingEngine()
         let gate = try ExecGate(
             root: root,
+            installation: "home",
             engine: engine,
             keys: .fresh(),
-            credentials: NamedKeys(),
+            credentials: credentials,
             limits: limits,
             logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await gate.run(telling: listener) }
-            installation: "home",
             try await gate.open(company: "acme", caps: ResourceCap.Spec())
             try await gate.open(company: "globex", caps: ResourceCap.Spec())
             try await body(gate, engine)
@@ -144,14 +152,6 @@ struct ExecGateServerTests {
             #expect(started.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(engine.started.withLock { $0 } == [id])
             #expect(engine.created.withLock { $0.map(\.exec.user) } == ["1000:1000"])
-        }
-    }
-
-    @Test("a runtime gets the keys of its own company")
-    func keys() async throws {
-        try await withGate { gate, _ in
-            let answer = try await exchange(gate, "acme", get("/agx/credentials/claude"))
-            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix(#"{"KEY":"acme-claude"}"#))
             // By its id: the name may be another's before the call arrives.
             #expect(engine.created.withLock { $0.map(\.container) } == ["abc"])
         }
@@ -171,8 +171,26 @@ struct ExecGateServerTests {
             let exec = try await exchange(gate, "acme", post(path + "/exec", #"{"Cmd":["true"]}"#))
             #expect(exec.hasPrefix("HTTP/1.1 404 Not Found\r\n") && exec.contains("No such container"))
             #expect(engine.created.withLock { $0.isEmpty })
+        }
+    }
+
+    @Test("a runtime gets the keys of its own company")
+    func keys() async throws {
+        try await withGate { gate, _ in
+            let answer = try await exchange(gate, "acme", get("/agx/credentials/claude"))
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix(#"{"KEY":"acme-claude"}"#))
             let unknown = try await exchange(gate, "acme", get("/agx/credentials/nobody"))
             #expect(unknown.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+        }
+    }
+
+    @Test("keys that can't be had now are a 503, and the connection goes on")
+    func brokenKeys() async throws {
+        try await withGate(credentials: BrokenKeys()) { gate, _ in
+            let ask = "GET /agx/credentials/claude HTTP/1.1\r\n\r\n"
+            let answer = try await exchange(gate, "acme", ask + get("/_ping"))
+            #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            #expect(answer.contains("HTTP/1.1 200 OK\r\n") && !answer.contains("vault"))
         }
     }
 
@@ -289,6 +307,7 @@ struct ExecGateServerTests {
         #expect(throws: GateError.self) {
             try ExecGate(
                 root: "/tmp/" + String(repeating: "x", count: 60),
+                installation: "home",
                 engine: RecordingEngine(),
                 keys: .fresh(),
                 logger: Logger(label: "gate"),
@@ -296,4 +315,3 @@ struct ExecGateServerTests {
         }
     }
 }
-                installation: "home",
