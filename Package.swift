@@ -188,7 +188,7 @@ let package = Package(
             name: "UsageLedgerTests",
             dependencies: ["AgxModel", "ManifestFormat", "RecordStore", "TenantRuntime", "TestSupport", "UsageLedger"],
         ),
-        .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport", "TestSupport", metrics]),
+        .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport", "TestSupport", logging, metrics]),
         .testTarget(
             name: "RelayServerTests",
             dependencies: [
@@ -212,6 +212,10 @@ let package = Package(
             ],
         ),
         .testTarget(name: "ArchitectureTests", dependencies: ["AgxModel"]),
+        .testTarget(
+            name: "AgxRelayTests",
+            dependencies: ["agx-relay", "AgxModel", "RecordStore", "TestSupport", "UsageLedger", logging],
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

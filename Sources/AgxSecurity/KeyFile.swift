@@ -5,9 +5,12 @@ package struct KeyFile: Sendable {
     /// Names a file that may not exist yet.
     package init(path: String) { file = SecretFile(path: path) }
 
+    /// The ring in the file; throws `keyFile` if there is none.
+    package func load() throws(SecurityError) -> KeyRing { try KeyRing(text: try file.read()) }
+
     /// The ring in the file; a fresh one is made, and is on disk before this returns, if there is no file.
     package func loadOrCreate() throws(SecurityError) -> KeyRing {
-        guard !file.exists else { return try KeyRing(text: try file.read()) }
+        guard !file.exists else { return try load() }
         let ring = KeyRing.fresh()
         try save(ring)
         return ring

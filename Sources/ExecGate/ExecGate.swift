@@ -14,6 +14,7 @@ package final class ExecGate: Sendable {
     private typealias Server = GateDoor.Server
 
     private let root: String
+    private let installation: String
     private let engine: any GateEngine
     private let keys: KeyRing
     private let credentials: any CredentialSource
@@ -26,8 +27,11 @@ package final class ExecGate: Sendable {
     private let open: AsyncStream<(CompanyID, Server)>.Continuation
 
     /// `root` is where the companies' directories are; throws if sockets under it would have too long a path.
+    ///
+    /// `installation` is whose label a container must carry to be a company's sandbox.
     package init(
         root: String,
+        installation: String,
         engine: any GateEngine,
         keys: KeyRing,
         credentials: any CredentialSource = NoCredentials(),
@@ -42,6 +46,7 @@ package final class ExecGate: Sendable {
             throw GateError("the path \(root) is too long for sockets: at most \(most) characters")
         }
         self.root = root
+        self.installation = installation
         self.engine = engine
         self.keys = keys
         self.credentials = credentials
@@ -131,13 +136,10 @@ package final class ExecGate: Sendable {
     private func listen(_ directory: GateDirectory) async throws -> Server {
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 64)
+            // A client that has said all that it has to say still wants to hear.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .bind(unixDomainSocketPath: directory.dockerSocket, cleanupExistingSocketFile: true) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel,
-                        configuration: .init(isOutboundHalfClosureEnabled: true),
-                    )
-                }
+                channel.eventLoop.makeCompletedFuture { try AcceptedConnection(channel) }
             }
         try directory.share(socket: directory.dockerSocket)
         return server
@@ -146,6 +148,7 @@ package final class ExecGate: Sendable {
     private func serve(_ company: CompanyID, _ server: Server, _ listener: any RuntimeListener) async {
         let session = GateSession(
             company: company,
+            installation: installation,
             engine: engine,
             credentials: credentials,
             ledger: ExecLedger(limits: limits),
@@ -159,14 +162,11 @@ package final class ExecGate: Sendable {
         do {
             try await server.executeThenClose { connections in
                 try await withThrowingDiscardingTaskGroup { group in
-                    for try await channel in connections {
-                        guard places.take() else {
-                            channel.channel.close(promise: nil)
-                            continue
-                        }
+                    // One without a place is dropped, which closes it.
+                    for try await accepted in connections where places.take() {
                         group.addTask {
                             defer { places.give() }
-                            await self.serve(channel, connection)
+                            await self.serve(accepted, connection)
                         }
                     }
                 }
@@ -187,10 +187,8 @@ package final class ExecGate: Sendable {
         }
     }
 
-    private func serve(_ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ connection: GateConnection) async {
-        do {
-            try await channel.executeThenClose { inbound, outbound in try await connection.run(inbound, outbound) }
-        } catch {
+    private func serve(_ accepted: AcceptedConnection, _ connection: GateConnection) async {
+        do { try await accepted.serve(connection) } catch {
             logger.debug("a gate connection broke", metadata: ["error": "\(error)"])
         }
     }

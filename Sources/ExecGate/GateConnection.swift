@@ -13,8 +13,8 @@ struct GateConnection: Sendable {
 
     private var metrics: GateMetrics { session.metrics }
 
-    /// Serves until either side closes, or a request can't be understood.
-    func run(_ inbound: Inbound, _ outbound: Outbound) async throws {
+    /// Serves until either side closes, or a request can't be understood; `closed` ends when the connection is gone.
+    func run(_ inbound: Inbound, _ outbound: Outbound, until closed: AsyncStream<Void>) async throws {
         var parser = GateRequestParser(limits: router.limits)
         var bytes = inbound.makeAsyncIterator()
         while true {
@@ -31,7 +31,7 @@ struct GateConnection: Sendable {
                 try await send(GateReply(error), closes: true, to: outbound)
                 return
             }
-            let goesOn = try await answer(request, &bytes, early: parser.remainder, outbound)
+            let goesOn = try await answer(request, &bytes, early: parser.remainder, outbound, closed)
             guard goesOn else { return }
         }
     }
@@ -50,63 +50,54 @@ struct GateConnection: Sendable {
         _ bytes: inout Inbound.AsyncIterator,
         early: [UInt8],
         _ outbound: Outbound,
+        _ closed: AsyncStream<Void>,
     ) async throws -> Bool {
         var known: GateOperation?
+        var isRaw = false
+        var closes = request.closesConnection
+        var reply: GateReply
         do {
             let operation = try router.route(request)
             known = operation
             if case .startExec(let id, false, let hasTerminal) = operation {
-                try session.ledger.require(id)
-                try session.ledger.beginAttached()
-                defer { session.ledger.endAttached() }
-                metrics.openExecs.increment()
-                defer { metrics.openExecs.decrement() }
-                try await attach(id, hasTerminal, request, &bytes, early, outbound)
+                let attached = AttachedExec(early: early, outbound: outbound, closed: closed)
+                try await attaching(id, hasTerminal) { exec in
+                    isRaw = true
+                    try await outbound.write(AttachedExec.head(upgrades: request.wantsUpgrade))
+                    try await attached.run(exec, bytes)
+                }
                 metrics.count(operation, .allowed)
                 return false
             }
-            let reply = try await session.perform(operation)
+            reply = try await session.perform(operation)
             metrics.count(operation, .allowed)
-            try await send(reply, closes: request.closesConnection, omitsBody: request.method == "HEAD", to: outbound)
-            return !request.closesConnection
         } catch let refusal as GateRefusal {
             metrics.count(known, .refused)
-            let closes = refusal.closesConnection || request.closesConnection
-            try await send(GateReply(refusal), closes: closes, to: outbound)
-            return !closes
-        } catch let error as DockerError {
+            closes = closes || refusal.closesConnection
+            reply = GateReply(refusal)
+        } catch {
             metrics.count(known, .failed)
-            try await send(GateReply(error), closes: request.closesConnection, to: outbound)
-            return !request.closesConnection
+            // No answer can stand in the middle of an exec's bytes.
+            guard !isRaw else { throw error }
+            if !(error is DockerError) { session.note(error) }
+            reply = GateReply(error)
         }
+        try await send(reply, closes: closes, omitsBody: request.method == "HEAD", to: outbound)
+        return !closes
     }
 
-    private func attach(
+    /// Runs `body` with an exec that was made here, if there is a place for it.
+    private func attaching(
         _ id: String,
         _ hasTerminal: Bool,
-        _ request: GateRequest,
-        _ bytes: inout Inbound.AsyncIterator,
-        _ early: [UInt8],
-        _ outbound: Outbound,
+        _ body: (ExecStream) async throws -> Void,
     ) async throws {
-        let head =
-            request.wantsUpgrade
-            ? "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
-            : "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n"
-        // The iterator can't be captured by a child task while it is borrowed: it moves there.
-        nonisolated(unsafe) var input = bytes  // Only the task below uses it, and it ends before this scope does.
-        try await session.engine.withExecStream(id, hasTerminal: hasTerminal) { stream in
-            try await outbound.write(ByteBuffer(string: head))
-            if !early.isEmpty { try await stream.write(ByteBuffer(bytes: early)) }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    while let chunk = try await input.next() { try await stream.write(chunk) }
-                    stream.closeInput()
-                }
-                for try await chunk in stream.rawOutput { try await outbound.write(chunk) }
-                group.cancelAll()
-            }
-        }
+        try session.ledger.require(id)
+        try session.ledger.beginAttached()
+        defer { session.ledger.endAttached() }
+        metrics.openExecs.increment()
+        defer { metrics.openExecs.decrement() }
+        try await session.engine.withExecStream(id, hasTerminal: hasTerminal, body)
     }
 
     private func send(

@@ -3,7 +3,7 @@ import NIOCore
 
 /// The open door of one company.
 struct GateDoor: Sendable {
-    typealias Server = NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
+    typealias Server = NIOAsyncChannel<AcceptedConnection, Never>
 
     var caps: ResourceCap.Spec
     var server: Server

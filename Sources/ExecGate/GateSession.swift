@@ -5,6 +5,7 @@ import Logging
 /// Carries out what the router allowed, for one company.
 struct GateSession: Sendable {
     let company: CompanyID
+    let installation: String
     let engine: any GateEngine
     let credentials: any CredentialSource
     let ledger: ExecLedger
@@ -12,8 +13,6 @@ struct GateSession: Sendable {
     let budget: ReportBudget
     let metrics: GateMetrics
     let logger: Logger
-
-    private var sandbox: String { DockerNames(company: company).sandboxContainer }
 
     /// Answers everything but an attached exec, which needs the connection itself.
     func perform(_ operation: GateOperation) async throws -> GateReply {
@@ -57,7 +56,7 @@ struct GateSession: Sendable {
     private func createExec(_ configuration: ExecConfiguration) async throws -> GateReply {
         let argv = (configuration.command ?? []).joined(separator: " ").prefix(200)
         do {
-            let id = try await engine.createExec(in: sandbox, configuration)
+            let id = try await engine.createExec(in: try await sandbox().id, configuration)
             ledger.remember(id)
             logger.info(
                 "exec made",
@@ -77,9 +76,29 @@ struct GateSession: Sendable {
         }
     }
 
+    /// The container that has the sandbox's name; one that others gave it is as good as none.
+    private func sandbox() async throws -> ContainerInspection {
+        let name = DockerNames(company: company).sandboxContainer
+        let found = try await engine.inspectContainer(name)
+        let isOwn = LabelKeys.mark(
+            found.configuration?.labels ?? [:],
+            installation: installation,
+            company: company.rawValue,
+            kind: Container.kind,
+            name: RecordNames.sandbox,
+        )
+        guard isOwn else { throw GateRefusal(status: 404, message: "No such container: \(name)") }
+        return found
+    }
+
+    /// Logs what is no fault of the runtime's, which learns no more than that it can't be done now.
+    func note(_ error: any Error) {
+        logger.warning("a gate request failed", metadata: ["company.id": "\(company)", "error": "\(error)"])
+    }
+
     /// The sandbox's state and nothing of its configuration: no environment, mounts, labels or addresses.
     private func redactedSandbox() async throws -> ContainerInspection {
-        let full = try await engine.inspectContainer(sandbox)
+        let full = try await sandbox()
         var redacted = ContainerInspection()
         redacted.id = full.id
         redacted.prefixedName = full.prefixedName

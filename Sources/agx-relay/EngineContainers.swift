@@ -7,6 +7,7 @@ import ResourceAPI
 /// Logs of and commands in companies' containers, by the engine.
 struct EngineContainers: ContainerOperations {
     let client: DockerClient
+    let installation: String
 
     func logs(
         of container: ContainerPlace,
@@ -19,14 +20,13 @@ struct EngineContainers: ContainerOperations {
         request.since = query.since.map { EngineTime($0) }
         request.until = query.until.map { EngineTime($0) }
         let options = request
-        let stream = try await translating(container) { name in try await client.logs(of: name, options) }
+        let stream = try await translating(container) { found in try await client.logs(of: found.id, options) }
         return stream.map(\.bytes)
     }
 
     func checkExec(in container: ContainerPlace) async throws {
-        try await translating(container) { name in
-            let state = try await client.inspectContainer(name).state
-            guard state.isRunning, !state.isPaused else {
+        try await translating(container) { found in
+            guard found.state.isRunning, !found.state.isPaused else {
                 throw StatusError(.conflict, "container \(container.name) of \(container.company) is not running")
             }
         }
@@ -46,21 +46,32 @@ struct EngineContainers: ContainerOperations {
         exec.user = command.user
         if command.hasTerminal { exec.environment = ["TERM=xterm-256color"] }
         let configuration = exec
-        return try await translating(container) { name in
-            try await client.withExec(in: name, configuration) { id, stream in
+        return try await translating(container) { found in
+            try await client.withExec(in: found.id, configuration) { id, stream in
                 try await body(EngineExecSession(client: client, id: id, stream: stream))
             }
         }
     }
 
-    /// Runs a call with the container's name in Docker, and translates what the engine refuses.
+    /// Runs a call with the container that was made from the record, and translates what the engine refuses.
     private func translating<Value>(
         _ container: ContainerPlace,
-        _ call: (String) async throws -> Value,
+        _ call: (ContainerInspection) async throws -> Value,
     ) async throws -> Value {
         let name = DockerNames(company: try CompanyID(container.company)).container(named: container.name)
         do {
-            return try await call(name)
+            let found = try await client.inspectContainer(name)
+            // A container of others under our name is as good as none.
+            guard
+                LabelKeys.mark(
+                    found.configuration?.labels ?? [:],
+                    installation: installation,
+                    company: container.company,
+                    kind: Container.kind,
+                    name: container.name,
+                )
+            else { throw DockerError(.notFound, attempted: "find container \(name)") }
+            return try await call(found)
         } catch let error as DockerError {
             switch error.code {
             case .notFound, .notRunning, .conflict:

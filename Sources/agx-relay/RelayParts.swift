@@ -25,15 +25,17 @@ struct RelayParts {
     init(settings: RelaySettings, metrics: MetricsRegistry, logger: Logger) throws {
         let directory = settings.dataDirectory
         try DataDirectory.prepare(directory)
+        let identity = try InstallationIdentity.load(in: directory)
+        installation = identity.installation
+        let keys = identity.keys
         store = try RecordStore(path: directory + "/agx.db", options: try Self.storeOptions())
         let usageMetrics = UsageMetrics(factory: metrics)
         ledger = try UsageLedger(path: directory + "/usage.db") { usageMetrics.count($0) }
-        installation = try InstallationID.loadOrCreate(in: directory)
-        let keys = try KeyFile(path: directory + "/master.key").loadOrCreate()
         let vault = CredentialVault(store: store, keys: keys)
         let client = try DockerClient(settings.engine)
         let gate = try ExecGate(
             root: directory + "/gate",
+            installation: installation,
             engine: client,
             keys: keys,
             credentials: vault,
@@ -71,7 +73,7 @@ struct RelayParts {
             ports: RelayPorts(
                 addressing: runtimes,
                 fleet: FleetPlanning(fleet: fleet),
-                containers: EngineContainers(client: client),
+                containers: EngineContainers(client: client, installation: installation),
                 status: FleetStatus(fleet: fleet, readings: readings),
                 credentials: vault,
                 usage: ledger,

@@ -28,7 +28,7 @@ struct RotateKeyCommand: AsyncParsableCommand {
         let store = try RecordStore(path: database)
         let file = KeyFile(path: directory + "/master.key")
         // Saved before anything is sealed with it; the old key opens what a crash leaves sealed with it.
-        let ring = try file.loadOrCreate().rotated()
+        let ring = try file.load().rotated()
         try file.save(ring)
         let count = try await CredentialVault(store: store, keys: ring).reseal()
         try store.close()

@@ -19,7 +19,7 @@ struct UsageCollection: Service {
 
     private let collector: UsageCollector
     private let loop: ReconcileLoop<UsageReconciler, ContinuousClock>
-    private let prices: PriceFollower
+    private let prices: PriceFollower<RecordWatch, ContinuousClock>
 
     init(
         store: RecordStore,
@@ -51,7 +51,14 @@ struct UsageCollection: Service {
                 logger.warning("companies not listed for their usage", metadata: ["error.message": "\(error)"])
             },
         )
-        prices = PriceFollower(store: store, ledger: ledger, logger: logger)
+        prices = PriceFollower(
+            ledger: ledger,
+            clock: ContinuousClock(),
+            random: { .random(in: 0..<1) },
+            logger: logger,
+        ) {
+            store.watch(WatchQuery(kind: PriceList.kind, start: .initialThenLive))
+        }
     }
 
     func run() async throws {

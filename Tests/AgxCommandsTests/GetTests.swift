@@ -121,6 +121,25 @@ struct GetTests {
         }
     }
 
+    @Test(
+        "what the relay warns of is told, and the answer comes all the same",
+        arguments: [
+            ["get", "containers", "-A"], ["get", "containers", "-A", "-oname"], ["describe", "ct", "-n", "acme"],
+        ],
+    )
+    func warnings(arguments: [String]) async throws {
+        try await CommandWorld.withRelay { world, relay in
+            relay.rule { request in
+                guard request.path.hasSuffix("/containers") else { return nil }
+                let warning = ["Warning": #"299 - "zeta: its runtime does not answer""#]
+                return .json(#"{"items":[{"metadata":{"name":"sandbox"}}]}"#, headers: warning)
+            }
+            let outcome = await world.agx(arguments)
+            #expect(outcome.errors.hasPrefix("Warning: zeta: its runtime does not answer\n"), "\(outcome)")
+            #expect(outcome.code == 0)
+        }
+    }
+
     @Test("whole objects come without managed fields, several as a List")
     func wholeObjects() async throws {
         try await CommandWorld.withRelay { world, relay in

@@ -90,6 +90,30 @@ struct PruneTests {
         }
     }
 
+    @Test("every type that people write manifests of is looked through")
+    func types() {
+        // Runs and events are never written by people.
+        #expect(Set(ApplySet.types) == Set(ResourceType.all).subtracting([.runs, .events]))
+        #expect(ApplySet.types.count == Set(ApplySet.types).count)
+    }
+
+    @Test("a list with a warning, which may lack something, prunes nothing")
+    func partial() async throws {
+        try await CommandWorld.withRelay { world, relay in
+            world.files["a.yaml"] = Self.all(Self.company("acme"), Self.company("zeta"))
+            _ = await world.agx("apply", "-f", "a.yaml", "--apply-set=prod")
+            relay.rule { request in
+                request.method == "GET" && request.path.hasSuffix("/tasks")
+                    ? .json(#"{"items":[]}"#, headers: ["Warning": #"299 - "acme: its runtime doesn't answer""#]) : nil
+            }
+            world.files["a.yaml"] = Self.company("acme")
+            let outcome = await world.agx("apply", "-f", "a.yaml", "--apply-set=prod", "--prune")
+            #expect(outcome.code == 1)
+            #expect(outcome.errors.contains("the list of tasks is not whole: acme: its runtime doesn't answer"))
+            #expect(relay.object(.companies, "zeta") != nil)
+        }
+    }
+
     @Test(
         "a set needs a name that a label can hold, and pruning needs a set",
         arguments: [["--prune"], ["--apply-set="], ["--apply-set=a b"], ["--apply-set=-x"]],

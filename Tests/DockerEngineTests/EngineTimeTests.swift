@@ -35,6 +35,18 @@ struct EngineTimeTests {
         let seconds = Int64.random(in: -1_000_000_000...10_000_000_000, using: &generator)
         let text = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
         #expect(EngineTime(rfc3339: text) == EngineTime(seconds: seconds), "seed \(seed)")
+        let time = EngineTime(seconds: seconds, nanoseconds: Int64.random(in: 0..<1_000_000_000, using: &generator))
+        #expect(EngineTime(rfc3339: time.rfc3339) == time, "seed \(seed)")
+    }
+
+    @Test("A time is passed on as engines write it")
+    func encoding() throws {
+        var state = ContainerState()
+        state.startedAt = EngineTime(seconds: 1_709_210_096, nanoseconds: 5)
+        let text = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+        #expect(text.contains(#""StartedAt":"2024-02-29T12:34:56.000000005Z""#))
+        let read = try JSONDecoder().decode(ContainerState.self, from: Data(text.utf8))
+        #expect(read.startedAt == state.startedAt && read.finishedAt == nil)
     }
 
     @Test("The query form keeps leading zeros, and negative nanoseconds carry over")

@@ -69,7 +69,7 @@ struct StreamDemultiplexerTests {
     @Test(
         "A header that no engine writes is refused",
         arguments: [
-            [3, 0, 0, 0, 0, 0, 0, 1], [1, 1, 0, 0, 0, 0, 0, 1], [1, 0, 0, 9, 0, 0, 0, 1],
+            [4, 0, 0, 0, 0, 0, 0, 1], [1, 1, 0, 0, 0, 0, 0, 1], [1, 0, 0, 9, 0, 0, 0, 1],
             [1, 0, 0, 0, 255, 255, 255, 255], [72, 84, 84, 80, 47, 49, 46, 49],
         ] as [[UInt8]],
     )
@@ -77,6 +77,25 @@ struct StreamDemultiplexerTests {
         var demultiplexer = StreamDemultiplexer()
         let error = #expect(throws: DockerError.self) { try demultiplexer.consume(ByteBuffer(bytes: header)) }
         #expect(error?.code == .protocolViolation)
+    }
+
+    @Test(
+        "What the engine says when it can't go on is told in its words, after the output before it",
+        arguments: 1...40,
+    )
+    func failure(piece: Int) throws {
+        let words = Array("error reading the log".utf8)
+        let stream = Frame(isError: false, bytes: [1, 2]).encoded + [3, 0, 0, 0, 0, 0, 0, UInt8(words.count)] + words
+        var demultiplexer = StreamDemultiplexer()
+        var (rest, output) = (stream[...], [UInt8]())
+        while !rest.isEmpty {
+            output += try demultiplexer.consume(ByteBuffer(bytes: rest.prefix(piece)))
+                .flatMap { $0.bytes.readableBytesView }
+            rest = rest.dropFirst(piece)
+        }
+        #expect(output == [1, 2])
+        let error = #expect(throws: DockerError.self) { try demultiplexer.finish() }
+        #expect(error?.code == .streamFailed && error?.daemonMessage == "error reading the log")
     }
 
     @Test("An end inside a frame is told from an end between frames", arguments: 0...12)

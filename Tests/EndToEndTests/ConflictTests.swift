@@ -25,6 +25,16 @@ extension EndToEnd {
                     try await relay.createCompany(company)
                     try await relay.reason(.object(company, "containers", "sandbox"), "NameConflict")
                     try await relay.reason(.company(company), "NameConflict")
+                    for arguments in [
+                        ["exec", "-n", company, "--", "id"], ["logs", "container/sandbox", "-n", company],
+                    ] {
+                        let refused = try await relay.agx(arguments)
+                        #expect(refused.code != 0, "\(arguments)")
+                        #expect(
+                            refused.output.contains("container sandbox of \(company) is not running"),
+                            "\(refused)",
+                        )
+                    }
                     let after = try await client.inspectContainer(name)
                     #expect(after.id == before.id)
                     #expect(after.state.startedAt == before.state.startedAt)

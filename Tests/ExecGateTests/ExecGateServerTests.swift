@@ -10,8 +10,10 @@ import Testing
 
 @testable import ExecGate
 
-/// An engine that notes what it is asked and answers at once.
+/// An engine of the installation "home" that notes what it is asked and answers at once.
 final class RecordingEngine: GateEngine {
+    /// Labels that containers have in place of what they should have.
+    let labels = Mutex<[String: String]>([:])
     let created = Mutex<[(container: String, exec: ExecConfiguration)]>([])
     let started = Mutex<[String]>([])
 
@@ -27,6 +29,11 @@ final class RecordingEngine: GateEngine {
         full.state.pid = 4711
         full.configuration = ContainerConfiguration()
         full.configuration?.environment = ["SECRET=hush"]
+        let right = [
+            "runagx.com/installation": "home", "runagx.com/company": id.replacing("agx-company-sandbox-", with: ""),
+            "runagx.com/kind": "Container", "runagx.com/name": "sandbox",
+        ]
+        full.configuration?.labels = right.merging(labels.withLock(\.self)) { $1 }
         return full
     }
 
@@ -59,6 +66,13 @@ private struct NamedKeys: CredentialSource {
     }
 }
 
+/// Keys in a vault that doesn't open.
+private struct BrokenKeys: CredentialSource {
+    func environment(of company: String, for provider: Provider) async throws -> [String: String] {
+        throw SecurityError(.malformed, "the vault doesn't open")
+    }
+}
+
 /// Remembers what it is told.
 final class RecordingListener: RuntimeListener {
     let events = Mutex<[(company: String, event: RuntimeEvent)]>([])
@@ -76,6 +90,7 @@ struct ExecGateServerTests {
     private func withGate(
         _ limits: GateLimits = GateLimits(),
         telling listener: any RuntimeListener = NoListener(),
+        credentials: any CredentialSource = NamedKeys(),
         _ body: (ExecGate, RecordingEngine) async throws -> Void,
     ) async throws {
         let root = "/tmp/agx-gate-\(UUID().uuidString.prefix(8))"
@@ -83,9 +98,10 @@ struct ExecGateServerTests {
         let engine = RecordingEngine()
         let gate = try ExecGate(
             root: root,
+            installation: "home",
             engine: engine,
             keys: .fresh(),
-            credentials: NamedKeys(),
+            credentials: credentials,
             limits: limits,
             logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
         )
@@ -136,6 +152,25 @@ struct ExecGateServerTests {
             #expect(started.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(engine.started.withLock { $0 } == [id])
             #expect(engine.created.withLock { $0.map(\.exec.user) } == ["1000:1000"])
+            // By its id: the name may be another's before the call arrives.
+            #expect(engine.created.withLock { $0.map(\.container) } == ["abc"])
+        }
+    }
+
+    @Test(
+        "a container that isn't the company's own sandbox is as good as none, whatever its name",
+        arguments: [
+            ("installation", "away"), ("company", "globex"), ("kind", "Volume"), ("name", "runtime"), ("name", ""),
+        ],
+    )
+    func foreignContainer(label: String, value: String) async throws {
+        try await withGate { gate, engine in
+            engine.labels.withLock { $0["runagx.com/\(label)"] = value }
+            let path = "/containers/agx-company-sandbox-acme"
+            #expect(try await exchange(gate, "acme", get(path + "/json")).hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+            let exec = try await exchange(gate, "acme", post(path + "/exec", #"{"Cmd":["true"]}"#))
+            #expect(exec.hasPrefix("HTTP/1.1 404 Not Found\r\n") && exec.contains("No such container"))
+            #expect(engine.created.withLock { $0.isEmpty })
         }
     }
 
@@ -146,6 +181,16 @@ struct ExecGateServerTests {
             #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix(#"{"KEY":"acme-claude"}"#))
             let unknown = try await exchange(gate, "acme", get("/agx/credentials/nobody"))
             #expect(unknown.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+        }
+    }
+
+    @Test("keys that can't be had now are a 503, and the connection goes on")
+    func brokenKeys() async throws {
+        try await withGate(credentials: BrokenKeys()) { gate, _ in
+            let ask = "GET /agx/credentials/claude HTTP/1.1\r\n\r\n"
+            let answer = try await exchange(gate, "acme", ask + get("/_ping"))
+            #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            #expect(answer.contains("HTTP/1.1 200 OK\r\n") && !answer.contains("vault"))
         }
     }
 
@@ -262,6 +307,7 @@ struct ExecGateServerTests {
         #expect(throws: GateError.self) {
             try ExecGate(
                 root: "/tmp/" + String(repeating: "x", count: 60),
+                installation: "home",
                 engine: RecordingEngine(),
                 keys: .fresh(),
                 logger: Logger(label: "gate"),

@@ -20,6 +20,7 @@ struct GateLossTests {
         defer { try? FileManager.default.removeItem(atPath: root) }  // Only a left-over temporary directory.
         let gate = try ExecGate(
             root: root,
+            installation: "home",
             engine: RecordingEngine(),
             keys: .fresh(),
             metrics: metrics,
@@ -61,7 +62,13 @@ struct GateLossTests {
             #expect(gate.identity(of: "acme") == first)
             let root = URL(fileURLWithPath: gate.directory(of: "acme")).deletingLastPathComponent().path
             let logger = Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() }
-            let next = try ExecGate(root: root, engine: RecordingEngine(), keys: .fresh(), logger: logger)
+            let next = try ExecGate(
+                root: root,
+                installation: "home",
+                engine: RecordingEngine(),
+                keys: .fresh(),
+                logger: logger,
+            )
             try await next.open(company: "acme", caps: caps)
             #expect(next.identity(of: "acme") == first)
         }

@@ -8,8 +8,9 @@ struct ApplySet: Sendable {
     let name: String
 
     /// Types that people write manifests of.
-    private static let types: [ResourceType] = [
-        .plans, .companies, .resourceCaps, .networks, .volumes, .containers, .tasks, .schedules,
+    static let types: [ResourceType] = [
+        .priceLists, .plans, .companies, .providerCredentials, .resourceCaps, .networks, .volumes, .containers, .tasks,
+        .schedules,
     ]
 
     /// Refuses what can't be the value of a label.
@@ -34,14 +35,18 @@ struct ApplySet: Sendable {
 
     /// Members of the set that are not among the manifests, in the order in which they are to go.
     ///
-    /// What a controller made, and what is going already, is left to itself.
+    /// What a controller made, and what is going already, is left to itself. A list that the relay warns of is not
+    /// gone by: it lacks what it should tell.
     func leftovers(than manifests: [Manifest], client: RelayClient) async throws -> [ResourceLocation] {
         let kept = Set(manifests.map(\.location))
         var leftovers: [ResourceLocation] = []
         for type in Self.types.reversed() {
             let selection = Selection(labels: "\(Self.label)=\(name)")
-            let list = try await client.read(ResourceLocation(type), selecting: selection)
-            for item in list["items"]?.array ?? [] {
+            let answer = try await client.readWithWarnings(ResourceLocation(type), selecting: selection)
+            if let warning = answer.warnings.first {
+                throw CommandFailure("error: nothing was pruned, the list of \(type.plural) is not whole: \(warning)")
+            }
+            for item in answer.document["items"]?.array ?? [] {
                 let location = ResourceLocation(type, namespace: item.objectNamespace, name: item.objectName)
                 let isOwned = item[path: "metadata", "ownerReferences"]?.array?.isEmpty == false
                 let isGoing = item[path: "metadata", "deletionTimestamp"]?.string != nil

@@ -24,7 +24,8 @@ struct DescribeCommand: AgxCommand {
             let isNamespaced = choices.contains { $0.type.isNamespaced }
             let namespace = isNamespaced ? try await context.namespace(namespaceOptions, client: client) : nil
             let query = ObjectQuery(choices: choices, namespace: namespace, selection: Selection(labels: selector))
-            let (groups, failures) = try await ObjectReader(client: client, query: query).read(as: .objects)
+            let reader = ObjectReader(client: client, context: context, query: query)
+            let (groups, failures) = try await reader.read(as: .objects)
             var isFirst = true
             for (group, documents) in zip(query.groups, groups) {
                 for object in documents.flatMap({ $0["items"]?.array ?? [$0] }) {

@@ -50,7 +50,7 @@ struct GetCommand: AgxCommand {
                 namespace: try await namespace(for: choices, client: client, context: context),
                 selection: Selection(labels: selector, fields: fieldSelector, includesObjects: sorting != nil),
             )
-            let reader = ObjectReader(client: client, query: query, ignoresMissing: ignoreNotFound)
+            let reader = ObjectReader(client: client, context: context, query: query, ignoresMissing: ignoreNotFound)
             if format.isTable { return try await printTables(reader, format, sorting, context) }
             return try await printObjects(reader, format, sorting, context)
         }

@@ -26,9 +26,10 @@ struct ObjectQuery: Sendable {
     }
 }
 
-/// Reads the objects of a query.
-struct ObjectReader: Sendable {
+/// Reads the objects of a query, and notes what the relay warns of.
+struct ObjectReader {
     let client: RelayClient
+    let context: CommandContext
     let query: ObjectQuery
     var ignoresMissing = false
 
@@ -41,9 +42,13 @@ struct ObjectReader: Sendable {
             for choice in group {
                 do {
                     let selection = choice.name == nil ? query.selection : Selection()
-                    documents.append(
-                        try await client.read(query.location(choice), selecting: selection, as: form)
+                    let answer = try await client.readWithWarnings(
+                        query.location(choice),
+                        selecting: selection,
+                        as: form,
                     )
+                    for warning in answer.warnings { try context.note("Warning: \(warning)") }
+                    documents.append(answer.document)
                 } catch let error as RelayClientError where error.code == .refused {
                     if !(ignoresMissing && error.isNotFound) { failures.append(error) }
                 }

@@ -23,8 +23,9 @@ struct ObjectSelection {
                 continue
             }
             guard all || !labels.isEmpty else { throw CommandFailure(unnamed) }
-            let list = try await client.read(location, selecting: Selection(labels: labels))
-            for item in list["items"]?.array ?? [] {
+            let list = try await client.readWithWarnings(location, selecting: Selection(labels: labels))
+            for warning in list.warnings { try context.note("Warning: \(warning)") }
+            for item in list.document["items"]?.array ?? [] {
                 location.name = item.objectName
                 if choice.type.isNamespaced { location.namespace = item.objectNamespace ?? namespace }
                 locations.append(location)

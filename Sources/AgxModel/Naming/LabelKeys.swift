@@ -45,6 +45,18 @@ package enum LabelKeys {
         recreateVolume, idempotencyKey, keep, repairAcknowledged,
     ]
 
+    /// Whether an object with these labels was made from that record: a name alone may be anybody's.
+    package static func mark(
+        _ labels: [String: String],
+        installation: String,
+        company: String,
+        kind: String,
+        name: String,
+    ) -> Bool {
+        labels[Self.installation] == installation && labels[Self.company] == company && labels[Self.kind] == kind
+            && labels[Self.name] == name
+    }
+
     /// Every label that each object carries.
     package static let all = [installation, company, kind, name, uid, generation, config]
 }

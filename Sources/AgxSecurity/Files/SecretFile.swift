@@ -34,6 +34,16 @@ package struct SecretFile: Sendable, Hashable {
         close(descriptor)
         guard written == bytes.count, isSynced else { throw Self.failure("write \(temporary)") }
         guard rename(temporary, path) == 0 else { throw Self.failure("rename \(temporary)") }
+        try Self.syncDirectory(of: path)
+    }
+
+    /// Without it a power cut can take the name away again.
+    private static func syncDirectory(of path: String) throws(SecurityError) {
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open \(directory)") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("sync \(directory)") }
     }
 
     /// The permission bits; nil if nothing is there that can be looked at.

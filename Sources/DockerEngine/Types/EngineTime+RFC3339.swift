@@ -1,4 +1,12 @@
+import Foundation
+
 extension EngineTime {
+    /// Written as `2026-01-02T03:04:05.678901234Z`, always with all nine digits.
+    package var rfc3339: String {
+        let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+        return whole.dropLast() + description.suffix(10) + "Z"
+    }
+
     /// Reads `2026-01-02T03:04:05.678901234Z` (or with an offset).
     ///
     /// Nil for other text, and for the year 1, which is how engines write "never".

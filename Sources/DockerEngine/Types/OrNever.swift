@@ -14,10 +14,10 @@ package struct OrNever: Codable, Sendable, Hashable {
         wrappedValue = (try? container.decode(String.self)).flatMap { EngineTime(rfc3339: $0) }
     }
 
-    /// Encodes `seconds.nanoseconds`, which is for logs only: no request carries such a field.
+    /// Encodes RFC 3339 text; never is null.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        try container.encode(wrappedValue?.description)
+        try container.encode(wrappedValue?.rfc3339)
     }
 }
 

@@ -20,8 +20,16 @@ extension RelayClient {
         selecting selection: Selection = Selection(),
         as form: AnswerForm = .objects,
     ) async throws -> JSONValue {
-        let call = RelayCall(path: location.path, parameters: selection.parameters, accept: form.accept)
-        return try await document(call).document
+        try await readWithWarnings(location, selecting: selection, as: form).document
+    }
+
+    /// Reads as `read` does, with what the relay warned of, such as parts of a list that are missing.
+    package func readWithWarnings(
+        _ location: ResourceLocation,
+        selecting selection: Selection = Selection(),
+        as form: AnswerForm = .objects,
+    ) async throws -> (document: JSONValue, warnings: [String]) {
+        try await document(RelayCall(path: location.path, parameters: selection.parameters, accept: form.accept))
     }
 
     /// Reads an object, nil if it doesn't exist.

@@ -157,7 +157,9 @@ enum StubAnswer: Sendable {
     /// The connection is cut without an answer.
     case drop
 
-    static func json(_ text: String, status: Int = 200) -> StubAnswer { .body(status: status, Array(text.utf8)) }
+    static func json(_ text: String, status: Int = 200, headers: [String: String] = [:]) -> StubAnswer {
+        .body(status: status, Array(text.utf8), headers: headers)
+    }
 }
 
 /// An answer in pieces.
