@@ -298,6 +298,28 @@ struct ExecRefusalTests {
         #expect(answer.code == 403)
     }
 
+    @Test(
+        "a WebSocket to a stream of a runtime is answered like any request",
+        arguments: ["tasks/exec?watch=1", "runs/r/artifacts/a/exec?follow=1"],
+    )
+    func forwardedStream(path: String) async throws {
+        let world = try RelayWorld()
+        try await world.putAcme()
+        let stub = StubRuntime { router in
+            router.get("/apis/runagx.com/v1/namespaces/acme/**") { _, _ in
+                Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "from the runtime")))
+            }
+        }
+        try await stub.run(at: world.addressing.runtimeSocket(of: "acme")) {
+            try await world.testLive { _, port in
+                let declined = await #expect(throws: ExecClient.Declined.self) {
+                    try await ExecClient.run(port: port, "/apis/runagx.com/v1/namespaces/acme/\(path)") { _ in }
+                }
+                #expect(declined?.code == 200 && declined?.body == "from the runtime")
+            }
+        }
+    }
+
     @Test("a WebSocket to another path, or none to this one, is answered like any request")
     func plain() async throws {
         #expect(try await refusal("/apis/runagx.com/v1/nothing").code == 404)

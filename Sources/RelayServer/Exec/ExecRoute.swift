@@ -6,6 +6,10 @@ import ResourceAPI
 
 /// Decides on requests to run a command in a container, before their connection is upgraded.
 struct ExecRoute: Sendable {
+    /// The paths of containers and pods; nothing else is asked before its connection is upgraded.
+    static let paths = [containerPath, podPath]
+    static let containerPath = "/apis/runagx.com/v1/namespaces/:namespace/containers/:name/exec"
+    static let podPath = "/api/v1/namespaces/:namespace/pods/:name/exec"
     /// All arguments together, in bytes.
     private static let maximumCommandBytes = 128 << 10
 
