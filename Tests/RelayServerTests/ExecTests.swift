@@ -231,6 +231,27 @@ struct ExecTests {
         }
     }
 
+    @Test("the commands that are attached in a company have a bound, and are free again when they end")
+    func bound() async throws {
+        let world = try RelayWorld()
+        try await world.putAcme()
+        try await world.testLive({ $0.limits = RequestLimits(execs: 1) }) { _, port in
+            func attach(_ body: (inout ExecClient) async throws -> Void = { _ in }) async throws {
+                try await ExecClient.run(port: port, Self.query("cat"), body)
+            }
+            try await attach { first in
+                let declined = await #expect(throws: ExecClient.Declined.self) { try await attach() }
+                #expect(declined?.code == 429 && declined?.body.contains("attached in acme") == true)
+                try await first.send([0xFF, 0])
+                #expect(try await first.readAll().closeCode == 1000)
+            }
+            // The lease goes a moment after the connection.
+            while true {
+                do { return try await attach() } catch let error as ExecClient.Declined where error.code == 429 {}
+            }
+        }
+    }
+
     @Test("a relay that stops says so to its clients")
     func shutdown() async throws {
         let world = try RelayWorld()

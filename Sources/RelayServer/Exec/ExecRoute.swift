@@ -15,6 +15,7 @@ struct ExecRoute: Sendable {
 
     let containers: any ContainerOperations
     let store: RecordStore
+    let limiter: RequestLimiter
 
     /// Answers 101 if the command may be run, with its ticket in the offer; throws what forbids it.
     func answer(
@@ -38,7 +39,13 @@ struct ExecRoute: Sendable {
         let command = try Self.command(try QueryText(request.uri.query))
         try await check(container)
         offer.accept(
-            ExecTicket(command: command, container: container, subprotocol: subprotocol, user: user.name)
+            ExecTicket(
+                command: command,
+                container: container,
+                subprotocol: subprotocol,
+                user: user.name,
+                lease: try limiter.exec(by: user, in: container.company),
+            )
         )
         return Response(status: .switchingProtocols)
     }
