@@ -61,8 +61,8 @@ struct ForwardedEndpoint: Sendable {
             throw StatusError(
                 .serviceUnavailable,
                 "the server that keeps the \(resource.plural) of \(namespace) can't be reached: \(error)",
-                // A create that was lost on the way may have been carried out: to repeat it could do it twice.
-                retryAfterSeconds: request.method == .post ? nil : 1,
+                // A write that was lost on the way may have been carried out: to repeat it could do it twice.
+                retryAfterSeconds: request.method == .get ? 1 : nil,
                 cause: nil,
             )
         }
