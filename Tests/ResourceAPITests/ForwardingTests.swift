@@ -67,14 +67,12 @@ struct ForwardingTests {
 
     private func withForwarder(
         _ answers: [String: (status: Int, body: String)],
-        limits: RequestLimits = RequestLimits(),
         listBytes: Int = 64 << 20,
         _ body: @escaping @Sendable (any TestClientProtocol, FakeForwarder) async throws -> Void,
     ) async throws {
         let forwarder = FakeForwarder(answers)
         var setup = TestServer.Setup()
         setup.forwarder = forwarder
-        setup.limits = limits
         setup.forwardedListBytes = listBytes
         setup.forwarded = [ForwardedResource(try TestKinds.builtIn("Task"), readableSubresources: ["log"])]
         let server = try TestServer(setup)
