@@ -4,10 +4,11 @@ import GRDB
 struct OwnerTable {
     let database: Database
 
-    /// Whether at least one of the owners is still there; a record that is being deleted is.
-    func isAnyAlive(_ owners: [OwnerReference]) throws -> Bool {
-        let statement = try database.cachedStatement(sql: "SELECT 1 FROM records WHERE uid = ?")
-        return try owners.contains { try Row.fetchOne(statement, arguments: [$0.uid]) != nil }
+    /// What has the uid of an owner; a record that is being deleted is still there.
+    func owner(_ uid: String) throws -> RecordKey? {
+        let statement = try database.cachedStatement(sql: "SELECT kind, namespace, name FROM records WHERE uid = ?")
+        return try Row.fetchOne(statement, arguments: [uid])
+            .map { RecordKey(kind: $0[0], namespace: $0[1], name: $0[2]) }
     }
 
     /// The uids of all records that name `owner`, in the order of their last changes.

@@ -79,10 +79,7 @@ enum RecordRules {
 
     /// Whether two states say the same, times in `managedFields` left aside.
     static func isSame(_ left: Record, _ right: Record) -> Bool {
-        left.content == right.content && left.labels == right.labels && left.annotations == right.annotations
-            && left.finalizers == right.finalizers && left.ownerReferences == right.ownerReferences
-            && left.apiVersion == right.apiVersion
-            && left.managedFields.map(withoutTime) == right.managedFields.map(withoutTime)
+        left.manifest == right.manifest && left.managedFields.map(withoutTime) == right.managedFields.map(withoutTime)
     }
 
     private static func withoutTime(_ entry: JSONValue) -> JSONValue {

@@ -61,7 +61,8 @@ package final class RecordTransaction {
     /// Creates a record.
     ///
     /// `uid` is that of a record that was lost and comes back; the store makes one if it is nil.
-    /// Throws `alreadyExists`, `badRequest`, and `conflict` if it names owners and all of them are gone.
+    /// Throws `alreadyExists`, `badRequest`, also if an owner is another object than it says or in another namespace, and
+    /// `conflict` if it names owners and all of them are gone.
     package func create(
         _ draft: RecordDraft,
         uid: String? = nil,
@@ -179,17 +180,41 @@ package final class RecordTransaction {
         try RecordRules.checkSize(record.status?.jsonText(), of: record, limit: limit, attempting: action)
     }
 
-    /// A dependent of the dead would never be cleaned up, so it does not come into being.
+    /// A dependent of the dead would never be cleaned up, so it does not come into being; nor one that would go with
+    /// an object of another namespace.
     private func checkOwners(of record: Record, attempting action: String) throws(StoreError) {
         guard let first = record.ownerReferences.first else { return }
-        do {
-            guard try !owners.isAnyAlive(record.ownerReferences) else { return }
-        } catch {
-            throw .wrapping(error, attempting: "\(action) \(record.key)")
+        var isAnyAlive = false
+        for reference in record.ownerReferences {
+            guard let owner = try owner(reference, attempting: action) else { continue }
+            let isNear = owner.namespace.isEmpty || owner.namespace == record.key.namespace
+            guard isNear, owner.kind == reference.kind, owner.name == reference.name else {
+                throw Self.refusal(.badRequest, record, reference, "is not what has that uid here", action)
+            }
+            isAnyAlive = true
         }
-        throw StoreError(
-            .conflict,
-            "\(action) \(record.key): its owner \(first.kind) \(first.name) (uid \(first.uid)) does not exist any more",
-        )
+        if !isAnyAlive { throw Self.refusal(.conflict, record, first, "does not exist any more", action) }
+    }
+
+    private func owner(
+        _ reference: OwnerReference,
+        attempting action: String,
+    ) throws(StoreError) -> RecordKey? {
+        do {
+            return try owners.owner(reference.uid)
+        } catch {
+            throw .wrapping(error, attempting: "\(action): look up an owner")
+        }
+    }
+
+    private static func refusal(
+        _ code: StoreError.Code,
+        _ record: Record,
+        _ owner: OwnerReference,
+        _ problem: String,
+        _ action: String,
+    ) -> StoreError {
+        let message = "\(action) \(record.key): its owner \(owner.kind) \(owner.name) (uid \(owner.uid)) \(problem)"
+        return StoreError(code, message, field: "metadata.ownerReferences")
     }
 }

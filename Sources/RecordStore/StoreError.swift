@@ -6,7 +6,8 @@ package struct StoreError: Error, Sendable, Hashable {
         case notFound
         /// A record of that name exists.
         case alreadyExists
-        /// The record has changed since it was read, or its uid is another one; read again and retry.
+        /// The record has changed since it was read, or its uid is another one; read again and retry. With a `field`:
+        /// what that names is gone.
         case conflict
         /// The change log no longer reaches back to the version asked for; list again.
         case expired
@@ -23,10 +24,13 @@ package struct StoreError: Error, Sendable, Hashable {
     package var code: Code
     /// Fit for a person; names the record.
     package var message: String
+    /// The only field that is wrong, such as `metadata.ownerReferences`; nil if it is not one, or not known.
+    package var field: String?
 
-    package init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String, field: String? = nil) {
         self.code = code
         self.message = message
+        self.field = field
     }
 }
 

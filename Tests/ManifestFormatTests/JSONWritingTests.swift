@@ -36,4 +36,17 @@ struct JSONWritingTests {
             """
         #expect(value.jsonText(pretty: true) == text)
     }
+
+    @Test(
+        "a character that Unicode can spell in two ways makes two values",
+        arguments: [
+            ("\u{E9}", "e\u{301}"), (["a": ["\u{E9}"]], ["a": ["e\u{301}"]]), (["\u{E9}": 1], ["e\u{301}": 1]),
+            (["a": ["\u{E9}": 1]], ["a": ["e\u{301}": 1]]), ("a\u{323}\u{307}", "a\u{307}\u{323}"),
+        ] as [(JSONValue, JSONValue)],
+    )
+    func spelling(left: JSONValue, right: JSONValue) throws {
+        #expect(left != right && left.jsonText() != right.jsonText())
+        let same = try JSONValue.parse(json: Array(left.jsonText().utf8))
+        #expect(left == same && left.hashValue == same.hashValue)
+    }
 }

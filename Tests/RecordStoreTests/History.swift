@@ -53,12 +53,18 @@ struct History {
         random.chance(50) ? ["on": random.chance(50) ? "yes" : "no"] : [:]
     }
 
-    private mutating func owners() -> [OwnerReference] {
+    /// Mostly of one namespace: the store refuses those of others.
+    private mutating func owners(in namespace: String) -> [OwnerReference] {
         guard random.chance(40) else { return [] }
-        let uids = model.items.values.map(\.uid).sorted() + (random.chance(20) ? deadUIDs.suffix(2) : [])
-        return (0..<2).compactMap { _ in random.pick(uids) }.map {
-            OwnerReference(apiVersion: "v1", kind: "A", name: "owner", uid: $0)
+        let isNear = random.chance(90)
+        var owners = model.items.filter { !isNear || $0.key.namespace == namespace }.map { key, item in
+            OwnerReference(apiVersion: "v1", kind: key.kind, name: key.name, uid: item.uid)
         }
+        if random.chance(20) {
+            owners += deadUIDs.suffix(2).map { OwnerReference(apiVersion: "v1", kind: "A", name: "dead", uid: $0) }
+        }
+        owners.sort { $0.uid < $1.uid }
+        return (0..<2).compactMap { _ in random.pick(owners) }
     }
 
     mutating func step() async throws {
@@ -88,7 +94,7 @@ struct History {
         )
         draft.labels = labels()
         draft.finalizers = random.chance(30) ? ["f/one", "f/two"] : []
-        draft.ownerReferences = owners()
+        draft.ownerReferences = owners(in: draft.key.namespace)
         let wanted = draft
         var made: Record?
         let code = await failure { made = try await store.create(wanted, durability: .normal) }
@@ -110,7 +116,7 @@ struct History {
         case 1: record.labels = labels()
         case 2: record.finalizers = Array(record.finalizers.dropFirst())
         case 3: record.finalizers.append("f/three")
-        case 4: record.ownerReferences = owners()
+        case 4: record.ownerReferences = owners(in: key.namespace)
         default: break
         }
         let edited = record

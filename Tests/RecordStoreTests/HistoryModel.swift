@@ -37,9 +37,15 @@ struct HistoryModel {
 
     func hasDeadOwners(_ owners: [String]) -> Bool { !owners.isEmpty && !owners.contains(where: isAlive) }
 
+    /// What is wrong with a record's owners.
+    private func problem(with owners: [String], of key: RecordKey) -> StoreError.Code? {
+        let isForeign = items.contains { owners.contains($0.value.uid) && $0.key.namespace != key.namespace }
+        return isForeign ? .badRequest : hasDeadOwners(owners) ? .conflict : nil
+    }
+
     mutating func create(_ key: RecordKey, _ item: Item) -> StoreError.Code? {
         if items[key] != nil { return .alreadyExists }
-        if hasDeadOwners(item.owners) { return .conflict }
+        if let problem = problem(with: item.owners, of: key) { return problem }
         items[key] = item
         version += 1
         return nil
@@ -54,7 +60,7 @@ struct HistoryModel {
         next.isDeleting = live.isDeleting
         if next == live { return nil }
         if live.isDeleting, !Set(next.finalizers).isSubset(of: live.finalizers) { return .forbidden }
-        if next.owners != live.owners, hasDeadOwners(next.owners) { return .conflict }
+        if next.owners != live.owners, let problem = problem(with: next.owners, of: key) { return problem }
         if next.spec != live.spec { next.generation += 1 }
         version += 1
         items[key] = next

@@ -76,6 +76,31 @@ struct OwnerTests {
         }
     }
 
+    @Test("an owner is what its reference says, in the same namespace or in none")
+    func foreignOwner() async throws {
+        try await withStore { store in
+            let near = try await store.create(draft("near"))
+            let far = try await store.create(draft("far", namespace: "x"))
+            let company = try await store.create(draft("acme", kind: "Company", namespace: ""))
+            var (otherKind, otherName) = (draft("a", owners: [near]), draft("a", owners: [near]))
+            otherKind.ownerReferences[0].kind = "Volume"
+            otherName.ownerReferences[0].name = "other"
+            let wrong = [
+                draft("a", owners: [far]), draft("a", owners: [near, far]), otherKind, otherName,
+                draft("beta", kind: "Company", namespace: "", owners: [near]),
+            ]
+            for draft in wrong {
+                let code = await failure { try await store.create(draft) }
+                #expect(code == .badRequest, "\(draft)")
+            }
+            var edited = try await store.create(draft("a", owners: [near, company]))
+            edited.ownerReferences.append(reference(to: far))
+            let next = edited
+            let code = await failure { try await store.update(next, expecting: next.resourceVersion) }
+            #expect(code == .badRequest)
+        }
+    }
+
     @Test("more dependents than one transaction takes all go in the end")
     func manyDependents() async throws {
         var options = StoreOptions()

@@ -97,6 +97,29 @@ struct WriteTests {
         }
     }
 
+    @Test("another spelling of a character in Unicode is a change")
+    func spelling() async throws {
+        try await withStore { store in
+            var record = try await store.create(draft("a", spec: ["prompt": "caf\u{E9}", "\u{E9}": 1]))
+            record.annotations = ["a": "\u{E9}"]
+            record = try await store.update(record, expecting: record.resourceVersion)
+            for change in 0..<3 {
+                var next = record
+                switch change {
+                case 0: next.spec["prompt"] = "cafe\u{301}"
+                case 1: next.spec = ["prompt": record.spec["prompt"] ?? .null, "e\u{301}": 1]
+                default: next.annotations = ["a": "e\u{301}"]
+                }
+                let edited = next
+                next = try await store.update(edited, expecting: record.resourceVersion)
+                #expect(next.resourceVersion > record.resourceVersion, "change \(change)")
+                record = next
+            }
+            let text = try #require(try await store.get(record.key)).object.jsonText()
+            #expect(Array(text.utf8).contains(0xCC) && !Array(text.utf8).contains(0xC3), "\(text)")
+        }
+    }
+
     @Test("generation grows with the content only")
     func generation() async throws {
         try await withStore { store in

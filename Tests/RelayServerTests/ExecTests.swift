@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import ManifestFormat
 import NIOCore
@@ -132,6 +133,42 @@ struct ExecTests {
         }
     }
 
+    @Test("a client whose pings wait behind its input is told that the relay is there")
+    func heldInput() async throws {
+        let clock = ManualClock()
+        try await withExec(Self.query("stall"), options: ExecOptions(clock: clock)) { client, world in
+            for bytes in [[0, 1], [0, 2]] as [[UInt8]] { try await client.send(bytes) }
+            try await client.send([1, 2, 3], opcode: .ping)
+            await world.containers.inputHeld.wait()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    var turn = 0
+                    while !Task.isCancelled {
+                        turn += 1
+                        clock.advance(to: .seconds(30 * turn))
+                        await Task.yield()
+                    }
+                }
+                defer { group.cancelAll() }
+                var opcodes: [WebSocketOpcode] = []
+                while opcodes.count(where: { $0 == .ping }) < 2 {
+                    opcodes.append(try #require(try await client.next()).opcode)
+                }
+                #expect(opcodes.contains(.pong))
+            }
+        }
+    }
+
+    @Test("input and sizes may come as text, as Python's client sends them")
+    func textFrames() async throws {
+        try await withExec(Self.query("cat", more: "&tty=true")) { client, _ in
+            try await client.send([0] + Array("hello ".utf8), opcode: .text)
+            try await client.send([4] + Array(#"{"Width":120,"Height":40}"#.utf8), opcode: .text)
+            try await client.send([0xFF, 0])
+            #expect(String(buffer: try await client.readAll().output) == "hello 120x40")
+        }
+    }
+
     @Test("a client that answers pings stays")
     func alive() async throws {
         let clock = ManualClock()
@@ -141,6 +178,7 @@ struct ExecTests {
                 clock.advance(to: .seconds(30 * turn))
                 let ping = try #require(try await client.next())
                 #expect(ping.opcode == .ping)
+                #expect(try await client.next()?.opcode == .pong)
                 try await client.send(Array(ping.unmaskedData.readableBytesView), opcode: .pong)
                 // The echo tells that the pong before it has arrived.
                 try await client.send([0] + Array("x".utf8))
@@ -166,7 +204,7 @@ struct ExecTests {
                 }
                 defer { group.cancelAll() }
                 // Reading on without an answer, as behind a cable that was pulled in one direction.
-                while let frame = try await client.next() { #expect(frame.opcode == .ping) }
+                while let frame = try await client.next() { #expect([.ping, .pong].contains(frame.opcode)) }
             }
             await world.containers.execEnded.wait()
         }
@@ -191,6 +229,27 @@ struct ExecTests {
             let transcript = try await client.readAll()
             #expect(transcript.output.readableBytes == 1024 * (64 << 10))
             #expect(transcript.closeCode == 1000)
+        }
+    }
+
+    @Test("the commands that are attached in a company have a bound, and are free again when they end")
+    func bound() async throws {
+        let world = try RelayWorld()
+        try await world.putAcme()
+        try await world.testLive({ $0.limits = RequestLimits(execs: 1) }) { _, port in
+            func attach(_ body: (inout ExecClient) async throws -> Void = { _ in }) async throws {
+                try await ExecClient.run(port: port, Self.query("cat"), body)
+            }
+            try await attach { first in
+                let declined = await #expect(throws: ExecClient.Declined.self) { try await attach() }
+                #expect(declined?.code == 429 && declined?.body.contains("attached in acme") == true)
+                try await first.send([0xFF, 0])
+                #expect(try await first.readAll().closeCode == 1000)
+            }
+            // The lease goes a moment after the connection.
+            while true {
+                do { return try await attach() } catch let error as ExecClient.Declined where error.code == 429 {}
+            }
         }
     }
 
@@ -296,6 +355,28 @@ struct ExecRefusalTests {
         let path = "\(Self.containers)/sandbox/exec?command=ls&stdout=true"
         let answer = try await refusal(path, headers: [(header, value)])
         #expect(answer.code == 403)
+    }
+
+    @Test(
+        "a WebSocket to a stream of a runtime is answered like any request",
+        arguments: ["tasks/exec?watch=1", "runs/r/artifacts/a/exec?follow=1"],
+    )
+    func forwardedStream(path: String) async throws {
+        let world = try RelayWorld()
+        try await world.putAcme()
+        let stub = StubRuntime { router in
+            router.get("/apis/runagx.com/v1/namespaces/acme/**") { _, _ in
+                Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "from the runtime")))
+            }
+        }
+        try await stub.run(at: world.addressing.runtimeSocket(of: "acme")) {
+            try await world.testLive { _, port in
+                let declined = await #expect(throws: ExecClient.Declined.self) {
+                    try await ExecClient.run(port: port, "/apis/runagx.com/v1/namespaces/acme/\(path)") { _ in }
+                }
+                #expect(declined?.code == 200 && declined?.body == "from the runtime")
+            }
+        }
     }
 
     @Test("a WebSocket to another path, or none to this one, is answered like any request")

@@ -236,7 +236,7 @@ struct ForwardingTests {
         let world = try RelayWorld()
         let status = RelayWorld.status(ready: true, reason: "AllReady")
         try await world.put("Company", "acme", spec: ["plan": "free", "state": "Active"], status: status)
-        try makeSocket(world.addressing.runtimeSocket(of: "acme"))
+        close(try makeSocket(world.addressing.runtimeSocket(of: "acme")))
         try await forwarder(world) { forwarder in
             let error = try #require(try await refusal(forwarder))
             #expect(error.reason == .serviceUnavailable)
@@ -264,6 +264,30 @@ struct ForwardingTests {
                 #expect(error.message.contains("has not answered within 50ms"))
                 gate.set()
             }
+        }
+    }
+
+    @Test("a write that was sent is not to be repeated, whatever became of it", arguments: ["POST", "PUT", "DELETE"])
+    func lostWrite(method: String) async throws {
+        let world = try RelayWorld()
+        try await world.putAcme()
+        let path = world.addressing.runtimeSocket(of: "acme")
+        let server = try makeSocket(path)
+        try #require(listen(server, 1) == 0)
+        Thread.detachNewThread {
+            // What closes a connection before it has read all of it resets it.
+            let connection = accept(server, nil, nil)
+            var waiting = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            _ = poll(&waiting, 1, -1)
+            close(connection)
+            close(server)
+        }
+        try await forwarder(world) { forwarder in
+            let wanted = try #require(HTTPRequest.Method(method))
+            let error = await #expect(throws: StatusError.self) {
+                try await forwarder.forward(request(tasks, method: wanted), to: "acme")
+            }
+            #expect(error?.reason == .serviceUnavailable && error?.retryAfterSeconds == nil)
         }
     }
 
@@ -298,7 +322,7 @@ struct ForwardingTests {
         let world = try RelayWorld()
         let status = RelayWorld.status(ready: true, reason: "AllReady")
         try await world.put("Company", "acme", spec: ["plan": "free", "state": "Active"], status: status)
-        try makeSocket(world.addressing.runtimeSocket(of: "acme"))
+        close(try makeSocket(world.addressing.runtimeSocket(of: "acme")))
         try await forwarder(world, .init(ownerID: getuid() + 1)) { forwarder in
             let error = try #require(try await refusal(forwarder))
             #expect(error.message.contains("belongs to user \(getuid())"))
@@ -331,10 +355,9 @@ struct ForwardingTests {
         }
     }
 
-    /// A socket file without a server.
-    private func makeSocket(_ path: String) throws {
+    /// A socket file that nobody listens on yet; to be closed.
+    private func makeSocket(_ path: String) throws -> CInt {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
@@ -343,5 +366,6 @@ struct ForwardingTests {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
         }
         try #require(result == 0)
+        return descriptor
     }
 }

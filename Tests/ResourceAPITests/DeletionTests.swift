@@ -93,4 +93,20 @@ struct DeletionTests {
             #expect(try await client.get(widgets + "/w").json[path: "metadata", "ownerReferences"] == nil)
         }
     }
+
+    @Test("an owner that is gone is told of its field, in a create and in a patch that names no version")
+    func goneOwner() async throws {
+        try await withOwner { client in
+            let lost = #"[{"apiVersion":"test.dev/v1","kind":"Company","name":"acme","uid":"gone"}]"#
+            let metadata = #","ownerReferences":\#(lost)"#
+            let created = try await client.post(widgets, widgetBody("late", metadata: metadata))
+            let patched = try await client.mergePatch(widgets + "/w", #"{"metadata":{"ownerReferences":\#(lost)}}"#)
+            for answer in [created, patched] {
+                #expect(answer.code == 422, "\(answer.text)")
+                let causes = try answer.json[path: "details", "causes"]?.array ?? []
+                #expect(causes.map { $0["field"] } == ["metadata.ownerReferences"])
+                #expect(answer.message.contains("does not exist any more"))
+            }
+        }
+    }
 }

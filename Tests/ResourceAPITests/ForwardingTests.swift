@@ -16,11 +16,18 @@ private final class FakeForwarder: ResourceForwarder {
     let answers: [String: (status: Int, body: String)]
     /// Namespaces whose servers take requests and never answer.
     let silent: Set<String>
+    /// Namespaces whose servers begin an answer and don't end it.
+    let endless: Set<String>
     let requests = Mutex<[ForwardedRequest]>([])
 
-    init(_ answers: [String: (status: Int, body: String)], silent: Set<String> = []) {
+    init(
+        _ answers: [String: (status: Int, body: String)],
+        silent: Set<String> = [],
+        endless: Set<String> = [],
+    ) {
         self.answers = answers
         self.silent = silent
+        self.endless = endless
     }
 
     func namespaces() async throws -> [String] {
@@ -34,6 +41,11 @@ private final class FakeForwarder: ResourceForwarder {
             for await _ in stream {}
             continuation.finish()
             throw CancellationError()
+        }
+        if endless.contains(namespace) {
+            let (stream, input) = AsyncThrowingStream<ByteBuffer, any Error>.makeStream()
+            input.yield(ByteBuffer(string: "{}\n"))
+            return ForwardedResponse(status: .ok, body: stream)
         }
         guard let answer = answers[namespace] else { throw Unreachable() }
         if answer.status == 404, answer.body.isEmpty { throw StatusError.unknownPath }
@@ -55,11 +67,13 @@ struct ForwardingTests {
 
     private func withForwarder(
         _ answers: [String: (status: Int, body: String)],
+        listBytes: Int = 64 << 20,
         _ body: @escaping @Sendable (any TestClientProtocol, FakeForwarder) async throws -> Void,
     ) async throws {
         let forwarder = FakeForwarder(answers)
         var setup = TestServer.Setup()
         setup.forwarder = forwarder
+        setup.forwardedListBytes = listBytes
         setup.forwarded = [ForwardedResource(try TestKinds.builtIn("Task"), readableSubresources: ["log"])]
         let server = try TestServer(setup)
         try await server.test { try await body($0, forwarder) }
@@ -95,9 +109,12 @@ struct ForwardingTests {
             #expect(answer.code == 503)
             #expect(answer.headers[.retryAfter] == "1")
             #expect(answer.message == "the server that keeps the tasks of acme can't be reached: no socket")
-            let create = try await client.post("\(Self.tasks)/acme/tasks", "{}")
-            #expect(create.code == 503)
-            #expect(create.headers[.retryAfter] == nil, "a create that was lost may have been carried out")
+            for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
+                let path = "\(Self.tasks)/acme/tasks" + (method == .post ? "" : "/t")
+                let write = try await client.send(method, path, "{}")
+                #expect(write.code == 503)
+                #expect(write.headers[.retryAfter] == nil, "a write that was lost may have been carried out")
+            }
         }
     }
 
@@ -113,6 +130,43 @@ struct ForwardingTests {
             #expect(warning?.contains("tasks of down are missing") == true)
             let paths = forwarder.requests.withLock { $0.map(\.path).sorted() }
             #expect(paths.first == "\(Self.tasks)/acme/tasks?labelSelector=a%3Db")
+        }
+    }
+
+    @Test("a list of all namespaces has a bound, and says whose part was too much")
+    func listBytes() async throws {
+        let list = #"{"kind":"TaskList","items":[{"metadata":{"name":"t"}}]}"#
+        let answers = Dictionary(uniqueKeysWithValues: ["a", "b", "c"].map { ($0, (status: 200, body: list)) })
+        try await withForwarder(answers, listBytes: list.utf8.count * 5 / 2) { client, _ in
+            let answer = try await client.get("/apis/runagx.com/v1/tasks")
+            let warnings = answer.headers.filter { $0.name.canonicalName == "warning" }.map(\.value)
+            #expect(warnings.contains { $0.contains("the list of all namespaces is too long") }, "\(warnings)")
+            #expect(try answer.json["items"]?.array?.count ?? 0 <= 2)
+        }
+    }
+
+    @Test("watches and followed logs of other servers are counted, for their users and their namespace")
+    func streams() async throws {
+        let limits = RequestLimits(watches: 2, forwardedWatches: 1)
+        let answers = Dictionary(uniqueKeysWithValues: ["a", "b"].map { ($0, (status: 200, body: "{}")) })
+        let forwarder = FakeForwarder(answers, endless: ["c"])
+        var setup = TestServer.Setup()
+        (setup.forwarder, setup.limits) = (forwarder, limits)
+        setup.forwarded = [ForwardedResource(try TestKinds.builtIn("Task"), readableSubresources: ["log"])]
+        let server = try TestServer(setup)
+        try await server.application().test(.live) { client in
+            let port = try #require(client.port)
+            do {
+                let first = try await WatchReader(port: port, "\(Self.tasks)/c/tasks?watch=true")
+                #expect(first.code == 200)
+                let second = try await client.get("\(Self.tasks)/c/tasks/t/log?follow=true")
+                #expect(second.code == 429 && second.headers[.retryAfter] == "1")
+                #expect(second.message.contains("the server of c"), "\(second.message)")
+                #expect(try await client.get("\(Self.tasks)/a/tasks").code == 200)
+                #expect(try await client.get("\(Self.tasks)/a/tasks?watch=true").code == 200)
+                #expect(server.limiter.watchCount > 0 && first.code == 200)
+            }
+            while server.limiter.watchCount > 0 { await Task.yield() }
         }
     }
 

@@ -114,7 +114,6 @@ struct GateTests {
         let seen = observer.seen.withLock { $0 }
         #expect(seen.map(\.code) == [201, 404])
         #expect(seen.map { $0.access?.verb } == ["create", "get"])
-        #expect(seen.map(\.isDryRun) == [true, false])
         #expect(seen.first?.user?.name == "admin")
     }
 

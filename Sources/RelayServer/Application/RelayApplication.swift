@@ -111,7 +111,7 @@ package struct RelayApplication: Service {
                 limiter: gate.limiter,
                 now: configuration.routes.now,
             ),
-            exec: ExecRoute(containers: ports.containers, store: store),
+            exec: ExecRoute(containers: ports.containers, store: store, limiter: gate.limiter),
             health: HealthEndpoint(store: store, status: ports.status),
             metrics: MetricsEndpoint(store: store, status: ports.status, registry: configuration.metrics),
             credentials: CredentialEndpoint(

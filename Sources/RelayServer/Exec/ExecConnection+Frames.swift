@@ -13,7 +13,8 @@ extension ExecConnection {
         for try await frame in inbound {
             liveness.heard()
             switch frame.opcode {
-            case .binary:
+            // Some clients send what is text as text, such as Python's.
+            case .binary, .text:
                 let input = ticket.subprotocol.input(frame.unmaskedData)
                 guard input != .nothing else { continue }
                 await liveness.holding { await giver.give(input) }
@@ -30,12 +31,16 @@ extension ExecConnection {
         }
     }
 
-    /// Asks the client now and then whether it is still there; ends only by an error.
+    /// Asks the client now and then whether it is still there, and tells it that this side is; ends only by an error.
     func keepAsking<Value>(_ outbound: Outbound, _ liveness: ExecLiveness) async throws -> Value {
         while true {
             try await options.clock.sleep(for: options.pingInterval)
-            let ping = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
-            try await liveness.holding { try await outbound.write(ping) }
+            // A client's own pings wait behind its input, which waits for the command: the pong that nobody asked for
+            // keeps such a client from leaving.
+            for opcode in [WebSocketOpcode.ping, .pong] {
+                let frame = WebSocketFrame(fin: true, opcode: opcode, data: ByteBuffer())
+                try await liveness.holding { try await outbound.write(frame) }
+            }
         }
     }
 

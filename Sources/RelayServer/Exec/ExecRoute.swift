@@ -6,11 +6,16 @@ import ResourceAPI
 
 /// Decides on requests to run a command in a container, before their connection is upgraded.
 struct ExecRoute: Sendable {
+    /// The paths of containers and pods; nothing else is asked before its connection is upgraded.
+    static let paths = [containerPath, podPath]
+    static let containerPath = "/apis/runagx.com/v1/namespaces/:namespace/containers/:name/exec"
+    static let podPath = "/api/v1/namespaces/:namespace/pods/:name/exec"
     /// All arguments together, in bytes.
     private static let maximumCommandBytes = 128 << 10
 
     let containers: any ContainerOperations
     let store: RecordStore
+    let limiter: RequestLimiter
 
     /// Answers 101 if the command may be run, with its ticket in the offer; throws what forbids it.
     func answer(
@@ -34,7 +39,13 @@ struct ExecRoute: Sendable {
         let command = try Self.command(try QueryText(request.uri.query))
         try await check(container)
         offer.accept(
-            ExecTicket(command: command, container: container, subprotocol: subprotocol, user: user.name)
+            ExecTicket(
+                command: command,
+                container: container,
+                subprotocol: subprotocol,
+                user: user.name,
+                lease: try limiter.exec(by: user, in: container.company),
+            )
         )
         return Response(status: .switchingProtocols)
     }

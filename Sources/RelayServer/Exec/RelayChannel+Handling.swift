@@ -89,8 +89,10 @@ extension RelayChannel {
                 body: RequestBody(buffer: ByteBuffer()),
             )
             let response = try await responder.respond(to: request, context: context)
-            guard response.status == .switchingProtocols, let ticket = offer.ticket else { return .refused(response) }
-            return .exec(ticket)
+            if response.status == .switchingProtocols, let ticket = offer.ticket { return .exec(ticket) }
+            // A stream would look after its client through this request, which has none: that is a trap.
+            let isWhole = response.body.contentLength != nil
+            return .refused(isWhole ? response : Response(StatusError.badRequest("a stream can't be upgraded")))
         } catch {
             logger.error("request failed", metadata: ["error.message": "\(error)"])
             return .refused(Response(StatusError.internalError(cause: "\(error)")))

@@ -40,8 +40,15 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
 
     private static func mayUpgrade(_ head: HTTPRequestHead) -> Bool {
         func names(_ field: String) -> [String] { head.headers[canonicalForm: field].map { $0.lowercased() } }
-        return head.method == .GET && head.uri.prefix { $0 != "?" }.hasSuffix("/exec")
+        return head.method == .GET && ExecRoute.paths.contains { isPath(head.uri.prefix { $0 != "?" }, like: $0) }
             && names("Upgrade") == ["websocket"] && names("Connection").contains("upgrade")
             && head.headers["Sec-WebSocket-Key"].count == 1 && head.headers["Sec-WebSocket-Version"] == ["13"]
+    }
+
+    /// Whether the router takes a path for one of this pattern.
+    private static func isPath(_ path: Substring, like pattern: String) -> Bool {
+        let (segments, wanted) = (path.split(separator: "/"), pattern.split(separator: "/"))
+        return segments.count == wanted.count
+            && zip(segments, wanted).allSatisfy { $0 == $1 || $1.first == ":" }
     }
 }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import Metrics
 import NIOCore
 
@@ -39,7 +40,15 @@ struct ForwardingCounts: Sendable {
 
     /// What an error of the client means.
     static func outcome(of error: any Error) -> Outcome {
-        if error is IOError || error is ChannelError || error as? HTTPClientError == .connectTimeout { return .absent }
-        return error as? HTTPClientError == .deadlineExceeded ? .timeout : .failed
+        switch error {
+        case let error as IOError where connectErrors.contains(error.errnoCode): .absent
+        case ChannelError.connectTimeout: .absent
+        case let error as HTTPClientError where error == .connectTimeout: .absent
+        case let error as HTTPClientError where error == .deadlineExceeded: .timeout
+        default: .failed
+        }
     }
+
+    /// What connecting to a socket fails with; once there is a connection, other things happen to it.
+    private static let connectErrors: Set<CInt> = [ECONNREFUSED, ENOENT, ENOTDIR, EACCES, EPROTOTYPE, EAGAIN]
 }

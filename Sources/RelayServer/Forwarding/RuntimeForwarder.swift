@@ -105,11 +105,13 @@ package final class RuntimeForwarder: ResourceForwarder {
                 counts.count(.cancelled)
                 throw CancellationError()
             }
-            counts.count(ForwardingCounts.outcome(of: error))
+            let outcome = ForwardingCounts.outcome(of: error)
+            counts.count(outcome)
             throw await absence(
                 of: namespace,
                 problem: Self.text(error, options),
-                isRepeatable: ForwardingCounts.outcome(of: error) == .absent || request.method != .post,
+                // A write that was sent may have been carried out.
+                isRepeatable: outcome == .absent || request.method == .get,
             )
         }
     }
@@ -179,11 +181,11 @@ package final class RuntimeForwarder: ResourceForwarder {
 
     private static func text(_ error: any Error, _ options: Options) -> String {
         switch error {
+        case _ where ForwardingCounts.outcome(of: error) == .absent: "nobody listens on its socket"
         case let error as HTTPClientError where error == .deadlineExceeded:
             "it has not answered within \(GoDuration(options.headTimeout))"
         case let error as HTTPClientError where error == .remoteConnectionClosed:
             "it has closed the connection without an answer"
-        case is IOError, is ChannelError: "nobody listens on its socket"
         default: "the connection failed"
         }
     }

@@ -17,7 +17,7 @@ struct PodRoutes: Sendable {
             try Self.checkContainer(request, place)
             return try await logs.answer(request, of: place, by: user)
         }
-        paths.add(.get, .post, path: Self.pod + "/exec") { _, context in
+        paths.add(.get, .post, path: ExecRoute.podPath) { _, context in
             try Self.target("create", "exec", context)
         } answer: { request, context, user in
             let place = try GatedRouter.place(context)

@@ -137,7 +137,7 @@ struct RelayRoutes: Sendable {
         } answer: { request, context, user in
             try await logs.answer(request, of: try GatedRouter.place(context), by: user)
         }
-        paths.add(.get, path: "\(container)/exec") { _, context in
+        paths.add(.get, path: ExecRoute.containerPath) { _, context in
             try Self.target("create", "exec", context)
         } answer: { request, context, user in
             try await exec.answer(request, context, try GatedRouter.place(context), by: user)

@@ -61,7 +61,7 @@ struct FixedObjectsEndpoint: Sendable {
                 lines.writeImmutableBuffer(WatchEventEncoder.line(type: "ADDED", item))
             }
         }
-        if parameters.sendsInitialEvents == true {
+        if parameters.sendsInitialEvents == true && parameters.allowsBookmarks {
             let mark = shaper.bookmark(version: Self.version, endsInitialEvents: true)
             lines.writeImmutableBuffer(WatchEventEncoder.line(type: "BOOKMARK", mark))
         }
@@ -76,7 +76,10 @@ struct FixedObjectsEndpoint: Sendable {
         )
         return Response(
             status: .ok,
-            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
+            // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
+            headers: [
+                .contentType: "application/json", .cacheControl: "no-cache, private", .connection: "close",
+            ],
             body: StreamedBody(events).body(for: call.request),
         )
     }

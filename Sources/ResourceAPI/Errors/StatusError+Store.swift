@@ -4,6 +4,11 @@ package import RecordStore
 extension StatusError {
     /// What a refusal of the store means to a client that asked about one object, or about a collection.
     package init(_ error: StoreError, resource: APIResource, name: String = "") {
+        if let field = error.field {
+            let issue = FieldIssue(.invalid, field: field, message: "Invalid value: \(error.message)")
+            self = .invalid(resource, name: name, [issue])
+            return
+        }
         switch error.code {
         case .notFound: self = .notFound(resource, name: name)
         case .alreadyExists: self = .alreadyExists(resource, name: name)

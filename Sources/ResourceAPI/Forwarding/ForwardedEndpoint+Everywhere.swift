@@ -41,7 +41,8 @@ extension ForwardedEndpoint {
             now: Timestamp(options.now()),
         )
         let namespaces = try await forwarder.namespaces()
-        let parts = try await ask(namespaces, call, shape: format.shape)
+        let budget = ByteBudget(options.forwardedListBytes)
+        let parts = try await ask(namespaces, call, shape: format.shape, within: budget)
         let lists = parts.compactMap { if case .list(let list) = $0 { list } else { nil } }
         let warnings = warnings(of: parts)
         if lists.isEmpty, let first = warnings.first {
@@ -63,19 +64,25 @@ extension ForwardedEndpoint {
         _ namespaces: [String],
         _ call: ResourceCall,
         shape: ResponseFormat.Shape,
+        within budget: ByteBudget,
     ) async throws -> [Part] {
         try await withThrowingTaskGroup(of: (Int, Part).self) { group in
             var parts = [Part?](repeating: nil, count: namespaces.count)
             for (index, namespace) in namespaces.enumerated() {
                 if index >= Self.concurrency, let (done, part) = try await group.next() { parts[done] = part }
-                group.addTask { (index, try await part(of: namespace, call, shape: shape)) }
+                group.addTask { (index, try await part(of: namespace, call, shape: shape, within: budget)) }
             }
             for try await (done, part) in group { parts[done] = part }
             return parts.compactMap(\.self)
         }
     }
 
-    private func part(of namespace: String, _ call: ResourceCall, shape: ResponseFormat.Shape) async throws -> Part {
+    private func part(
+        of namespace: String,
+        _ call: ResourceCall,
+        shape: ResponseFormat.Shape,
+        within budget: ByteBudget,
+    ) async throws -> Part {
         var headers = Self.requestHeaders(of: call.request)
         headers[.accept] =
             switch shape {
@@ -91,7 +98,7 @@ extension ForwardedEndpoint {
         )
         var problem: String
         do {
-            let (status, list) = try await answer(to: request, of: namespace)
+            let (status, list) = try await answer(to: request, of: namespace, within: budget)
             if status.code == 200 { return .list(list) }
             problem = list["message"]?.string ?? status.reasonPhrase
             // What the client got wrong is wrong for all of them; but a server can be too old for the kind.
@@ -108,6 +115,7 @@ extension ForwardedEndpoint {
     private func answer(
         to request: ForwardedRequest,
         of namespace: String,
+        within budget: ByteBudget,
     ) async throws -> (status: HTTPResponse.Status, list: JSONValue) {
         let late = StatusError(.serviceUnavailable, "its server has not answered within \(Self.patience)")
         guard !slow.contains(namespace) else { throw late }
@@ -115,7 +123,7 @@ extension ForwardedEndpoint {
         return try await withThrowingTaskGroup(of: (HTTPResponse.Status, JSONValue)?.self) { group in
             group.addTask {
                 let answer = try await send(request, to: namespace)
-                return (answer.status, try await Self.value(of: answer))
+                return (answer.status, try await Self.value(of: answer, within: budget))
             }
             group.addTask {
                 try await clock.sleep(for: Self.patience)
@@ -138,22 +146,26 @@ extension ForwardedEndpoint {
         return items.isEmpty ? path : path + "?" + items.joined(separator: "&")
     }
 
-    private static func value(of answer: ForwardedResponse) async throws -> JSONValue {
+    /// What is read stays taken from the budget, unless this throws.
+    private static func value(of answer: ForwardedResponse, within budget: ByteBudget) async throws -> JSONValue {
         var bytes: [UInt8] = []
         do {
             for try await chunk in answer.body {
-                bytes += Array(buffer: chunk)
-                guard bytes.count <= maximumListBytes else {
+                guard bytes.count + chunk.readableBytes <= maximumListBytes else {
                     throw StatusError(.serviceUnavailable, "the list is longer than \(maximumListBytes) bytes")
                 }
+                guard budget.take(chunk.readableBytes) else {
+                    throw StatusError(.serviceUnavailable, "the list of all namespaces is too long: ask for this one")
+                }
+                bytes += Array(buffer: chunk)
             }
             return try JSONValue.parse(
                 json: bytes,
                 limits: ParseLimits(maximumBytes: maximumListBytes, maximumNodes: 10_000_000),
             )
-        } catch let error as StatusError {
-            throw error
         } catch {
+            budget.give(bytes.count)
+            if error is StatusError { throw error }
             throw StatusError(.serviceUnavailable, "the answer can't be read: \(error)")
         }
     }

@@ -6,6 +6,7 @@ import NIOCore
 struct ForwardedEndpoint: Sendable {
     let resource: APIResource
     let forwarder: any ResourceForwarder
+    let limiter: RequestLimiter
     let options: ResourceRoutesOptions
     /// Of all kinds that the same servers keep.
     let slow: SlowServers
@@ -22,6 +23,9 @@ struct ForwardedEndpoint: Sendable {
     func forward(_ call: ResourceCall) async throws -> Response {
         let method = call.request.method
         let isRead = method == .get
+        let namespace = call.namespace ?? ""
+        let isStream = isRead && (call.query.flag("watch") == true || call.query.flag("follow") == true)
+        let lease = isStream ? try limiter.forwardedWatch(by: call.user, of: namespace) : nil
         let request = ForwardedRequest(
             method: method,
             path: call.request.head.path ?? "/",
@@ -29,16 +33,16 @@ struct ForwardedEndpoint: Sendable {
             body: isRead ? ByteBuffer() : try await call.body(),
             user: call.user,
         )
-        let answer = try await send(request, to: call.namespace ?? "")
-        slow.remove(call.namespace ?? "")
-        let isStream = isRead && (call.query.flag("watch") == true || call.query.flag("follow") == true)
+        let answer = try await send(request, to: namespace)
+        slow.remove(namespace)
         var headers = answer.headers.filtered(to: Self.responseHeaders)
         // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
         if isStream { headers[.connection] = "close" }
         return Response(
             status: answer.status,
             headers: headers,
-            body: Self.body(of: answer, observing: isStream ? call.request : nil),
+            body: isStream
+                ? StreamedBody(answer.body, lease: lease).body(for: call.request) : Self.body(of: answer),
         )
     }
 
@@ -57,23 +61,18 @@ struct ForwardedEndpoint: Sendable {
             throw StatusError(
                 .serviceUnavailable,
                 "the server that keeps the \(resource.plural) of \(namespace) can't be reached: \(error)",
-                // A create that was lost on the way may have been carried out: to repeat it could do it twice.
-                retryAfterSeconds: request.method == .post ? nil : 1,
+                // A write that was lost on the way may have been carried out: to repeat it could do it twice.
+                retryAfterSeconds: request.method == .get ? 1 : nil,
                 cause: nil,
             )
         }
     }
 
-    /// The answer's body; reading it ends when the client of `request` leaves, where that is observed.
-    private static func body(of answer: ForwardedResponse, observing request: Request?) -> ResponseBody {
-        let length = answer.headers[.contentLength].flatMap { Int($0) }
-        guard let request else {
-            return ResponseBody(contentLength: length) { writer in
-                for try await chunk in answer.body { try await writer.write(chunk) }
-                try await writer.finish(nil)
-            }
+    private static func body(of answer: ForwardedResponse) -> ResponseBody {
+        ResponseBody(contentLength: answer.headers[.contentLength].flatMap { Int($0) }) { writer in
+            for try await chunk in answer.body { try await writer.write(chunk) }
+            try await writer.finish(nil)
         }
-        return StreamedBody(answer.body).body(for: request)
     }
 }
 

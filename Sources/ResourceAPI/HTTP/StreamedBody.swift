@@ -13,8 +13,13 @@ package struct StreamedBody: Sendable {
     }
 
     private let chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable
+    /// Let go with the stream.
+    private let lease: RequestLimiter.Lease?
 
-    package init(_ chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable) { self.chunks = chunks }
+    package init(_ chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable, lease: RequestLimiter.Lease? = nil) {
+        self.chunks = chunks
+        self.lease = lease
+    }
 
     /// The body to answer this request with; it can be sent once.
     package func body(for request: Request) -> ResponseBody {

@@ -4,15 +4,27 @@ import Synchronization
 package struct RequestLimits: Sendable, Hashable {
     /// Requests of one user that are being answered.
     package var requests: Int
-    /// Watches and followed logs of one user.
+    /// Watches, followed logs and execs of one user.
     package var watches: Int
     /// The same of all users.
     package var allWatches: Int
+    /// Watches and followed logs that one namespace's own server sends: fewer than there are connections to it.
+    package var forwardedWatches: Int
+    /// Commands that are attached in the containers of one namespace.
+    package var execs: Int
 
-    package init(requests: Int = 200, watches: Int = 2_000, allWatches: Int = 10_000) {
+    package init(
+        requests: Int = 200,
+        watches: Int = 2_000,
+        allWatches: Int = 10_000,
+        forwardedWatches: Int = 128,
+        execs: Int = 64,
+    ) {
         self.requests = requests
         self.watches = watches
         self.allWatches = allWatches
+        self.forwardedWatches = forwardedWatches
+        self.execs = execs
     }
 }
 
@@ -21,79 +33,97 @@ package final class RequestLimiter: Sendable {
     /// Counts as one stream until it is let go.
     package final class Lease: Sendable {
         private let limiter: RequestLimiter
-        private let user: String
+        private let tallies: [Tally]
 
-        fileprivate init(_ limiter: RequestLimiter, user: String) {
+        fileprivate init(_ limiter: RequestLimiter, _ tallies: [Tally]) {
             self.limiter = limiter
-            self.user = user
+            self.tallies = tallies
         }
 
-        deinit { limiter.endWatch(by: user) }
+        deinit { limiter.give(tallies) }
     }
 
-    private struct State {
-        var requests: [String: Int] = [:]
-        var watches: [String: Int] = [:]
-        var allWatches = 0
+    /// What is counted.
+    fileprivate enum Tally: Sendable, Hashable {
+        case requests(user: String)
+        case watches(user: String)
+        case allWatches
+        case forwardedWatches(namespace: String)
+        case execs(namespace: String)
     }
 
     private let limits: RequestLimits
-    private let state = Mutex(State())
+    /// None of them is 0.
+    private let counts = Mutex<[Tally: Int]>([:])
 
     package init(_ limits: RequestLimits = RequestLimits()) { self.limits = limits }
 
-    /// How many watches and followed logs there are.
-    package var watchCount: Int { state.withLock(\.allWatches) }
+    /// How many watches, followed logs and execs there are.
+    package var watchCount: Int { counts.withLock { $0[.allWatches] ?? 0 } }
 
     /// Throws `tooManyRequests` if the user has too many requests under way; `end(by:)` must follow otherwise.
-    func begin(by user: APIUser) throws(StatusError) {
-        let isFree = state.withLock { state in
-            let count = state.requests[user.name, default: 0]
-            guard count < limits.requests else { return false }
-            state.requests[user.name] = count + 1
-            return true
-        }
-        guard isFree else {
-            throw Self.refusal("\(limits.requests) requests of user \"\(user.name)\" are being answered already")
-        }
-    }
+    func begin(by user: APIUser) throws(StatusError) { try take([.requests(user: user.name)]) }
 
-    func end(by user: APIUser) {
-        state.withLock { $0.requests.decrease(user.name) }
-    }
+    func end(by user: APIUser) { give([.requests(user: user.name)]) }
 
     /// Counts one more stream for as long as the lease lives; throws `tooManyRequests`.
-    package func watch(by user: APIUser) throws(StatusError) -> Lease {
-        let problem = state.withLock { state -> String? in
-            let count = state.watches[user.name, default: 0]
-            guard count < limits.watches else { return "user \"\(user.name)\" has \(limits.watches) watches already" }
-            guard state.allWatches < limits.allWatches else {
-                return "there are \(limits.allWatches) watches already"
-            }
-            state.watches[user.name] = count + 1
-            state.allWatches += 1
+    package func watch(by user: APIUser) throws(StatusError) -> Lease { try lease(by: user) }
+
+    /// The same of one that the own server of a namespace sends.
+    func forwardedWatch(by user: APIUser, of namespace: String) throws(StatusError) -> Lease {
+        try lease(by: user, .forwardedWatches(namespace: namespace))
+    }
+
+    /// The same of a command in a container.
+    package func exec(by user: APIUser, in namespace: String) throws(StatusError) -> Lease {
+        try lease(by: user, .execs(namespace: namespace))
+    }
+
+    private func lease(by user: APIUser, _ own: Tally...) throws(StatusError) -> Lease {
+        let tallies = own + [.watches(user: user.name), .allWatches]
+        try take(tallies)
+        return Lease(self, tallies)
+    }
+
+    private func take(_ tallies: [Tally]) throws(StatusError) {
+        let full = counts.withLock { counts -> Tally? in
+            if let full = tallies.first(where: { counts[$0, default: 0] >= limit(of: $0) }) { return full }
+            for tally in tallies { counts[tally, default: 0] += 1 }
             return nil
         }
-        if let problem { throw Self.refusal(problem) }
-        return Lease(self, user: user.name)
+        guard let full else { return }
+        throw StatusError(
+            .tooManyRequests,
+            "too many requests: \(problem(with: full)); try again later",
+            retryAfterSeconds: 1,
+        )
     }
 
-    private func endWatch(by user: String) {
-        state.withLock { state in
-            state.watches.decrease(user)
-            state.allWatches -= 1
+    fileprivate func give(_ tallies: [Tally]) {
+        counts.withLock { counts in
+            // Names that count for nothing don't stay.
+            for tally in tallies { counts[tally] = counts[tally].flatMap { $0 > 1 ? $0 - 1 : nil } }
         }
     }
 
-    private static func refusal(_ problem: String) -> StatusError {
-        StatusError(.tooManyRequests, "too many requests: \(problem); try again later", retryAfterSeconds: 1)
+    private func limit(of tally: Tally) -> Int {
+        switch tally {
+        case .requests: limits.requests
+        case .watches: limits.watches
+        case .allWatches: limits.allWatches
+        case .forwardedWatches: limits.forwardedWatches
+        case .execs: limits.execs
+        }
     }
-}
 
-extension [String: Int] {
-    /// One less; names that count for nothing don't stay.
-    fileprivate mutating func decrease(_ name: String) {
-        guard let count = self[name], count > 1 else { return self[name] = nil }
-        self[name] = count - 1
+    private func problem(with full: Tally) -> String {
+        let limit = limit(of: full)
+        return switch full {
+        case .requests(let user): "\(limit) requests of user \"\(user)\" are being answered already"
+        case .watches(let user): "user \"\(user)\" has \(limit) watches already"
+        case .allWatches: "there are \(limit) watches already"
+        case .forwardedWatches(let name): "the server of \(name) sends \(limit) watches and logs already"
+        case .execs(let name): "\(limit) commands are attached in \(name) already"
+        }
     }
 }

@@ -10,7 +10,6 @@ package struct AnsweredRequest: Sendable {
     /// Until the head of the answer was ready; a watch goes on after that.
     package var duration: Duration
     package var requestID: String
-    package var isDryRun: Bool
 }
 
 /// Told of each request when its answer is decided.

@@ -63,7 +63,6 @@ package struct RequestGate: Sendable {
                 code: response.status.code,
                 duration: start.duration(to: .now),
                 requestID: context.id,
-                isDryRun: request.uri.query?.contains("dryRun=All") ?? false,
             )
         )
         return response

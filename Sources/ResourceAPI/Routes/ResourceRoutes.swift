@@ -87,7 +87,13 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
     }
 
     private func register(_ kind: ForwardedResource, on router: Router<Context>) {
-        let endpoint = ForwardedEndpoint(resource: kind.resource, forwarder: forwarder, options: options, slow: slow)
+        let endpoint = ForwardedEndpoint(
+            resource: kind.resource,
+            forwarder: forwarder,
+            limiter: gate.limiter,
+            options: options,
+            slow: slow,
+        )
         func operations(_ verbs: [(HTTPRequest.Method, String)]) -> [PathOperation] {
             verbs.map { PathOperation($0, $1, endpoint.forward) }
         }

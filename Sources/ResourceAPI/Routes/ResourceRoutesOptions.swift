@@ -9,16 +9,20 @@ package struct ResourceRoutesOptions: Sendable {
     package var version: ServerVersion
     /// Paths below the objects of a kind, by its name, that other routes of the router answer.
     package var parts: [String: [ServedResource.Part]]
+    /// What a list of all namespaces may have in bytes, as the servers of the namespaces send them.
+    package var forwardedListBytes: Int
 
     package init(
         now: @escaping @Sendable () -> Date = { Date() },
         watch: WatchOptions = WatchOptions(),
         version: ServerVersion = ServerVersion(),
         parts: [String: [ServedResource.Part]] = [:],
+        forwardedListBytes: Int = 64 << 20,
     ) {
         self.now = now
         self.watch = watch
         self.version = version
         self.parts = parts
+        self.forwardedListBytes = forwardedListBytes
     }
 }

@@ -1,10 +1,12 @@
+import AgxModel
 import Hummingbird
 import ManifestFormat
 
 extension ViewEndpoint {
     /// Server-side apply of an object of the view: its manager owns those fields of the source that stand for them.
     func apply(_ value: JSONValue, _ call: ResourceCall, _ format: ResponseFormat) async throws -> Response {
-        let options = try call.writeOptions("PatchOptions", isApply: true)
+        var options = try call.writeOptions("PatchOptions", isApply: true)
+        options.fieldManager = try manager(options.fieldManager)
         let submitted = try SubmittedObject(
             value,
             of: resource,
@@ -28,6 +30,20 @@ extension ViewEndpoint {
         let status: HTTPResponse.Status = outcome.isNew ? .created : .ok
         return try response(to: call, format, outcome, status: status, warnings: submitted.warnings)
     }
+
+    /// Who applies through the view: what the same manager applies to the source itself is another configuration, and
+    /// each of the two would remove what only the other one has.
+    private func manager(_ name: String?) throws(StatusError) -> String? {
+        guard let name else { return nil }
+        let own = "\(resource.definition.singular):\(name)"
+        guard own.utf8.count <= FieldManager.maximumNameBytes else {
+            let message =
+                "Too long: with what is put before it, \(own.utf8.count) of \(FieldManager.maximumNameBytes) bytes"
+            throw .invalidOptions("PatchOptions", [FieldIssue(.tooLong, field: "fieldManager", message: message)])
+        }
+        return own
+    }
+
     /// What is to be applied to the source.
     private func configuration(
         _ submitted: SubmittedObject,

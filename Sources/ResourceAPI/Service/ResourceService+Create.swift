@@ -35,7 +35,7 @@ extension ResourceService {
             // If the namespace is missing, that is clearer than what admission says of what is missing in it.
             try checkNamespace(namespace, for: resource, name: name, transaction)
             try review(.create(submitted.object), resource, name: name, options.author, transaction)
-            let record = try Self.create(submitted.object, of: resource, name: name, transaction)
+            let record = try transaction.create(RecordDraft(object: submitted.object), managedFields: .given)
             try key?.note(record, transaction)
             return record.object
         }
@@ -81,20 +81,6 @@ extension ResourceService {
             finalizers.append(name)
         }
         if !finalizers.isEmpty { submitted.setMetadata("finalizers", .array(finalizers.map(JSONValue.string))) }
-    }
-
-    private static func create(
-        _ object: JSONValue,
-        of resource: APIResource,
-        name: String,
-        _ transaction: RecordTransaction,
-    ) throws -> Record {
-        do {
-            return try transaction.create(RecordDraft(object: object), managedFields: .given)
-        } catch  where error.code == .conflict {
-            // Nothing has been modified: the owners that the object names are gone.
-            throw StatusError.conflict(resource, name: name, error.message)
-        }
     }
 
     private func checkNamespace(

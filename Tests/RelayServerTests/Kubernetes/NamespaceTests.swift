@@ -199,6 +199,34 @@ struct NamespaceTests {
         }
     }
 
+    @Test("a company and its namespace are applied by one manager, and neither takes the other's fields away")
+    func applyBoth() async throws {
+        let manifest = """
+            {"apiVersion":"runagx.com/v1","kind":"Company","metadata":{"name":"acme","labels":{"team":"x"},"annotations":
+            {"kubectl.kubernetes.io/last-applied-configuration":"{}"}},"spec":{"plan":"free","displayName":"Acme"}}
+            """
+        let company = ("/apis/runagx.com/v1/companies", manifest)
+        for order in [[company, (Self.path, Self.acme)], [(Self.path, Self.acme), company]] {
+            try await withRelay { client, world in
+                for (path, body) in order + order {
+                    let uri = path + "/acme?fieldManager=kubectl"
+                    let answer = try await client.ask(.patch, uri, body, type: "application/apply-patch+yaml")
+                    #expect(answer.code == 200 || answer.code == 201, "\(answer.json)")
+                }
+                let record = try #require(try await world.store.get(RecordKey(kind: "Company", name: "acme")))
+                #expect(record.spec["displayName"] == "Acme")
+                #expect(record.labels == ["a": "b", "team": "x"])
+                let applied = record.annotations["kubectl.kubernetes.io/last-applied-configuration"]
+                #expect(applied?.contains("displayName") == true, "\(applied ?? "nothing")")
+            }
+        }
+        try await withRelay { client, _ in
+            let uri = Self.path + "/acme?fieldManager=" + String(repeating: "m", count: 119)
+            let answer = try await client.ask(.patch, uri, Self.acme, type: "application/apply-patch+yaml")
+            #expect(answer.code == 422 && answer.message.contains("fieldManager"), "\(answer.json)")
+        }
+    }
+
     @Test("a deleted namespace is a deleted company, and Terminating while it is held")
     func delete() async throws {
         try await withRelay(finalizers: ["runagx.com/test"]) { client, world in

@@ -3,7 +3,7 @@ import RelayServer
 import ResourceAPI
 import Synchronization
 
-/// Runs commands in this process: `echo`, `exit`, `cat`, `size`, `flood`, `hang` and `fail`.
+/// Runs commands in this process: `echo`, `exit`, `cat`, `size`, `flood`, `hang`, `stall` and `fail`.
 final class FakeContainers: ContainerOperations {
     let logQueries = Mutex<[ContainerLogQuery]>([])
     /// A log of these pieces; nil for one that goes on until its reader leaves.
@@ -13,6 +13,8 @@ final class FakeContainers: ContainerOperations {
     let logReaderLeft = Flag()
     /// Set when an exec's scope has ended.
     let execEnded = Flag()
+    /// Set when a command that never takes its input has got some.
+    let inputHeld = Flag()
     let isRunning = Mutex(true)
     let produced = Mutex(0)
 
@@ -83,9 +85,10 @@ private final class FakeSession: ExecSession {
     let output: any AsyncSequence<ExecOutput, any Error> & Sendable
     private let arguments: [String]
     private let input: AsyncThrowingStream<ExecOutput, any Error>.Continuation
+    private let inputHeld: Flag
 
     init(command: ExecCommand, containers: FakeContainers) {
-        arguments = command.arguments
+        (arguments, inputHeld) = (command.arguments, containers.inputHeld)
         let stream: AsyncThrowingStream<ExecOutput, any Error>
         (stream, input) = AsyncThrowingStream.makeStream()
         switch arguments[0] {
@@ -120,7 +123,13 @@ private final class FakeSession: ExecSession {
         }
     }
 
-    func write(_ bytes: ByteBuffer) async throws { input.yield(.standardOutput(bytes)) }
+    func write(_ bytes: ByteBuffer) async throws {
+        guard arguments[0] == "stall" else { return _ = input.yield(.standardOutput(bytes)) }
+        inputHeld.set()
+        let (stream, end) = AsyncStream<Void>.makeStream()
+        for await _ in stream {}
+        end.finish()
+    }
 
     func closeInput() async throws { input.finish() }
 

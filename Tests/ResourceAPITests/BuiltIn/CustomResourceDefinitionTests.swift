@@ -90,6 +90,17 @@ struct CustomResourceDefinitionTests {
         }
     }
 
+    @Test("a watch has no bookmarks that nobody asked for, and says that it ends the connection")
+    func plainWatch() async throws {
+        try await TestServer().test { client in
+            let query = "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=1"
+            let answer = try await client.get(definitions + query)
+            #expect(answer.code == 200 && answer.text.contains("ADDED"))
+            #expect(!answer.text.contains("BOOKMARK"))
+            #expect(answer.headers[.connection] == "close")
+        }
+    }
+
     @Test("a watch from the list's version has nothing to tell")
     func watchFromVersion() async throws {
         let server = try TestServer()

@@ -40,6 +40,7 @@ final class TestServer: Sendable {
         var changeLogMaximum = 50_000
         var maximumObjectBytes: Int?
         var limits = RequestLimits()
+        var forwardedListBytes = 64 << 20
         var idempotentKinds: Set<String> = []
         /// Whether the product's kinds and admission are served instead of the tests' own.
         var isProduct = false
@@ -79,7 +80,11 @@ final class TestServer: Sendable {
         )
         let router = Router(context: BasicRequestContext.self)
         if setup.isGuarded { router.add(middleware: LoopbackHostGuard()) }
-        let routeOptions = ResourceRoutesOptions(now: { Self.startTime.addingTimeInterval(27) }, watch: setup.watch)
+        let routeOptions = ResourceRoutesOptions(
+            now: { Self.startTime.addingTimeInterval(27) },
+            watch: setup.watch,
+            forwardedListBytes: setup.forwardedListBytes,
+        )
         try ResourceRoutes(
             service: service,
             forwarded: setup.forwarded,
