@@ -17,6 +17,8 @@ package struct TaskFacts: Sendable, Hashable {
     package var suspend: Bool
     package var cancel: Bool
     package var isDeleting: Bool
+    /// Whether its record, as it is now, can't be written to.
+    package var isLeftAlone = false
     /// Whether a schedule has made it.
     package var isScheduled: Bool
     /// Whether a person keeps it beyond the bounds of history.

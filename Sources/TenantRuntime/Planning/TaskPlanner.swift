@@ -16,7 +16,7 @@ package struct TaskPlanner: Sendable {
     /// The steps for these tasks; `liveRuns` counts all runs that are not over, of whatever task.
     package func step(_ tasks: [String: TaskFacts], liveRuns: Int, now: RuntimeMoment) -> TaskPlan {
         var pass = TaskPlannerPass(tasks: tasks, now: now)
-        for task in tasks.values where !task.isDeleting { pass.consider(task) }
+        for task in tasks.values where !task.isDeleting && !task.isLeftAlone { pass.consider(task) }
         let free = max(concurrentRuns - liveRuns, 0)
         var plan = pass.finish(slots: max(concurrentRuns, 0), free: free, lastTurns: lastTurns)
         plan.queue.activeRuns += liveRuns

@@ -118,7 +118,15 @@ final class TaskBoard: Sendable {
         }
     }
 
-    /// Records that could not be read, with the reason; they are left alone.
+    /// Notes that a task can't be written to; it is left alone until its record changes.
+    func leaveAlone(_ key: RecordKey, because reason: String) {
+        state.withLock { state in
+            state.tasks[key.name]?.isLeftAlone = true
+            state.unreadable[key] = reason
+        }
+    }
+
+    /// Records that could not be read or written, with the reason; they are left alone.
     func unreadableRecords() -> [RecordKey: String] {
         state.withLock { $0.unreadable }
     }

@@ -28,7 +28,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// Puts the parts together; nothing happens before `run()`.
     ///
     /// `observer` gets each reconcile's report. `onFailure` is told of what failed outside of a reconcile and is tried
-    /// again, or can't be done at all: `replica`, `watch`, `resync`, `token`, `output`.
+    /// again, or can't be done at all: `replica`, `watch`, `resync`, `token`, `output`, `task`, `schedule`.
     package init(
         store: RecordStore,
         sandbox: any SandboxExec,
@@ -74,6 +74,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         )
         pass.onStart = { triggers.send(.run($0)) }
         pass.tell = { [reports] in reports.add($0) }
+        pass.onFailure = onFailure
         pass.onPlan = { [queueNote] in queueNote.note($0) }
         let schedules = ScheduleBoard()
         var schedulePass = SchedulePass(
@@ -83,6 +84,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             moment: options.moment,
         )
         schedulePass.tell = { [reports] in reports.add($0) }
+        schedulePass.onFailure = onFailure
         loop = ReconcileLoop(
             reconciler: TaskReconciler(
                 pass: pass,
@@ -149,7 +151,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// How many tasks are not over.
     package func queuedTasks() -> Int { board.openTaskCount }
 
-    /// Records that this runtime cannot read and therefore leaves alone, each with the reason.
+    /// Records that this runtime cannot read or write and therefore leaves alone, each with the reason.
     package func unreadableRecords() -> [RecordKey: String] {
         board.unreadableRecords().merging(schedules.unreadableRecords()) { first, _ in first }
     }
