@@ -19,19 +19,23 @@ package struct RunImport: Sendable {
         self.files = files
     }
 
-    /// Imports what can be, and removes what was never started and belongs to no task; how many of each.
-    package func run() async throws -> (imported: Int, removed: Int) {
-        var (imported, removed) = (0, 0)
+    /// Imports what can be, and removes what was never started and belongs to no task; how many of each, and how many
+    /// directories neither could be done with.
+    ///
+    /// Throws `database` if that fails, and `volume` if the runs can't be listed.
+    package func run() async throws -> (imported: Int, removed: Int, skipped: Int) {
+        var (imported, removed, skipped) = (0, 0, 0)
         for run in try files.directories().sorted() where try await store.get(uid: run) == nil {
             do throws(TenantRuntimeError) {
                 if try await take(run) { imported += 1 } else { removed += 1 }
             } catch {
                 // An agent can make its directory unusable; the other runs must come back all the same.
-                guard error.code == .untrustedFile else { throw error }
+                guard error.code != .database else { throw error }
+                skipped += 1
             }
             try checkpoint()
         }
-        return (imported, removed)
+        return (imported, removed, skipped)
     }
 
     /// Whether the run was imported; if not, its directory is gone.
@@ -109,6 +113,6 @@ package struct RunImport: Sendable {
     private func attempt<Value>(_ what: String, _ body: () async throws -> Value) async throws(TenantRuntimeError)
         -> Value
     {
-        do { return try await body() } catch { throw TenantRuntimeError(.volume, "\(what): \(error)") }
+        do { return try await body() } catch { throw TenantRuntimeError(.database, "\(what): \(error)") }
     }
 }

@@ -1,5 +1,6 @@
 import AgxModel
 import Foundation
+import Glibc
 import ManifestFormat
 import RecordStore
 import TestSupport
@@ -64,7 +65,7 @@ struct RunImportTests {
         }
         runImport.checkpoint = {}
         _ = try await runImport.run()
-        #expect(try await runImport.run() == (0, 0))
+        #expect(try await runImport.run() == (0, 0, 0))
         let driver = Self.driver(test, home, sandbox)
         for _ in 0..<10 { for run in try await test.runs() { _ = try await driver.reconcile(run.key.name) } }
         var states: [String: String] = [:]
@@ -94,13 +95,35 @@ struct RunImportTests {
         let link = home.path + "/.agx/runs/" + UUID().uuidString.lowercased()
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/etc")
         let runImport = RunImport(store: test.store, namespace: TestStore.namespace, files: files)
-        #expect(try await runImport.run() == (4, 0))
+        #expect(try await runImport.run() == (4, 1, 0))
         let runs = try await test.runs()
         #expect(runs.allSatisfy { $0.labels[LabelKeys.orphan] == "true" && $0.ownerReferences.isEmpty })
         for run in runs {
             _ = try await Self.driver(test, home, FakeSandbox()).reconcile(run.key.name)
             #expect(try await test.runStatus(run.key.name).state?.isFinal == true)
         }
+    }
+
+    @Test(
+        "whose directory nothing can be done with are counted, and keep nobody from the start",
+        .enabled(if: DiskFullTests.SmallDisk.isPossible, "mounting a small file system needs root"),
+    )
+    func stuck() async throws {
+        let (test, home) = (try TestStore(), try TemporaryHome())
+        let files = RunFiles(volume: home.volume)
+        let runs = [UUID(), UUID()].map { $0.uuidString.lowercased() }
+        for run in runs {
+            try files.prepare(run: run, command: RunCommand(arguments: ["true"], workingDirectory: home.path))
+        }
+        let stuck = home.volume.runDirectory(runs[0]) + "/full"
+        mkdir(stuck, 0o700)
+        try #require(mount("tmpfs", stuck, "tmpfs", 0, "size=1m") == 0)
+        defer { umount2(stuck, Int32(MNT_DETACH)) }
+        let runImport = RunImport(store: test.store, namespace: TestStore.namespace, files: files)
+        #expect(try await runImport.run() == (0, 1, 1))
+        try test.store.close()
+        let failure = await #expect(throws: (any Error).self) { try await runImport.run() }
+        #expect(failure is StoreError)
     }
 
     @Test("a check tells what doesn't belong together")
