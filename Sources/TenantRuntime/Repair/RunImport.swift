@@ -73,10 +73,10 @@ package struct RunImport: Sendable {
     private func create(_ run: String, _ paper: RunPaper) async throws(TenantRuntimeError) {
         try await attempt("import the run \(run)") {
             do {
-                try await write(try draft(paper, try await task(of: paper)), run)
+                try await write(try draft(paper, of: run, try await task(of: paper)), run)
             } catch let error as StoreError where [.badRequest, .conflict].contains(error.code) {
                 // What an agent has written there must not keep the runtime from its start.
-                try await write(try draft(.unknown(run: run), nil), run)
+                try await write(try draft(.unknown(run: run), of: run, nil), run)
             }
         }
     }
@@ -85,17 +85,24 @@ package struct RunImport: Sendable {
         _ = try await store.write { transaction in
             var draft = draft
             // Two directories can say that they are the same run: the second gets a name of its own.
-            if try transaction.get(draft.key) != nil { draft.key.name = "recovered-\(run)" }
+            if try transaction.get(draft.key) != nil { draft.key.name = Self.recoveredName(run) }
             return try transaction.create(draft, uid: run)
         }
     }
 
-    private func draft(_ paper: RunPaper, _ task: Record?) throws -> RecordDraft {
+    private static func recoveredName(_ run: String) -> String { "recovered-\(run)" }
+
+    private func draft(_ paper: RunPaper, of run: String, _ task: Record?) throws -> RecordDraft {
         var status = Run.Status()
         status.state = .queued
         status.message = "It was found on the home volume after a repair of the database."
         var draft = RecordDraft(
-            key: RecordKey(kind: Run.kind, namespace: namespace, name: paper.name),
+            // Without its task it must not be taken for a run of a later task of that name.
+            key: RecordKey(
+                kind: Run.kind,
+                namespace: namespace,
+                name: task == nil ? Self.recoveredName(run) : paper.name,
+            ),
             apiVersion: "runagx.com/v1",
             content: ["spec": try JSONValue(encoding: paper.spec)],
             status: try JSONValue(encoding: status),

@@ -11,8 +11,12 @@ final class TaskBoard: Sendable {
     private struct OwnedRun {
         var task: String
         var taskUID: String?
+        /// Whether a repair has found it and its task is lost.
+        var isOrphan: Bool
         var facts: RunFacts
         var isDeleting: Bool
+
+        func belongs(to task: String) -> Bool { !isOrphan && (taskUID == nil || taskUID == task) }
     }
     private struct State {
         var tasks: [String: TaskFacts] = [:]
@@ -211,6 +215,7 @@ final class TaskBoard: Sendable {
         state.runs[record.key.name] = OwnedRun(
             task: spec.task,
             taskUID: owner?.uid,
+            isOrphan: record.labels[LabelKeys.orphan] != nil,
             facts: facts,
             isDeleting: record.isDeleting,
         )
@@ -233,7 +238,7 @@ final class TaskBoard: Sendable {
     private static func relink(_ task: String, _ state: inout State) {
         guard let uid = state.tasks[task]?.uid else { return }
         let runs = (state.runsByTask[task] ?? []).compactMap { state.runs[$0] }
-        let own = runs.filter { $0.taskUID == nil || $0.taskUID == uid }
+        let own = runs.filter { $0.belongs(to: uid) }
         state.tasks[task]?.latestRun = own.max { $0.facts.attempt < $1.facts.attempt }?.facts
         let live = runs.filter { !$0.facts.state.isFinal }.map(\.facts)
         let ownLive = own.filter { !$0.facts.state.isFinal }.map(\.facts)

@@ -104,6 +104,38 @@ struct RunImportTests {
         }
     }
 
+    @Test("whose task is lost are no runs of a later task of that name")
+    func orphan() async throws {
+        let (test, home) = (try TestStore(), try TemporaryHome())
+        let (files, sandbox) = (RunFiles(volume: home.volume), FakeSandbox())
+        let run = UUID().uuidString.lowercased()
+        var command = RunCommand(arguments: ["true"], workingDirectory: home.path)
+        var spec = Run.Spec(task: "t", attempt: 1, provider: .shell, prompt: "true")
+        spec.cwd = home.path
+        let paper = RunPaper(name: "t-1", taskUID: "lost", spec: spec)
+        command.files = [.init(name: RunPaper.file, content: try JSONValue(encoding: paper).jsonBytes())]
+        try files.prepare(run: run, command: command)
+        try await sandbox.launch(home.volume.shimCommand(run: run, liveness: .heartbeat), environment: [:])
+        _ = try await RunImport(store: test.store, namespace: TestStore.namespace, files: files).run()
+        #expect(try await test.runs().map(\.key.name) == ["recovered-\(run)"])
+        _ = try await Self.driver(test, home, sandbox).reconcile("recovered-\(run)")
+        try await test.createTask("t", TestStore.shell("true", in: home))
+        let pass = TaskPass(
+            store: test.store,
+            namespace: TestStore.namespace,
+            board: TaskBoard(),
+            caps: { RuntimeCaps(concurrentRuns: 1) },
+            moment: { .system() },
+        )
+        for kind in [AgentTask.kind, Run.kind] {
+            let page = try await test.store.list(ListQuery(kind: kind, namespace: TestStore.namespace))
+            for record in page.records { pass.board.apply(.added(record)) }
+            pass.board.markComplete(kind: kind)
+        }
+        _ = try await pass.reconcile()
+        #expect(try await test.runs().map(\.key.name).contains("t-1"))
+    }
+
     @Test(
         "whose directory nothing can be done with are counted, and keep nobody from the start",
         .enabled(if: DiskFullTests.SmallDisk.isPossible, "mounting a small file system needs root"),
