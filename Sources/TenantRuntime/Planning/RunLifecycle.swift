@@ -100,7 +100,9 @@ package struct RunLifecycle: Sendable, Hashable {
             status.message = String(decoding: message.utf8.prefix(8192), as: UTF8.self)
         }
         if let wait = result.retryAfter, let end = status.completionTime {
-            status.retryAfter = Timestamp(end.date.addingTimeInterval(Double(wait.components.seconds)))
+            // Times are whole seconds: a part of one must not become none.
+            let (seconds, rest) = wait.components
+            status.retryAfter = Timestamp(end.date.addingTimeInterval(Double(seconds) + (rest > 0 ? 1 : 0)))
         }
         status.sessionTokens = result.sessionTokens
         status.turns = result.turns

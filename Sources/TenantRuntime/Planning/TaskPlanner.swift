@@ -23,12 +23,15 @@ package struct TaskPlanner: Sendable {
         return plan
     }
 
+    /// The shortest wait, in seconds, that is believed to be what a provider has asked for.
+    private static let leastTold = 5.0
+
     /// The wait before a task's next run: its backoff, doubled for each attempt after the second, at most an hour; or
-    /// what the provider has asked for, at most a day.
+    /// what the provider has asked for, 5 seconds to a day.
     package static func backoff(_ facts: TaskFacts, after run: RunFacts) -> Duration {
         let rule = (run.reason ?? .lost).retryRule
         if rule == .asTold, let told = run.retryAfter, let end = run.completed {
-            return .seconds(min(max(told.timeIntervalSince(end), 0), 86_400))
+            return .seconds(min(max(told.timeIntervalSince(end), leastTold), 86_400))
         }
         let doublings = min(max(facts.attempts - facts.recorded.earlierAttempts - 1, 0), 12)
         let wait = facts.retry.backoff.duration * (1 << doublings)
