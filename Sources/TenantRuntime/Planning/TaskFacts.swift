@@ -146,6 +146,8 @@ package struct RunFacts: Sendable, Hashable {
     /// When it ended, on both clocks.
     package var ended: BootInstant?
     package var completed: Date?
+    /// Its task's, which holds the thread also once the task is gone.
+    package var threadID: String?
     /// Of its artifacts.
     package var artifactBytes: Int64 = 0
 

@@ -8,14 +8,18 @@ package struct TaskPlanner: Sendable {
     /// When each thread last got a run, as a number that grows; the tasks without a thread count as one, named "".
     package var lastTurns: [String: Int]
 
-    package init(concurrentRuns: Int, lastTurns: [String: Int] = [:]) {
+    /// The threads in which a run is under way whose task is gone or on its way out, with that task's name.
+    package var heldThreads: [String: String]
+
+    package init(concurrentRuns: Int, lastTurns: [String: Int] = [:], heldThreads: [String: String] = [:]) {
         self.concurrentRuns = concurrentRuns
         self.lastTurns = lastTurns
+        self.heldThreads = heldThreads
     }
 
     /// The steps for these tasks; `liveRuns` counts all runs that are not over, of whatever task.
     package func step(_ tasks: [String: TaskFacts], liveRuns: Int, now: RuntimeMoment) -> TaskPlan {
-        var pass = TaskPlannerPass(tasks: tasks, now: now)
+        var pass = TaskPlannerPass(tasks: tasks, heldThreads: heldThreads, now: now)
         for task in tasks.values where !task.isDeleting && !task.isLeftAlone { pass.consider(task) }
         let free = max(concurrentRuns - liveRuns, 0)
         var plan = pass.finish(slots: max(concurrentRuns, 0), free: free, lastTurns: lastTurns)

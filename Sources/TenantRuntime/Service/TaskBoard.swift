@@ -39,10 +39,18 @@ final class TaskBoard: Sendable {
 
     private let state = Mutex(State())
 
-    /// All tasks, and how many runs are not over.
-    func snapshot() -> (tasks: [String: TaskFacts], liveRuns: Int) {
+    /// All tasks, how many runs are not over, and the threads that those of them hold whose task doesn't, with its name.
+    func snapshot() -> (tasks: [String: TaskFacts], liveRuns: Int, heldThreads: [String: String]) {
         state.withLock { state in
-            (state.tasks, state.runs.values.count { !$0.facts.state.isFinal })
+            var (liveRuns, heldThreads) = (0, [String: String]())
+            for run in state.runs.values where !run.facts.state.isFinal {
+                liveRuns += 1
+                guard let thread = run.facts.threadID else { continue }
+                let task = state.tasks[run.task]
+                let isHeld = task.map { run.belongs(to: $0.uid) && !$0.isDeleting && !$0.isLeftAlone } ?? false
+                if !isHeld { heldThreads[thread] = run.task }
+            }
+            return (state.tasks, liveRuns, heldThreads)
         }
     }
 

@@ -31,8 +31,12 @@ struct TaskPass: Sendable {
         guard board.isComplete else { return .recheck(after: .milliseconds(20)) }
         let caps = caps()
         let now = moment()
-        let (tasks, liveRuns) = board.snapshot()
-        let planner = TaskPlanner(concurrentRuns: caps.concurrentRuns, lastTurns: board.lastTurns)
+        let (tasks, liveRuns, heldThreads) = board.snapshot()
+        let planner = TaskPlanner(
+            concurrentRuns: caps.concurrentRuns,
+            lastTurns: board.lastTurns,
+            heldThreads: heldThreads,
+        )
         let plan = planner.step(tasks, liveRuns: liveRuns, now: now)
         onPlan(plan.queue)
         var isBehind = false
