@@ -14,10 +14,6 @@ struct RunLauncherTests {
         func launch(_ argv: [String], environment: [String: String]) async throws(SandboxError) {
             launched.withLock { $0.append(argv) }
         }
-
-        func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-            throw SandboxError(.refused, "not here")
-        }
     }
 
     /// A shell of this machine.

@@ -41,10 +41,6 @@ package final class RunLauncher<C: Clock>: SandboxExec where C.Duration == Durat
         try await plain.launch(argv, environment: environment)
     }
 
-    package func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-        try await plain.run(argv, timeout: timeout)
-    }
-
     /// Keeps the shell, from when it is first wanted, until cancelled.
     package func keep() async {
         var pause: Duration = .milliseconds(500)

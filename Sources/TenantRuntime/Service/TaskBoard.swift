@@ -89,9 +89,6 @@ final class TaskBoard: Sendable {
         }
     }
 
-    /// How many runs there are, whatever their state.
-    var runCount: Int { state.withLock { $0.runs.count } }
-
     /// The run of a task that is not over.
     func liveRun(of task: String) -> String? {
         state.withLock { $0.tasks[task]?.liveRun?.name }

@@ -56,7 +56,9 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         driver.onWrite = { record in
             board.applyOwnWrite(record)
             // Only a run's end changes what its task, its dependents and those that wait for a slot may do.
-            if board.isOver(run: record.key.name) { triggers.send(.tasks) }
+            guard board.isOver(run: record.key.name) else { return }
+            triggers.send(.tasks)
+            watcher.forget(run: record.key.name)
         }
         driver.outputBound = { capsFile.current().runOutput }
         driver.onFailure = onFailure
