@@ -56,7 +56,8 @@ struct TaskRetryTests {
         var result = ProviderResult()
         (result.reason, result.retryAfter) = (.rateLimited, wait)
         let ending = RunEnding(.failed, .nonZeroExit, "x", exit: ExitRecord(exitCode: 1))
-        #expect(lifecycle.settle(ending, result: result, now: now))
+        let hasSettled = lifecycle.settle(ending, result: result, now: now)
+        #expect(hasSettled)
         let (told, end) = (lifecycle.status.retryAfter, lifecycle.status.completionTime)
         #expect(
             try #require(told).date.timeIntervalSince(try #require(end).date) == Double(wait.components.seconds + 1)
