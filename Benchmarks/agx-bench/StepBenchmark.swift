@@ -114,10 +114,6 @@ private final class PassTimes: Sendable {
 
 /// Nothing is started in these benchmarks.
 private struct NoSandbox: SandboxExec {
-    func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-        throw SandboxError(.notRunning, "there is no sandbox")
-    }
-
     func launch(_ argv: [String], environment: [String: String]) async throws(SandboxError) {
         throw SandboxError(.notRunning, "there is no sandbox")
     }

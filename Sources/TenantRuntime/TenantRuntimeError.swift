@@ -4,6 +4,8 @@ package struct TenantRuntimeError: Error, Sendable, Hashable {
     package enum Code: Sendable, Hashable {
         /// A volume of the company is full; nothing half-written is left behind.
         case storageFull
+        /// The database could not be read or written.
+        case database
         /// A file on a volume could not be read or written for another reason.
         case volume
         /// A file on the volume is not what it has to be, such as a link where a folder belongs.

@@ -9,8 +9,6 @@ import ResourceAPI
 /// Takes comments on tasks: what people and agents have to say of one, oldest first, for those who come after.
 struct CommentRoutes: Sendable {
     private static let maximumBody = 64 << 10
-    /// The oldest go for newer ones.
-    private static let maximumComments = 100
 
     let company: CompanyID
     let store: RecordStore
@@ -45,7 +43,7 @@ struct CommentRoutes: Sendable {
         let saved = try await store.write { transaction -> Record? in
             guard let task = try transaction.get(key) else { return nil }
             var status = try AgentTask.decodeStatus(task.status)
-            status.comments = Array((status.comments + [comment]).suffix(Self.maximumComments))
+            try status.add(comment)
             return try transaction.updateStatus(
                 of: key,
                 uid: task.uid,

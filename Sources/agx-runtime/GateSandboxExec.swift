@@ -1,12 +1,9 @@
 import AgxModel
 import DockerEngine
-import NIOCore
 import TenantRuntime
 
 /// Runs commands in the company's sandbox through the gate.
 struct GateSandboxExec: SandboxExec {
-    private static let outputLimit = 1 << 20
-
     private let client: DockerClient
     private let sandbox: String
 
@@ -25,26 +22,9 @@ struct GateSandboxExec: SandboxExec {
         }
     }
 
-    func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-        try await attempt {
-            let client = client.limited(to: timeout)
-            let configuration = ExecConfiguration.attached(argv)
-            let (id, output) = try await client.withExec(in: sandbox, configuration) { id, stream in
-                stream.closeInput()
-                var output: [UInt8] = []
-                for try await piece in stream.output where output.count < Self.outputLimit {
-                    output += Array(piece.bytes.readableBytesView)
-                }
-                return (id, output)
-            }
-            let exitCode = try await client.inspectExec(id).exitCode
-            return SandboxExecResult(exitCode: exitCode ?? -1, output: output)
-        }
-    }
-
-    private func attempt<Value>(_ call: () async throws -> Value) async throws(SandboxError) -> Value {
+    private func attempt(_ call: () async throws -> Void) async throws(SandboxError) {
         do {
-            return try await call()
+            try await call()
         } catch let error as DockerError {
             throw SandboxError(Self.code(error), error.message)
         } catch {

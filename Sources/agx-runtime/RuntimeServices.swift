@@ -95,7 +95,8 @@ struct RuntimeServices {
     /// To be called before the services run: what is not known yet could be started a second time.
     func finishRepair() async throws -> RepairReport? {
         guard var report = unfinished else { return nil }
-        (report.imported, report.removed) = try await runImport.run()
+        let (imported, removed, skipped) = try await runImport.run()
+        (report.imported, report.removed, report.skipped) = (imported, removed, skipped)
         try repair.finish(report)
         runtime.tell(report.event(of: company))
         return report

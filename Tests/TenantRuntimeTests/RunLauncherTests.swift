@@ -14,10 +14,6 @@ struct RunLauncherTests {
         func launch(_ argv: [String], environment: [String: String]) async throws(SandboxError) {
             launched.withLock { $0.append(argv) }
         }
-
-        func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-            throw SandboxError(.refused, "not here")
-        }
     }
 
     /// A shell of this machine.
@@ -125,22 +121,27 @@ struct RunLauncherTests {
     }
 
     @Test(
-        "a shell that doesn't answer, or says something else, is not believed",
+        "a shell that doesn't answer, or says something else, is not believed, and given up",
         arguments: ["sleep 60", "while read -r x; do echo hello; done"],
     )
     func silent(script: String) async throws {
         /// Runs another script than it is asked to.
         struct Other: SandboxShell {
             let script: String
+            let local = LocalShell(shell: ["/bin/sh"])
             func withShell(_ argv: [String], _ body: @Sendable (ShellConnection) async throws -> Void) async throws {
-                try await LocalShell(shell: ["/bin/sh"]).withShell([argv[0], "-c", script], body)
+                try await local.withShell([argv[0], "-c", script], body)
             }
         }
-        try await Self.withLauncher(Other(script: script)) { launcher, plain in
+        let other = Other(script: script)
+        try await Self.withLauncher(other) { launcher, plain in
             try await launcher.launch(["/bin/true"], environment: [:])
             _ = try await eventually("the shell is there") { launcher.isOpen ? true : nil }
             try await launcher.launch(["/bin/true"], environment: [:])
             #expect(plain.launched.withLock { $0.count } == 2)
+            _ = try await eventually("it is given up for another") {
+                other.local.opened.processes.withLock { $0.count } > 1 ? true : nil
+            }
         }
     }
 }

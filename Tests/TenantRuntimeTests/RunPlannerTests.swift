@@ -172,6 +172,19 @@ struct RunPlannerTests {
         #expect(ending.reason == reason)
     }
 
+    @Test(
+        "an end that is told is believed between the start and now",
+        arguments: [(50, 200), (150, 150), (999, 200)],
+    )
+    func end(told: Int, believed: Int) {
+        let now = RuntimeMoment(wall: Date(timeIntervalSince1970: 1_800_000_000), boot: Self.at(200))
+        var lifecycle = RunLifecycle(status: Run.Status(), bookkeeping: RunBookkeeping(started: Self.at(100)))
+        let exit = ExitRecord(exitCode: 0, boot: Self.at(told))
+        _ = lifecycle.settle(RunPlanner.ending(of: exit), result: ProviderResult(), now: now)
+        #expect(lifecycle.bookkeeping.ended == Self.at(believed))
+        #expect(lifecycle.status.completionTime == Timestamp(now.wall.addingTimeInterval(Double(believed - 200))))
+    }
+
     @Test("states never go back, in 5,000 random histories")
     func lifecycle() {
         for seed in UInt64(0)..<5000 {

@@ -127,10 +127,10 @@ struct SecretTests {
         try Data(Self.key.utf8).write(to: URL(filePath: own))
         try FileManager.default.removeItem(atPath: output)
         try FileManager.default.linkItem(atPath: own, toPath: output)
-        #expect(throws: TenantRuntimeError.self) { try files.mask(run: "r", SecretMask([Self.key])) }
-        try FileManager.default.removeItem(atPath: output)
+        try files.mask(run: "r", SecretMask([Self.key]))
+        #expect(!FileManager.default.fileExists(atPath: output), "what can't be masked goes")
         try FileManager.default.createSymbolicLink(atPath: output, withDestinationPath: own)
-        #expect(throws: TenantRuntimeError.self) { try files.mask(run: "r", SecretMask([Self.key])) }
+        try files.mask(run: "r", SecretMask([Self.key]))
         #expect(try String(contentsOfFile: own, encoding: .utf8) == Self.key)
     }
 }

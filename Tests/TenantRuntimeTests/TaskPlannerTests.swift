@@ -106,6 +106,18 @@ struct TaskPlannerTests {
         )
     }
 
+    @Test("a run whose task is gone holds its thread until it is over, and no other")
+    func heldThread() {
+        let tasks = ["a": Self.task("a") { $0.threadID = "x" }, "b": Self.task("b") { $0.threadID = "y" }]
+        let planner = TaskPlanner(concurrentRuns: 5, heldThreads: ["x": "gone"])
+        #expect(
+            planner.step(tasks, liveRuns: 1, now: Self.moment(1000)).description == """
+                start b attempt 1 <- 1 of 1 runnable, 1 of 5 slots taken
+                report a Pending WaitingForThread <- It waits for gone, which comes first in their thread.
+                """
+        )
+    }
+
     @Test("suspend, notBefore and a live run each hold a task back")
     func holds() {
         let tasks = [

@@ -49,6 +49,24 @@ struct TaskRetryTests {
         )
     }
 
+    @Test("a wait of less than a second is a wait", arguments: [Duration.milliseconds(20), .milliseconds(1700)])
+    func shortWait(wait: Duration) throws {
+        let now = Tests.moment(1000)
+        var lifecycle = RunLifecycle(status: Run.Status(), bookkeeping: RunBookkeeping())
+        var result = ProviderResult()
+        (result.reason, result.retryAfter) = (.rateLimited, wait)
+        let ending = RunEnding(.failed, .nonZeroExit, "x", exit: ExitRecord(exitCode: 1))
+        let hasSettled = lifecycle.settle(ending, result: result, now: now)
+        #expect(hasSettled)
+        let (told, end) = (lifecycle.status.retryAfter, lifecycle.status.completionTime)
+        #expect(
+            try #require(told).date.timeIntervalSince(try #require(end).date) == Double(wait.components.seconds + 1)
+        )
+        var run = Tests.run("t", 1, .failed, .rateLimited)
+        run.retryAfter = run.completed?.addingTimeInterval(1)
+        #expect(TaskPlanner.backoff(Tests.task("t"), after: run) == .seconds(5))
+    }
+
     @Test("what the provider asks to wait for costs no attempt; the key and the purse end it at once")
     func provider() {
         let limits = [RunReason](repeating: .rateLimited, count: 50)

@@ -26,6 +26,12 @@ struct ThreadTests {
             )
         }
 
+        func begin(_ task: String, of owner: String? = nil) async throws {
+            var spec = Run.Spec(task: task, attempt: 1, provider: .claude, prompt: "x")
+            spec.threadId = "talk"
+            try await put(Run.kind, task + "-1", try JSONValue(encoding: spec), ["state": "Running"], owner: owner)
+        }
+
         func end(_ task: String, at second: Int, _ session: String?, _ reason: RunReason = .completed) async throws {
             let spec = Run.Spec(task: task, attempt: 1, provider: .claude, prompt: "x")
             var status = Run.Status()
@@ -36,13 +42,25 @@ struct ThreadTests {
             try await put(Run.kind, task + "-1", try JSONValue(encoding: spec), try JSONValue(encoding: status))
         }
 
-        private func put(_ kind: String, _ name: String, _ spec: JSONValue, _ status: JSONValue) async throws {
-            let draft = RecordDraft(
+        private func put(
+            _ kind: String,
+            _ name: String,
+            _ spec: JSONValue,
+            _ status: JSONValue,
+            owner: String? = nil,
+        ) async throws {
+            var draft = RecordDraft(
                 key: TestStore.key(kind, name),
                 apiVersion: "runagx.com/v1",
                 content: ["spec": spec],
                 status: status,
             )
+            if let owner {
+                let apiVersion = "runagx.com/v1"
+                draft.ownerReferences = [
+                    OwnerReference(apiVersion: apiVersion, kind: AgentTask.kind, name: "b", uid: owner)
+                ]
+            }
             board.apply(.added(try await test.store.create(draft)))
         }
     }
@@ -69,5 +87,17 @@ struct ThreadTests {
         try await world.end("a", at: 10, "one")
         try await world.end("b", at: 20, "one", .contextOverflow)
         #expect(world.board.session(for: "c")?.id == nil)
+    }
+
+    @Test("a run that is not over holds its thread if its task is gone, is another, or goes")
+    func held() async throws {
+        let world = try World()
+        try await world.begin("a")
+        #expect(world.board.snapshot().heldThreads == ["talk": "a"], "nobody has its task")
+        try await world.add("a")
+        #expect(world.board.snapshot().heldThreads == [:], "the task holds its thread itself")
+        try await world.begin("b", of: "another")
+        try await world.add("b", thread: "else")
+        #expect(world.board.snapshot().heldThreads == ["talk": "b"], "it is of an earlier task of the name")
     }
 }

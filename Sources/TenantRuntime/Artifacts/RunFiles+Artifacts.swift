@@ -99,11 +99,17 @@ extension RunFiles {
         var target = try folder.makeSubdirectory(artifactsFolder)
         for name in path.dropLast() { target = try target.makeSubdirectory(name) }
         try folder.unlink(temporary)
-        let copy = try folder.createFile(temporary)
-        let result = try await digest(file, limit: limit, copy: copy)
-        try folder.link(temporary, to: path[path.count - 1], in: target)
-        try folder.unlink(temporary)
-        return result
+        do {
+            let copy = try folder.createFile(temporary)
+            let result = try await digest(file, limit: limit, copy: copy)
+            try folder.link(temporary, to: path[path.count - 1], in: target)
+            try folder.unlink(temporary)
+            return result
+        } catch {
+            // It takes room until then; what was wrong first is what is told.
+            try? folder.unlink(temporary)
+            throw error
+        }
     }
 
     private static func digest(

@@ -8,6 +8,8 @@ import Synchronization
 package final class RunLauncher<C: Clock>: SandboxExec where C.Duration == Duration {
     private struct State {
         var connection: ShellConnection?
+        /// Finished once the shell has left a command without an answer.
+        var miss: AsyncStream<Void>.Continuation?
         var waiting: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var count: UInt64 = 0
     }
@@ -37,10 +39,6 @@ package final class RunLauncher<C: Clock>: SandboxExec where C.Duration == Durat
         if environment.isEmpty, argv.allSatisfy(Self.isPlain), await hand(argv) { return }
         want.yield()
         try await plain.launch(argv, environment: environment)
-    }
-
-    package func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-        try await plain.run(argv, timeout: timeout)
     }
 
     /// Keeps the shell, from when it is first wanted, until cancelled.
@@ -77,21 +75,24 @@ package final class RunLauncher<C: Clock>: SandboxExec where C.Duration == Durat
     /// Asks the shell to start a command; false if it is not known to have done so.
     private func hand(_ argv: [String]) async -> Bool {
         let (answers, answer) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        let place = state.withLock { state -> (send: @Sendable (String) async throws -> Void, number: UInt64)? in
+        let place = state.withLock { state -> (ShellConnection, AsyncStream<Void>.Continuation?, number: UInt64)? in
             guard let connection = state.connection else { return nil }
             state.count += 1
             state.waiting[state.count] = answer
-            return (connection.send, state.count)
+            return (connection, state.miss, state.count)
         }
-        guard let (send, number) = place else { return false }
+        guard let (connection, miss, number) = place else { return false }
         defer { state.withLock { _ = $0.waiting.removeValue(forKey: number) } }
         do {
-            try await send("\(number) " + argv.joined(separator: " ") + "\n")
+            try await connection.send("\(number) " + argv.joined(separator: " ") + "\n")
         } catch {
             // The connection is gone, which `serve` notices as well.
             return false
         }
-        return await answered(answers)
+        if await answered(answers) { return true }
+        // Who no longer waits says nothing of the shell.
+        if !Task.isCancelled { miss?.finish() }
+        return false
     }
 
     private func answered(_ answers: AsyncStream<Void>) async -> Bool {
@@ -111,11 +112,16 @@ package final class RunLauncher<C: Clock>: SandboxExec where C.Duration == Durat
     }
 
     private func serve(_ connection: ShellConnection) async throws {
-        state.withLock { $0.connection = connection }
+        let (misses, miss) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        state.withLock { ($0.connection, $0.miss) = (connection, miss) }
         defer { disconnect() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.readAnswers(connection) }
             group.addTask { try await self.waitUntilIdle() }
+            group.addTask {
+                for await _ in misses {}
+                throw SandboxError(.timedOut, "the shell in the sandbox doesn't answer")
+            }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -151,7 +157,7 @@ package final class RunLauncher<C: Clock>: SandboxExec where C.Duration == Durat
 
     private func disconnect() {
         let waiting = state.withLock { state in
-            defer { (state.connection, state.waiting) = (nil, [:]) }
+            defer { (state.connection, state.miss, state.waiting) = (nil, nil, [:]) }
             return state.waiting.values.map(\.self)
         }
         for answer in waiting { answer.finish() }

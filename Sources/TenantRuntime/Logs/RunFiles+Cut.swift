@@ -10,7 +10,9 @@ extension RunFiles {
         for output in RunOutput.allCases {
             guard let file = try Self.open(output, in: folder) else { continue }
             if try file.allocatedBytes() > bound.bytes { room.isOver = true }
-            sizes = sizes.addingReportingOverflow(try file.size()).partialValue
+            // The agent can make a file as long as a number can be.
+            let (sum, isBeyond) = sizes.addingReportingOverflow(try file.size())
+            sizes = isBeyond ? .max : sum
         }
         room.growsFast = growth.grown(run: run, to: sizes) > bound.bytes / 16
         return room

@@ -55,7 +55,7 @@ package struct RunLifecycle: Sendable, Hashable {
         // An agent that says that it failed has failed, whatever its exit code.
         let fails = ending.state == .succeeded && result.reason.map { $0 != .completed } ?? false
         guard ending.state.isFinal, advance(to: fails ? .failed : ending.state) else { return false }
-        let end = ending.exit?.boot.flatMap { $0.bootID == now.boot.bootID ? $0 : nil } ?? now.boot
+        let end = end(of: ending, now: now.boot)
         bookkeeping.ended = end
         status.completionTime = now.timestamp(of: end)
         if let started = ending.started, status.startTime == nil {
@@ -70,6 +70,13 @@ package struct RunLifecycle: Sendable, Hashable {
         status.peakMemoryBytes = ending.exit?.peakMemoryBytes
         take(result)
         return true
+    }
+
+    /// When the agent ended: its record's word for it, which agents can write too, if that lies between start and now.
+    private func end(of ending: RunEnding, now: BootInstant) -> BootInstant {
+        guard let told = ending.exit?.boot, told.bootID == now.bootID, told.uptime <= now.uptime else { return now }
+        guard let start = bookkeeping.started ?? ending.started, start.bootID == told.bootID else { return told }
+        return start.uptime <= told.uptime ? told : now
     }
 
     /// Notes how much output there is, if that is known.
@@ -100,7 +107,9 @@ package struct RunLifecycle: Sendable, Hashable {
             status.message = String(decoding: message.utf8.prefix(8192), as: UTF8.self)
         }
         if let wait = result.retryAfter, let end = status.completionTime {
-            status.retryAfter = Timestamp(end.date.addingTimeInterval(Double(wait.components.seconds)))
+            // Times are whole seconds: a part of one must not become none.
+            let (seconds, rest) = wait.components
+            status.retryAfter = Timestamp(end.date.addingTimeInterval(Double(seconds) + (rest > 0 ? 1 : 0)))
         }
         status.sessionTokens = result.sessionTokens
         status.turns = result.turns

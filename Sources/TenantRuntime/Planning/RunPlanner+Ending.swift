@@ -86,8 +86,13 @@ extension RunPlanner {
         if situation.observation.stop?.survivors == 0 { return nil }
         // A sandbox that does not run has no processes.
         if situation.stops.lastFailure?.code == .notRunning { return nil }
-        if situation.stops.accepted >= stopLimit, situation.observation.stop != nil { return nil }
+        if isGivenUp(situation) { return nil }
         return stopping(situation, after: [], sequence: .sweep, because: "no process of the run may be left")
+    }
+
+    /// Whether the stop script was started often enough.
+    static func isGivenUp(_ situation: RunSituation) -> Bool {
+        situation.stops.accepted >= (situation.observation.stop == nil ? silentStopLimit : stopLimit)
     }
 
     /// The plan that starts the stop script, or waits for the one that was started.

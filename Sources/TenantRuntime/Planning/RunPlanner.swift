@@ -12,6 +12,8 @@ package enum RunPlanner {
     static let launchLimit = 6
     /// How often the stop script is started against survivors before the run is settled all the same.
     static let stopLimit = 5
+    /// The same where no stop script has told what it found: agents can keep it from telling.
+    static let silentStopLimit = 10
 
     /// The steps for a run in this situation.
     package static func plan(_ situation: RunSituation) -> RunPlan {
@@ -41,6 +43,7 @@ package enum RunPlanner {
         case .alive(let start): return planAlive(situation, start)
         case .exited(let start, let exit): return planExited(situation, start, exit)
         case .dead(let start): return planDead(situation, start, "the shim is gone and left no exit record")
+        case .unreadable: return planDead(situation, StartRecord(), "the records in its run directory can't be read")
         case .absent, .prepared:
             return planDead(situation, StartRecord(), "its run directory was removed while it was under way")
         }
@@ -134,6 +137,9 @@ package enum RunPlanner {
             entries.append(.init(.markRunning(since: since), because: "the shim has claimed the run"))
         }
         if situation.bookkeeping.stopping != nil {
+            if isGivenUp(situation) {
+                return planDead(situation, start, "what is left of it can't be ended")
+            }
             return stopping(
                 situation,
                 after: entries,

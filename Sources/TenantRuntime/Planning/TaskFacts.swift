@@ -17,6 +17,8 @@ package struct TaskFacts: Sendable, Hashable {
     package var suspend: Bool
     package var cancel: Bool
     package var isDeleting: Bool
+    /// Whether its record, as it is now, can't be written to.
+    package var isLeftAlone = false
     /// Whether a schedule has made it.
     package var isScheduled: Bool
     /// Whether a person keeps it beyond the bounds of history.
@@ -144,6 +146,8 @@ package struct RunFacts: Sendable, Hashable {
     /// When it ended, on both clocks.
     package var ended: BootInstant?
     package var completed: Date?
+    /// Its task's, which holds the thread also once the task is gone.
+    package var threadID: String?
     /// Of its artifacts.
     package var artifactBytes: Int64 = 0
 

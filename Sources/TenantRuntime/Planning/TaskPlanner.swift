@@ -8,27 +8,34 @@ package struct TaskPlanner: Sendable {
     /// When each thread last got a run, as a number that grows; the tasks without a thread count as one, named "".
     package var lastTurns: [String: Int]
 
-    package init(concurrentRuns: Int, lastTurns: [String: Int] = [:]) {
+    /// The threads in which a run is under way whose task is gone or on its way out, with that task's name.
+    package var heldThreads: [String: String]
+
+    package init(concurrentRuns: Int, lastTurns: [String: Int] = [:], heldThreads: [String: String] = [:]) {
         self.concurrentRuns = concurrentRuns
         self.lastTurns = lastTurns
+        self.heldThreads = heldThreads
     }
 
     /// The steps for these tasks; `liveRuns` counts all runs that are not over, of whatever task.
     package func step(_ tasks: [String: TaskFacts], liveRuns: Int, now: RuntimeMoment) -> TaskPlan {
-        var pass = TaskPlannerPass(tasks: tasks, now: now)
-        for task in tasks.values where !task.isDeleting { pass.consider(task) }
+        var pass = TaskPlannerPass(tasks: tasks, heldThreads: heldThreads, now: now)
+        for task in tasks.values where !task.isDeleting && !task.isLeftAlone { pass.consider(task) }
         let free = max(concurrentRuns - liveRuns, 0)
         var plan = pass.finish(slots: max(concurrentRuns, 0), free: free, lastTurns: lastTurns)
         plan.queue.activeRuns += liveRuns
         return plan
     }
 
+    /// The shortest wait, in seconds, that is believed to be what a provider has asked for.
+    private static let leastTold = 5.0
+
     /// The wait before a task's next run: its backoff, doubled for each attempt after the second, at most an hour; or
-    /// what the provider has asked for, at most a day.
+    /// what the provider has asked for, 5 seconds to a day.
     package static func backoff(_ facts: TaskFacts, after run: RunFacts) -> Duration {
         let rule = (run.reason ?? .lost).retryRule
         if rule == .asTold, let told = run.retryAfter, let end = run.completed {
-            return .seconds(min(max(told.timeIntervalSince(end), 0), 86_400))
+            return .seconds(min(max(told.timeIntervalSince(end), leastTold), 86_400))
         }
         let doublings = min(max(facts.attempts - facts.recorded.earlierAttempts - 1, 0), 12)
         let wait = facts.retry.backoff.duration * (1 << doublings)

@@ -4,6 +4,8 @@ import Foundation
 /// One pass of the planner: what is the case with each task, and those that could start, in their order.
 struct TaskPlannerPass {
     let tasks: [String: TaskFacts]
+    /// By the name of the task that is on its way out.
+    let heldThreads: [String: String]
     let now: RuntimeMoment
     private var reports: [(task: String, verdict: TaskVerdict)] = []
     private var runnable: [TaskCandidate] = []
@@ -12,8 +14,9 @@ struct TaskPlannerPass {
     private var lookAgain: Duration?
     private var queue = TaskQueue()
 
-    init(tasks: [String: TaskFacts], now: RuntimeMoment) {
+    init(tasks: [String: TaskFacts], heldThreads: [String: String], now: RuntimeMoment) {
         self.tasks = tasks
+        self.heldThreads = heldThreads
         self.now = now
     }
 
@@ -43,8 +46,9 @@ struct TaskPlannerPass {
     consuming func finish(slots: Int, free: Int, lastTurns: [String: Int]) -> TaskPlan {
         var plan = TaskPlan()
         let ready = runnable.filter { task in
-            guard let thread = task.thread, let leader = leaders[thread], leader.name != task.name else { return true }
-            report(.waitingForThread(leader.name), task.name, written: task.written)
+            guard let thread = task.thread, let first = heldThreads[thread] ?? leaders[thread]?.name, first != task.name
+            else { return true }
+            report(.waitingForThread(first), task.name, written: task.written)
             return false
         }
         let (chosen, rest) = TaskCandidate.choose(free, of: ready, lastTurns: lastTurns)

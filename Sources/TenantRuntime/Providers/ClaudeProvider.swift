@@ -62,7 +62,7 @@ package struct ClaudeProvider: ProviderAdapter {
     package func sessionFile(of session: String, for request: RunRequest) -> SessionFile? {
         let isMoved = request.variable("CLAUDE_CONFIG_DIR") != nil || request.variable("HOME") != nil
         guard session.isSessionName, !isMoved else { return nil }
-        return SessionFile(directory: ".claude/projects", depth: 1, suffix: session + ".jsonl")
+        return SessionFile(directory: ".claude/projects", name: .whole(session + ".jsonl"))
     }
 
     private var defaults: [String: String] {

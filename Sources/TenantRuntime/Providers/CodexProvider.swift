@@ -52,7 +52,7 @@ package struct CodexProvider: ProviderAdapter {
 
     package func sessionFile(of session: String, for request: RunRequest) -> SessionFile? {
         guard session.isSessionName else { return nil }
-        return SessionFile(directory: ".codex/sessions", depth: 3, suffix: "-\(session).jsonl")
+        return SessionFile(directory: ".codex/sessions", name: .ending("-\(session).jsonl", depth: 3))
     }
 
     private func options(

@@ -47,15 +47,19 @@ package enum OutputReading: Sendable, Hashable {
 package struct SessionFile: Sendable, Hashable {
     /// The directory, relative to the home directory, without `.` and `..`.
     package var directory: String
-    /// How deep below the directory the file may be; 0 for in it.
-    package var depth: Int
-    /// What the file's name ends with.
-    package var suffix: String
+    package var name: Name
 
-    package init(directory: String, depth: Int = 0, suffix: String) {
+    /// What is known of the file's name.
+    package enum Name: Sendable, Hashable {
+        /// All of it; the file is in some folder of the directory.
+        case whole(String)
+        /// What it ends with; the file is in a folder so many levels below the directory, and their names are dates.
+        case ending(String, depth: Int)
+    }
+
+    package init(directory: String, name: Name) {
         self.directory = directory
-        self.depth = depth
-        self.suffix = suffix
+        self.name = name
     }
 }
 

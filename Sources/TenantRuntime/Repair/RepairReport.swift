@@ -25,6 +25,8 @@ package struct RepairReport: Codable, Sendable, Hashable {
     package var imported = 0
     /// Half-written run directories that went.
     package var removed = 0
+    /// Run directories that could neither be imported nor removed; nil in a report of before they were counted.
+    package var skipped: Int?
 
     package init(time: Date, reason: String) {
         self.time = time
@@ -39,7 +41,8 @@ package struct RepairReport: Codable, Sendable, Hashable {
     /// For people: what was restored, and what may be missing.
     package var message: String {
         let found = "the database was damaged (\(reason)) and put aside"
-        let runs = "\(imported) runs were found on the home volume, \(removed) half-written ones removed"
+        var runs = "\(imported) runs were found on the home volume, \(removed) half-written ones removed"
+        if let skipped, skipped > 0 { runs += ", \(skipped) could not be read" }
         guard let copyTime else {
             return "\(found); there was no good copy: tasks and schedules are gone; \(runs)"
         }

@@ -13,7 +13,7 @@ extension RunFiles {
 
     /// The run directories on the volume, by their runs' uid; at most `limit`.
     package func directories(limit: Int = 10_000) throws(TenantRuntimeError) -> [String] {
-        guard let state = try root().subdirectory(".agx"), let runs = try state.subdirectory("runs") else { return [] }
+        guard let runs = try runs() else { return [] }
         return try runs.listing(limit: limit).names.filter { UUID(uuidString: $0) != nil && $0 == $0.lowercased() }
     }
 

@@ -19,19 +19,23 @@ package struct RunImport: Sendable {
         self.files = files
     }
 
-    /// Imports what can be, and removes what was never started and belongs to no task; how many of each.
-    package func run() async throws -> (imported: Int, removed: Int) {
-        var (imported, removed) = (0, 0)
+    /// Imports what can be, and removes what was never started and belongs to no task; how many of each, and how many
+    /// directories neither could be done with.
+    ///
+    /// Throws `database` if that fails, and `volume` if the runs can't be listed.
+    package func run() async throws -> (imported: Int, removed: Int, skipped: Int) {
+        var (imported, removed, skipped) = (0, 0, 0)
         for run in try files.directories().sorted() where try await store.get(uid: run) == nil {
             do throws(TenantRuntimeError) {
                 if try await take(run) { imported += 1 } else { removed += 1 }
             } catch {
                 // An agent can make its directory unusable; the other runs must come back all the same.
-                guard error.code == .untrustedFile else { throw error }
+                guard error.code != .database else { throw error }
+                skipped += 1
             }
             try checkpoint()
         }
-        return (imported, removed)
+        return (imported, removed, skipped)
     }
 
     /// Whether the run was imported; if not, its directory is gone.
@@ -69,10 +73,10 @@ package struct RunImport: Sendable {
     private func create(_ run: String, _ paper: RunPaper) async throws(TenantRuntimeError) {
         try await attempt("import the run \(run)") {
             do {
-                try await write(try draft(paper, try await task(of: paper)), run)
+                try await write(try draft(paper, of: run, try await task(of: paper)), run)
             } catch let error as StoreError where [.badRequest, .conflict].contains(error.code) {
                 // What an agent has written there must not keep the runtime from its start.
-                try await write(try draft(.unknown(run: run), nil), run)
+                try await write(try draft(.unknown(run: run), of: run, nil), run)
             }
         }
     }
@@ -81,17 +85,24 @@ package struct RunImport: Sendable {
         _ = try await store.write { transaction in
             var draft = draft
             // Two directories can say that they are the same run: the second gets a name of its own.
-            if try transaction.get(draft.key) != nil { draft.key.name = "recovered-\(run)" }
+            if try transaction.get(draft.key) != nil { draft.key.name = Self.recoveredName(run) }
             return try transaction.create(draft, uid: run)
         }
     }
 
-    private func draft(_ paper: RunPaper, _ task: Record?) throws -> RecordDraft {
+    private static func recoveredName(_ run: String) -> String { "recovered-\(run)" }
+
+    private func draft(_ paper: RunPaper, of run: String, _ task: Record?) throws -> RecordDraft {
         var status = Run.Status()
         status.state = .queued
         status.message = "It was found on the home volume after a repair of the database."
         var draft = RecordDraft(
-            key: RecordKey(kind: Run.kind, namespace: namespace, name: paper.name),
+            // Without its task it must not be taken for a run of a later task of that name.
+            key: RecordKey(
+                kind: Run.kind,
+                namespace: namespace,
+                name: task == nil ? Self.recoveredName(run) : paper.name,
+            ),
             apiVersion: "runagx.com/v1",
             content: ["spec": try JSONValue(encoding: paper.spec)],
             status: try JSONValue(encoding: status),
@@ -109,6 +120,6 @@ package struct RunImport: Sendable {
     private func attempt<Value>(_ what: String, _ body: () async throws -> Value) async throws(TenantRuntimeError)
         -> Value
     {
-        do { return try await body() } catch { throw TenantRuntimeError(.volume, "\(what): \(error)") }
+        do { return try await body() } catch { throw TenantRuntimeError(.database, "\(what): \(error)") }
     }
 }

@@ -28,6 +28,6 @@ struct RunPaper: Codable, Sendable, Hashable {
     /// What stands for a request that is lost.
     static func unknown(run: String) -> RunPaper {
         let spec = Run.Spec(task: "unknown", attempt: 1, provider: .shell, prompt: "# the request was lost")
-        return RunPaper(name: "recovered-\(run)", taskUID: nil, spec: spec)
+        return RunPaper(name: run, taskUID: nil, spec: spec)
     }
 }

@@ -31,16 +31,18 @@ package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration
     /// Publishes now, and again after changes, until cancelled.
     package func run() async throws {
         let (changes, changed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        changed.yield()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { changed.finish() }
                 while !Task.isCancelled {
                     do {
-                        for try await _ in store.watch(WatchQuery(start: .now)) { changed.yield() }
+                        let watch = store.watch(WatchQuery(start: .now))
+                        // What was written before the watch began is in the copy that is made after it.
+                        changed.yield()
+                        for try await _ in watch { changed.yield() }
                         return
                     } catch let error as StoreError where error.code == .expired {
-                        changed.yield()
+                        continue
                     }
                 }
             }

@@ -121,6 +121,8 @@ extension RunScript {
             fi
             used=
             if [ -f used ]; then { read -r used; } <used; fi
+            # The agent may have written it: the record stays short.
+            if [ "${#used}" -gt 200 ]; then used=; fi
             signal=
             if [ "$code" -gt 128 ] && [ "$code" -le 192 ]; then signal=$((code - 128)); fi
             record='exit_code=%s\nsignal=%s\nboot_id=%s\nuptime=%s\noom_before=%s\noom_after=%s\n'

@@ -16,7 +16,7 @@ extension RunScript {
             fi
             marker="AGX_RUN_ID=$2"
             shift 2
-            exec 2>>stop.log
+            exec 2>/dev/null
 
             # Whether the sandbox has hardly room for another process, in which all is done by this shell alone: one that
             # can't fork ends.
@@ -77,7 +77,7 @@ extension RunScript {
                 return 1
             }
             leader=none
-            if [ -r pid ]; then read -r leader <pid; fi
+            if [ -f pid ] && [ -r pid ]; then read -r leader <pid; fi
             # The agent may have written it anew: 0 would be this shell's own group.
             case $leader in '' | 0* | *[!0-9]*) leader=none ;; esac
             signal_group() {
@@ -129,7 +129,7 @@ extension RunScript {
                 survivors=0
                 for pid in $pids; do survivors=$((survivors + 1)); done
                 read -r uptime ignored </proc/uptime
-                printf 'survivors=%s\nuptime=%s\ncomplete=1\n' "$survivors" "$uptime" >"stopped.$$"
+                printf 'survivors=%s\nuptime=%s\ncomplete=1\n' "$survivors" "$uptime" 1<>"stopped.$$"
                 exec mv -f "stopped.$$" stopped
             }
             # A shell that can't fork ends, and does the rest by itself.

@@ -33,6 +33,7 @@ extension RunFacts {
         self.init(name: record.key.name, attempt: spec.attempt, state: status.state ?? .queued, reason: status.reason)
         ended = RunBookkeeping(annotations: record.annotations).ended
         hasResumed = spec.session != nil
+        threadID = spec.threadId
         sessionID = status.sessionID
         sessionTokens = status.sessionTokens
         retryAfter = status.retryAfter?.date

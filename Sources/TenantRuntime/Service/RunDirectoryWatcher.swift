@@ -50,6 +50,13 @@ final class RunDirectoryWatcher: Sendable {
         runs.withLock { $0[id] = run }
     }
 
+    /// Looks away from the directory of a run that is over.
+    func forget(run: String) {
+        let ids = runs.withLock { runs in runs.filter { $0.value == run }.map(\.key) }
+        // What the kernel still tells of it ends with the word that it is ignored.
+        for id in ids { inotify_rm_watch(descriptor, id) }
+    }
+
     private func drain() {
         var changed: Set<String> = []
         let size = MemoryLayout<inotify_event>.size

@@ -59,7 +59,16 @@ final class ScheduleBoard: Sendable {
         }
     }
 
-    /// Records that could not be read, with the reason; they are left alone.
+    /// Notes that what a schedule asks for can't be written; it is left alone until its record changes.
+    func leaveAlone(_ key: RecordKey, because reason: String) {
+        state.withLock { state in
+            state.rest = nil
+            state.schedules[key.name] = nil
+            state.unreadable[key] = reason
+        }
+    }
+
+    /// Records that could not be read or written, with the reason; they are left alone.
     func unreadableRecords() -> [RecordKey: String] { state.withLock { $0.unreadable } }
 
     /// Forgets everything of one kind, before a watch tells it all again.

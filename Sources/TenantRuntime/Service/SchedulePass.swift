@@ -14,6 +14,8 @@ struct SchedulePass: Sendable {
     var checkpoint: @Sendable (SchedulePlan.Step) throws -> Void = { _ in }
     /// Is told what happens to schedules, once it is written.
     var tell: @Sendable (RuntimeEvent) -> Void = { _ in }
+    /// Is told of a schedule whose task or status can't be written.
+    var onFailure: @Sendable (_ part: String, any Error) -> Void = { _, _ in }
 
     /// Does what there is to do now.
     func reconcile() async throws -> ReconcileOutcome {
@@ -32,6 +34,12 @@ struct SchedulePass: Sendable {
             } catch let error as StoreError where Self.isStale(error) {
                 // The board has not heard of the newest change yet; the watch brings it and the next pass sees it.
                 behind.insert(step.schedule)
+            } catch {
+                guard TaskPass.isOfOneRecord(error) else { throw error }
+                behind.insert(step.schedule)
+                let key = RecordKey(kind: Schedule.kind, namespace: namespace, name: step.schedule)
+                board.leaveAlone(key, because: String(describing: error))
+                onFailure("schedule", error)
             }
         }
         if !behind.isEmpty { return .recheck(after: .milliseconds(50)) }

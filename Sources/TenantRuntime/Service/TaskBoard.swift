@@ -11,8 +11,12 @@ final class TaskBoard: Sendable {
     private struct OwnedRun {
         var task: String
         var taskUID: String?
+        /// Whether a repair has found it and its task is lost.
+        var isOrphan: Bool
         var facts: RunFacts
         var isDeleting: Bool
+
+        func belongs(to task: String) -> Bool { !isOrphan && (taskUID == nil || taskUID == task) }
     }
     private struct State {
         var tasks: [String: TaskFacts] = [:]
@@ -35,10 +39,18 @@ final class TaskBoard: Sendable {
 
     private let state = Mutex(State())
 
-    /// All tasks, and how many runs are not over.
-    func snapshot() -> (tasks: [String: TaskFacts], liveRuns: Int) {
+    /// All tasks, how many runs are not over, and the threads that those of them hold whose task doesn't, with its name.
+    func snapshot() -> (tasks: [String: TaskFacts], liveRuns: Int, heldThreads: [String: String]) {
         state.withLock { state in
-            (state.tasks, state.runs.values.count { !$0.facts.state.isFinal })
+            var (liveRuns, heldThreads) = (0, [String: String]())
+            for run in state.runs.values where !run.facts.state.isFinal {
+                liveRuns += 1
+                guard let thread = run.facts.threadID else { continue }
+                let task = state.tasks[run.task]
+                let isHeld = task.map { run.belongs(to: $0.uid) && !$0.isDeleting && !$0.isLeftAlone } ?? false
+                if !isHeld { heldThreads[thread] = run.task }
+            }
+            return (state.tasks, liveRuns, heldThreads)
         }
     }
 
@@ -76,9 +88,6 @@ final class TaskBoard: Sendable {
             state.runs.values.filter { $0.facts.artifactBytes > 0 && !$0.isDeleting }.map(\.facts)
         }
     }
-
-    /// How many runs there are, whatever their state.
-    var runCount: Int { state.withLock { $0.runs.count } }
 
     /// The run of a task that is not over.
     func liveRun(of task: String) -> String? {
@@ -118,7 +127,15 @@ final class TaskBoard: Sendable {
         }
     }
 
-    /// Records that could not be read, with the reason; they are left alone.
+    /// Notes that a task can't be written to; it is left alone until its record changes.
+    func leaveAlone(_ key: RecordKey, because reason: String) {
+        state.withLock { state in
+            state.tasks[key.name]?.isLeftAlone = true
+            state.unreadable[key] = reason
+        }
+    }
+
+    /// Records that could not be read or written, with the reason; they are left alone.
     func unreadableRecords() -> [RecordKey: String] {
         state.withLock { $0.unreadable }
     }
@@ -203,6 +220,7 @@ final class TaskBoard: Sendable {
         state.runs[record.key.name] = OwnedRun(
             task: spec.task,
             taskUID: owner?.uid,
+            isOrphan: record.labels[LabelKeys.orphan] != nil,
             facts: facts,
             isDeleting: record.isDeleting,
         )
@@ -225,7 +243,7 @@ final class TaskBoard: Sendable {
     private static func relink(_ task: String, _ state: inout State) {
         guard let uid = state.tasks[task]?.uid else { return }
         let runs = (state.runsByTask[task] ?? []).compactMap { state.runs[$0] }
-        let own = runs.filter { $0.taskUID == nil || $0.taskUID == uid }
+        let own = runs.filter { $0.belongs(to: uid) }
         state.tasks[task]?.latestRun = own.max { $0.facts.attempt < $1.facts.attempt }?.facts
         let live = runs.filter { !$0.facts.state.isFinal }.map(\.facts)
         let ownLive = own.filter { !$0.facts.state.isFinal }.map(\.facts)

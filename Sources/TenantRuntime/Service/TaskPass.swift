@@ -19,18 +19,11 @@ struct TaskPass: Sendable {
     var onPlan: @Sendable (TaskQueue) -> Void = { _ in }
     /// Is told what happens to tasks, once it is written.
     var tell: @Sendable (RuntimeEvent) -> Void = { _ in }
+    /// Is told of a task that can't be written to.
+    var onFailure: @Sendable (_ part: String, any Error) -> Void = { _, _ in }
 
     /// The most tasks whose status is written in one pass: after it, what has become free meanwhile is given away first.
     private static let reportsOfAPass = 200
-
-    /// What is to be written of one task.
-    private struct Report {
-        var key: RecordKey
-        var uid: String
-        var status: AgentTask.Status
-        var verdict: TaskVerdict
-        var event: RuntimeEvent?
-    }
 
     /// Does what there is to do now.
     func reconcile() async throws -> ReconcileOutcome {
@@ -38,8 +31,12 @@ struct TaskPass: Sendable {
         guard board.isComplete else { return .recheck(after: .milliseconds(20)) }
         let caps = caps()
         let now = moment()
-        let (tasks, liveRuns) = board.snapshot()
-        let planner = TaskPlanner(concurrentRuns: caps.concurrentRuns, lastTurns: board.lastTurns)
+        let (tasks, liveRuns, heldThreads) = board.snapshot()
+        let planner = TaskPlanner(
+            concurrentRuns: caps.concurrentRuns,
+            lastTurns: board.lastTurns,
+            heldThreads: heldThreads,
+        )
         let plan = planner.step(tasks, liveRuns: liveRuns, now: now)
         onPlan(plan.queue)
         var isBehind = false
@@ -55,6 +52,9 @@ struct TaskPass: Sendable {
             } catch let error as StoreError where Self.isStale(error) {
                 // The board has not heard of the newest change yet; the watch brings it and the next pass sees it.
                 isBehind = true
+            } catch {
+                guard Self.isOfOneRecord(error) else { throw error }
+                if case .start(let task, _, _) = step { leaveAlone(task, error) }
             }
         }
         // What has become of a task is news; that others wait for it isn't.
@@ -70,14 +70,25 @@ struct TaskPass: Sendable {
         error.code == .conflict || error.code == .notFound || error.code == .alreadyExists
     }
 
+    /// Whether a record is at fault, such as one that is too large: nothing else may wait for it.
+    static func isOfOneRecord(_ error: any Error) -> Bool {
+        error is ModelError || (error as? StoreError)?.code == .badRequest
+    }
+
+    func leaveAlone(_ task: String, _ error: any Error) {
+        board.leaveAlone(key(task), because: String(describing: error))
+        onFailure("task", error)
+    }
+
+    func key(_ task: String) -> RecordKey { RecordKey(kind: AgentTask.kind, namespace: namespace, name: task) }
+
     /// Writes the run, and that the task has it, in one transaction: forced to the disk, since after a power cut it is
     /// what keeps the run from being made a second time.
     private func start(_ name: String, attempt: Int, caps: RuntimeCaps, now: RuntimeMoment) async throws {
-        let namespace = namespace
+        let key = key(name)
         let before = board.task(name)?.latestRun
         let session = board.session(for: name)
         let written = try await store.write { transaction -> Started? in
-            let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
             guard let task = try transaction.get(key), !task.isDeleting else { return nil }
             let run = try transaction.create(try Self.draft(of: task, attempt, caps, session))
             var facts = try TaskFacts(task)
@@ -145,44 +156,5 @@ struct TaskPass: Sendable {
             controller: true,
             blockOwnerDeletion: true,
         )
-    }
-
-    /// What is to be written of a task, nil if its status says so already.
-    private func report(_ name: String, _ verdict: TaskVerdict, now: RuntimeMoment) -> Report? {
-        guard let facts = board.task(name) else { return nil }
-        let status = TaskReport.status(verdict, of: facts, now: now)
-        guard status != facts.recorded else {
-            board.note(verdict, of: name)
-            return nil
-        }
-        let key = RecordKey(kind: AgentTask.kind, namespace: namespace, name: name)
-        let event = RuntimeEvent(verdict, of: facts)
-        return Report(key: key, uid: facts.uid, status: status, verdict: verdict, event: event)
-    }
-
-    private func write(_ reports: ArraySlice<Report>) async throws {
-        guard !reports.isEmpty else { return }
-        let saved = try await store.write(durability: .normal) { transaction in
-            var saved: [(record: Record, report: Report)] = []
-            for report in reports {
-                guard let record = try transaction.get(report.key), record.uid == report.uid else { continue }
-                var status = report.status
-                // Comments are others' words: they may have come since the board was told.
-                status.comments = try AgentTask.decodeStatus(record.status).comments
-                let written = try transaction.updateStatus(
-                    of: report.key,
-                    uid: report.uid,
-                    to: try JSONValue(encoding: status),
-                    expecting: record.resourceVersion,
-                )
-                saved.append((written, report))
-            }
-            return saved
-        }
-        for (record, report) in saved {
-            board.applyOwnWrite(record, verdict: report.verdict)
-            report.event.map(tell)
-        }
-        for report in reports { try checkpoint(.report(task: report.key.name, report.verdict)) }
     }
 }

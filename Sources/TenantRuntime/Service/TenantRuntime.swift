@@ -28,7 +28,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// Puts the parts together; nothing happens before `run()`.
     ///
     /// `observer` gets each reconcile's report. `onFailure` is told of what failed outside of a reconcile and is tried
-    /// again, or can't be done at all: `replica`, `watch`, `resync`, `token`, `output`.
+    /// again, or can't be done at all: `replica`, `watch`, `resync`, `token`, `output`, `task`, `schedule`.
     package init(
         store: RecordStore,
         sandbox: any SandboxExec,
@@ -56,7 +56,9 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         driver.onWrite = { record in
             board.applyOwnWrite(record)
             // Only a run's end changes what its task, its dependents and those that wait for a slot may do.
-            if board.isOver(run: record.key.name) { triggers.send(.tasks) }
+            guard board.isOver(run: record.key.name) else { return }
+            triggers.send(.tasks)
+            watcher.forget(run: record.key.name)
         }
         driver.outputBound = { capsFile.current().runOutput }
         driver.onFailure = onFailure
@@ -74,6 +76,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         )
         pass.onStart = { triggers.send(.run($0)) }
         pass.tell = { [reports] in reports.add($0) }
+        pass.onFailure = onFailure
         pass.onPlan = { [queueNote] in queueNote.note($0) }
         let schedules = ScheduleBoard()
         var schedulePass = SchedulePass(
@@ -83,6 +86,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             moment: options.moment,
         )
         schedulePass.tell = { [reports] in reports.add($0) }
+        schedulePass.onFailure = onFailure
         loop = ReconcileLoop(
             reconciler: TaskReconciler(
                 pass: pass,
@@ -149,7 +153,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// How many tasks are not over.
     package func queuedTasks() -> Int { board.openTaskCount }
 
-    /// Records that this runtime cannot read and therefore leaves alone, each with the reason.
+    /// Records that this runtime cannot read or write and therefore leaves alone, each with the reason.
     package func unreadableRecords() -> [RecordKey: String] {
         board.unreadableRecords().merging(schedules.unreadableRecords()) { first, _ in first }
     }

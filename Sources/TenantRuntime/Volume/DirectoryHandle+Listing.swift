@@ -25,11 +25,6 @@ extension DirectoryHandle {
         }
     }
 
-    /// The names in this folder, in no order.
-    func entries() throws(TenantRuntimeError) -> [String] {
-        try rawEntries().map(\.label)
-    }
-
     /// The names in this folder that are text, in no order, and how many others there are; at most `limit` are read, and
     /// what is beyond counts as one other.
     func listing(limit: Int) throws(TenantRuntimeError) -> (names: [String], unusable: Int) {
@@ -39,7 +34,7 @@ extension DirectoryHandle {
     }
 
     /// The names in this folder as they are, in no order; at most `limit`.
-    func rawEntries(limit: Int = .max) throws(TenantRuntimeError) -> [FileName] {
+    func rawEntries(limit: Int) throws(TenantRuntimeError) -> [FileName] {
         let copy = try FileSystemCall.check("list \(path)") {
             openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }

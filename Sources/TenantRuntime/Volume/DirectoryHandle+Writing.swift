@@ -33,6 +33,7 @@ extension DirectoryHandle {
         try unlink(temporary)
         do {
             try writeNewFile(temporary, bytes, mode: mode)
+            if try entry(name) == .folder { try unlink(name) }
             try rename(temporary, to: name)
         } catch {
             // The failure that is reported is the first one; a leftover is removed by the next attempt.

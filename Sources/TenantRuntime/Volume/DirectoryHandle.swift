@@ -1,3 +1,4 @@
+import CFileHoles
 import Foundation
 import Glibc
 
@@ -56,6 +57,45 @@ struct DirectoryHandle: ~Copyable {
             folder = next
         }
         return folder
+    }
+
+    /// Gives the owner of this folder back all rights to it, which an agent may have taken.
+    func restoreRights() {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IRWXU != S_IRWXU else { return }
+        // What comes of a refusal is met by whatever is done here next.
+        fchmod(descriptor, status.st_mode & 0o7777 | S_IRWXU)
+    }
+
+    /// Opens a folder inside this one, nil if there is none, whatever rights an agent has left on it.
+    func openUp(_ name: FileName) throws(TenantRuntimeError) -> DirectoryHandle? {
+        let place = openat(descriptor, name.bytes, AGX_O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        if place < 0, errno == ENOENT { return nil }
+        guard place >= 0 else { throw FileSystemCall.failure("open the folder \(path)/\(name.label)", errno) }
+        defer { Glibc.close(place) }
+        var status = stat()
+        if fstat(place, &status) == 0, status.st_mode & S_IRWXU != S_IRWXU {
+            // By its descriptor it is this folder that gets the rights, not what has taken its name meanwhile.
+            chmod("/proc/self/fd/\(place)", status.st_mode & 0o7777 | S_IRWXU)
+        }
+        return try subdirectory(name)
+    }
+
+    /// The same for a name that is text.
+    func openUp(_ name: String) throws(TenantRuntimeError) -> DirectoryHandle? {
+        try openUp(FileName(name))
+    }
+
+    /// Opens a folder of the runtime's own inside this one, and makes it if it is not there; what an agent has put in its
+    /// place goes.
+    func claimSubdirectory(_ name: String) throws(TenantRuntimeError) -> DirectoryHandle {
+        do throws(TenantRuntimeError) {
+            if let present = try openUp(name) { return present }
+        } catch {
+            guard error.code == .untrustedFile else { throw error }
+            try unlink(name)
+        }
+        return try makeSubdirectory(name)
     }
 
     /// Opens a folder inside this one, which only its owner can read, and makes it if it is not there.
@@ -120,11 +160,9 @@ struct DirectoryHandle: ~Copyable {
         try FileSystemCall.check("write the folder \(path) to the disk") { fsync(descriptor) }
     }
 
-    /// Removes a name if it is there.
+    /// Removes a name if it is there, also a folder that an agent has put there.
     func unlink(_ name: String) throws(TenantRuntimeError) {
         try FileChange.begins()
-        if unlinkat(descriptor, name, 0) != 0, errno != ENOENT {
-            throw FileSystemCall.failure("remove \(path)/\(name)", errno)
-        }
+        if unlinkat(descriptor, name, 0) != 0, errno != ENOENT { try removeTree(name) }
     }
 }

@@ -23,6 +23,8 @@ struct FileDescriptor: ~Copyable {
 
     /// Up to `count` bytes from `offset` on; fewer only at the end of the file.
     func read(at offset: Int64, count: Int) throws(TenantRuntimeError) -> [UInt8] {
+        // The kernel refuses to read beyond the longest file that there can be.
+        let count = Int(min(Int64(count), .max - max(offset, 0)))
         guard count > 0, offset >= 0 else { return [] }
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

@@ -4,11 +4,18 @@ extension RunFiles {
     private static let chunk = 1 << 20
 
     /// Overwrites each of the secrets in a run's output by as many `*`, so that offsets stay what they were.
+    ///
+    /// What an agent has put in its output's place, or given a second name, can't be masked, and goes.
     func mask(run: String, _ mask: SecretMask) throws(TenantRuntimeError) {
         guard !mask.isEmpty, let folder = try folder(run) else { return }
         for output in RunOutput.allCases {
-            guard let file = try folder.openFile(output.rawValue, forWriting: true) else { continue }
-            try Self.mask(mask, in: file, from: 0, to: .max)
+            do throws(TenantRuntimeError) {
+                guard let file = try folder.openFile(output.rawValue, forWriting: true) else { continue }
+                try Self.mask(mask, in: file, from: 0, to: .max)
+            } catch {
+                guard error.code == .untrustedFile else { throw error }
+                try folder.unlink(output.rawValue)
+            }
         }
     }
 

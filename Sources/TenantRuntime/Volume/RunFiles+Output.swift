@@ -5,8 +5,7 @@ extension RunFiles {
     func prepareStop(run: String) throws(TenantRuntimeError) {
         try check(run)
         try installScripts()
-        let folder = try root().makeSubdirectory(".agx").makeSubdirectory("runs").makeSubdirectory(run)
-        try folder.unlink("stopped")
+        try claimFolder(run).unlink("stopped")
     }
 
     /// How many bytes were printed to standard output and error, those that were cut included.
@@ -27,6 +26,12 @@ extension RunFiles {
     private static let errorTail = 65_536
     /// The longest line of a session file that an adapter sees.
     private static let sessionLine = 1 << 20
+    /// The longest session file that is read, in bytes.
+    private static let longestSession: Int64 = 256 << 20
+    /// Names that are looked at in one folder of sessions.
+    private static let sessionNames = 10_000
+    /// Folders of dates that are looked through, the newest first.
+    private static let sessionDates = 64
 
     /// What the adapter makes of a run's output and of its session; reads in chunks, whatever the size.
     func interpret(
@@ -43,12 +48,25 @@ extension RunFiles {
             }
         }
         let session = interpreter.result(exit: exit).sessionID ?? request.spec.session
-        if let place = session.flatMap({ adapter.sessionFile(of: $0, for: request) }), let file = try find(place) {
-            try LineReader(maximumLength: Self.sessionLine, dropsLongLines: true).read(file) { line in
-                interpreter.consumeSession(line)
-            }
+        guard let place = session.flatMap({ adapter.sessionFile(of: $0, for: request) }) else {
+            return interpreter.result(exit: exit)
         }
-        return interpreter.result(exit: exit)
+        var informed = interpreter
+        // The file is the agent's: whatever is wrong with it, such as a link on the way, the output counts without it.
+        let hasRead = (try? feedSession(&informed, from: place)) ?? false
+        return (hasRead ? informed : interpreter).result(exit: exit)
+    }
+
+    /// False if there is no such file, or one that is too long to be looked through.
+    private func feedSession(
+        _ interpreter: inout any OutputInterpreter,
+        from place: SessionFile,
+    ) throws(TenantRuntimeError) -> Bool {
+        guard let file = try find(place), try file.size() <= Self.longestSession else { return false }
+        try LineReader(maximumLength: Self.sessionLine, dropsLongLines: true).read(file) { line in
+            interpreter.consumeSession(line)
+        }
+        return true
     }
 
     private static func feed(
@@ -74,7 +92,21 @@ extension RunFiles {
             guard let next = try folder.subdirectory(String(name)) else { return nil }
             folder = next
         }
-        return try Self.find(place.suffix, in: folder, depth: place.depth)
+        switch place.name {
+        case .whole(let name): return try Self.find(named: name, in: folder)
+        case .ending(let suffix, let depth): return try Self.find(suffix, in: folder, depth: depth)
+        }
+    }
+
+    private static func find(
+        named name: String,
+        in folder: borrowing DirectoryHandle,
+    ) throws(TenantRuntimeError) -> FileDescriptor? {
+        for child in try folder.listing(limit: sessionNames).names {
+            // What is no folder holds no session.
+            if let child = try? folder.subdirectory(child), let file = try child.openFile(name) { return file }
+        }
+        return nil
     }
 
     private static func find(
@@ -82,13 +114,12 @@ extension RunFiles {
         in folder: borrowing DirectoryHandle,
         depth: Int,
     ) throws(TenantRuntimeError) -> FileDescriptor? {
-        let names = try folder.entries().sorted(by: >)
+        let names = try folder.listing(limit: sessionNames).names.sorted(by: >)
         if depth == 0 {
             guard let name = names.first(where: { $0.hasSuffix(suffix) }) else { return nil }
             return try folder.openFile(name)
         }
-        // Names are dates here: the newest are enough.
-        for name in names.prefix(64) {
+        for name in names.prefix(sessionDates) {
             // What is no folder holds no session.
             guard let child = try? folder.subdirectory(name) else { continue }
             if let file = try find(suffix, in: child, depth: depth - 1) { return file }

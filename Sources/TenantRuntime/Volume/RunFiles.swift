@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The runtime's hands on the home volume: prepares, observes, revokes and removes run directories.
 ///
@@ -24,7 +25,7 @@ package struct RunFiles: Sendable {
 
     /// Puts the scripts on the volume where they are missing or differ; a running shim keeps the text it began with.
     package func installScripts() throws(TenantRuntimeError) {
-        let folder = try root().makeSubdirectory(".agx").makeSubdirectory("bin")
+        let folder = try root().claimSubdirectory(".agx").claimSubdirectory("bin")
         for script in RunScript.all {
             let bytes = Array(script.text.utf8)
             // What cannot be read, such as a link that the agent has put there, is written anew like what is missing.
@@ -36,7 +37,7 @@ package struct RunFiles: Sendable {
     /// Puts the sandbox's token on the volume, for its owner alone, where it is missing or differs.
     func installToken() throws(TenantRuntimeError) {
         guard let sandboxToken else { return }
-        let folder = try root().makeSubdirectory(".agx")
+        let folder = try root().claimSubdirectory(".agx")
         let bytes = Array(sandboxToken.utf8)
         // What cannot be read is written anew, as with the scripts.
         if let present = try? folder.readFile("token"), present == bytes { return }
@@ -45,14 +46,15 @@ package struct RunFiles: Sendable {
 
     /// Writes the run directory; it is whole, or the run is still `absent`.
     ///
-    /// Writing it again, also while a shim starts, leaves the same. None of it is forced to the disk. After a power cut no shim lives and this process is a new one, which writes the
-    /// directory again before it launches what it doesn't know.
+    /// Writing it again, also while a shim starts, leaves the same. None of it is forced to the disk: after a power cut
+    /// no shim lives and this process is a new one, which writes the directory again before it launches what it doesn't
+    /// know.
     package func prepare(run: String, command: RunCommand) throws(TenantRuntimeError) {
         try check(run)
         try installScripts()
         // A run without the token is worth more than no run.
         try? installToken()
-        let folder = try root().makeSubdirectory(".agx").makeSubdirectory("runs").makeSubdirectory(run)
+        let folder = try claimFolder(run)
         _ = try folder.makeSubdirectory(Self.artifactsFolder)
         try folder.unlink("full")
         for name in ["lock", "stdout", "stderr"] { try folder.makeFile(name) }
@@ -87,25 +89,34 @@ package struct RunFiles: Sendable {
         heartbeats.forget(run: run)
         activities.forget(run: run)
         growth.forget(run: run)
-        guard let state = try root().subdirectory(".agx"), let runs = try state.subdirectory("runs") else { return }
-        try runs.removeTree(run)
+        try runs()?.removeTree(run)
     }
 
     /// What the volume says about a run now.
     ///
+    /// Agents own the files too: what can't be read of them is itself an observation, and ends the run.
+    package func observe(run: String, now: BootInstant) throws(TenantRuntimeError) -> RunObservation {
+        do throws(TenantRuntimeError) {
+            return try look(at: run, now: now)
+        } catch {
+            guard error.code == .untrustedFile, let folder = try folder(run) else { throw error }
+            return RunObservation(.unreadable, stop: try stopRecord(in: folder))
+        }
+    }
+
     /// Reads in the order that makes the answer right without a lock on the whole: the shim takes its lock before
     /// `started` appears, and lets it go after `exit` has appeared.
-    package func observe(run: String, now: BootInstant) throws(TenantRuntimeError) -> RunObservation {
+    private func look(at run: String, now: BootInstant) throws(TenantRuntimeError) -> RunObservation {
         guard let folder = try folder(run) else { return RunObservation(.absent) }
         let isFull = try folder.contains("full")
         guard let start = try startRecord(in: folder) else {
-            let stop = try record("stopped", in: folder).flatMap { StopRecord($0) }
+            let stop = try stopRecord(in: folder)
             let phase: RunObservation.Phase = try folder.contains("command.sh") ? .prepared : .absent
             return RunObservation(phase, stop: stop, isFull: isFull)
         }
         if start.isRevoked { return RunObservation(.revoked, isFull: isFull) }
         let isAlive = try isAlive(run: run, start, in: folder, now: now)
-        let stop = try record("stopped", in: folder).flatMap { StopRecord($0) }
+        let stop = try stopRecord(in: folder)
         if let exit = try record("exit", in: folder).flatMap({ ExitRecord($0) }) {
             return RunObservation(.exited(start, exit), stop: stop, isFull: try root().isFull())
         }
@@ -139,7 +150,8 @@ package struct RunFiles: Sendable {
         let activity = RunActivity(
             stdoutBytes: sizes.stdout,
             stderrBytes: sizes.stderr,
-            processorTime: try folder.readFile("activity") ?? [],
+            // The agent can put something else there as well, which tells of no work.
+            processorTime: (try? folder.readFile("activity")) ?? [],
         )
         return activities.quiet(run: run, activity, now: now)
     }
@@ -147,6 +159,16 @@ package struct RunFiles: Sendable {
     private func startRecord(in folder: borrowing DirectoryHandle) throws(TenantRuntimeError) -> StartRecord? {
         guard try folder.contains("started") else { return nil }
         return try record("started", in: folder).map { StartRecord($0) } ?? StartRecord()
+    }
+
+    /// What can't be read is none: the stop script is started again, and after a while the run is settled without.
+    private func stopRecord(in folder: borrowing DirectoryHandle) throws(TenantRuntimeError) -> StopRecord? {
+        do throws(TenantRuntimeError) {
+            return try record("stopped", in: folder).flatMap { StopRecord($0) }
+        } catch {
+            guard error.code == .untrustedFile else { throw error }
+            return nil
+        }
     }
 
     private func record(
@@ -157,16 +179,47 @@ package struct RunFiles: Sendable {
     }
 
     func root() throws(TenantRuntimeError) -> DirectoryHandle {
-        try DirectoryHandle.open(trustedPath: volume.path)
+        do throws(TenantRuntimeError) {
+            let root = try DirectoryHandle.open(trustedPath: volume.path)
+            root.restoreRights()
+            return root
+        } catch {
+            // Agents own it, too. What is wrong besides is met when it is opened again.
+            guard error.code == .untrustedFile, chmod(volume.path, S_IRWXU) == 0 else {
+                throw TenantRuntimeError(.volume, error.message)
+            }
+            return try DirectoryHandle.open(trustedPath: volume.path)
+        }
     }
 
-    /// The run's directory, nil if there is none.
+    /// The run's directory, in which all is for the runtime to write; whatever else stands there goes.
+    func claimFolder(_ run: String) throws(TenantRuntimeError) -> DirectoryHandle {
+        try root().claimSubdirectory(".agx").claimSubdirectory("runs").claimSubdirectory(run)
+    }
+
+    /// The run's directory, nil if there is none; what else an agent has put there is none.
     func folder(_ run: String) throws(TenantRuntimeError) -> DirectoryHandle? {
         try check(run)
-        guard let state = try root().subdirectory(".agx"), let runs = try state.subdirectory("runs") else {
+        guard let runs = try runs() else { return nil }
+        return try Self.folder(run, in: runs)
+    }
+
+    /// The folder of the run directories, nil as for one of them.
+    func runs() throws(TenantRuntimeError) -> DirectoryHandle? {
+        guard let state = try Self.folder(".agx", in: try root()) else { return nil }
+        return try Self.folder("runs", in: state)
+    }
+
+    private static func folder(
+        _ name: String,
+        in folder: borrowing DirectoryHandle,
+    ) throws(TenantRuntimeError) -> DirectoryHandle? {
+        do throws(TenantRuntimeError) {
+            return try folder.openUp(name)
+        } catch {
+            guard error.code == .untrustedFile else { throw error }
             return nil
         }
-        return try runs.subdirectory(run)
     }
 
     func check(_ run: String) throws(TenantRuntimeError) {

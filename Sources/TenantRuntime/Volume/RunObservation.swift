@@ -14,6 +14,8 @@ package struct RunObservation: Sendable, Hashable {
         case exited(StartRecord, ExitRecord)
         /// The shim is gone and has left no exit record.
         case dead(StartRecord)
+        /// An agent has put something else in the place of its records, or has taken the right to read them.
+        case unreadable
     }
 
     package var phase: Phase

@@ -58,4 +58,20 @@ struct OutputBoundTests {
         }
         #expect(count == 33_554_432)
     }
+
+    @Test(
+        "outputs as long as files can be are no trap",
+        .enabled(if: access("/dev/shm", W_OK) == 0, "only a tmpfs has files of that length"),
+    )
+    func longest() throws {
+        let file = try OutputFile(home: TemporaryHome(in: "/dev/shm/"))
+        let other = (file.path as NSString).deletingLastPathComponent + "/stderr"
+        for path in [file.path, other] { #expect(truncate(path, .max) == 0) }
+        _ = try file.files.outputRoom(run: "r", bound: OutputBound())
+        #expect(truncate(other, 0) == 0)
+        #expect(try !file.files.outputRoom(run: "r", bound: OutputBound()).growsFast)
+        let output = FileDescriptor(open(file.path, O_RDONLY | O_CLOEXEC), path: file.path)
+        let (end, beyond) = (try output.read(at: .max - 10, count: 100), try output.read(at: .max, count: 100))
+        #expect(end.count == 10 && beyond.isEmpty)
+    }
 }

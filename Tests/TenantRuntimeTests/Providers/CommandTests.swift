@@ -175,9 +175,9 @@ struct CommandTests {
             try #require(ProviderCatalog.standard[.claude]), try #require(ProviderCatalog.standard[.codex]),
         )
         let request = request(.claude, runID: Self.runID) { _ in }
-        let file = SessionFile(directory: ".claude/projects", depth: 1, suffix: "\(Self.session).jsonl")
+        let file = SessionFile(directory: ".claude/projects", name: .whole("\(Self.session).jsonl"))
         #expect(claude.sessionFile(of: Self.session, for: request) == file)
-        let thread = SessionFile(directory: ".codex/sessions", depth: 3, suffix: "-\(Self.session).jsonl")
+        let thread = SessionFile(directory: ".codex/sessions", name: .ending("-\(Self.session).jsonl", depth: 3))
         #expect(codex.sessionFile(of: Self.session, for: request) == thread)
         #expect(claude.sessionFile(of: "../x", for: request) == nil)
     }

@@ -1,5 +1,6 @@
 import AgxModel
 import Foundation
+import Glibc
 import ManifestFormat
 import RecordStore
 import TestSupport
@@ -64,7 +65,7 @@ struct RunImportTests {
         }
         runImport.checkpoint = {}
         _ = try await runImport.run()
-        #expect(try await runImport.run() == (0, 0))
+        #expect(try await runImport.run() == (0, 0, 0))
         let driver = Self.driver(test, home, sandbox)
         for _ in 0..<10 { for run in try await test.runs() { _ = try await driver.reconcile(run.key.name) } }
         var states: [String: String] = [:]
@@ -94,13 +95,67 @@ struct RunImportTests {
         let link = home.path + "/.agx/runs/" + UUID().uuidString.lowercased()
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/etc")
         let runImport = RunImport(store: test.store, namespace: TestStore.namespace, files: files)
-        #expect(try await runImport.run() == (4, 0))
+        #expect(try await runImport.run() == (4, 1, 0))
         let runs = try await test.runs()
         #expect(runs.allSatisfy { $0.labels[LabelKeys.orphan] == "true" && $0.ownerReferences.isEmpty })
         for run in runs {
             _ = try await Self.driver(test, home, FakeSandbox()).reconcile(run.key.name)
             #expect(try await test.runStatus(run.key.name).state?.isFinal == true)
         }
+    }
+
+    @Test("whose task is lost are no runs of a later task of that name")
+    func orphan() async throws {
+        let (test, home) = (try TestStore(), try TemporaryHome())
+        let (files, sandbox) = (RunFiles(volume: home.volume), FakeSandbox())
+        let run = UUID().uuidString.lowercased()
+        var command = RunCommand(arguments: ["true"], workingDirectory: home.path)
+        var spec = Run.Spec(task: "t", attempt: 1, provider: .shell, prompt: "true")
+        spec.cwd = home.path
+        let paper = RunPaper(name: "t-1", taskUID: "lost", spec: spec)
+        command.files = [.init(name: RunPaper.file, content: try JSONValue(encoding: paper).jsonBytes())]
+        try files.prepare(run: run, command: command)
+        try await sandbox.launch(home.volume.shimCommand(run: run, liveness: .heartbeat), environment: [:])
+        _ = try await RunImport(store: test.store, namespace: TestStore.namespace, files: files).run()
+        #expect(try await test.runs().map(\.key.name) == ["recovered-\(run)"])
+        _ = try await Self.driver(test, home, sandbox).reconcile("recovered-\(run)")
+        try await test.createTask("t", TestStore.shell("true", in: home))
+        let pass = TaskPass(
+            store: test.store,
+            namespace: TestStore.namespace,
+            board: TaskBoard(),
+            caps: { RuntimeCaps(concurrentRuns: 1) },
+            moment: { .system() },
+        )
+        for kind in [AgentTask.kind, Run.kind] {
+            let page = try await test.store.list(ListQuery(kind: kind, namespace: TestStore.namespace))
+            for record in page.records { pass.board.apply(.added(record)) }
+            pass.board.markComplete(kind: kind)
+        }
+        _ = try await pass.reconcile()
+        #expect(try await test.runs().map(\.key.name).contains("t-1"))
+    }
+
+    @Test(
+        "whose directory nothing can be done with are counted, and keep nobody from the start",
+        .enabled(if: DiskFullTests.SmallDisk.isPossible, "mounting a small file system needs root"),
+    )
+    func stuck() async throws {
+        let (test, home) = (try TestStore(), try TemporaryHome())
+        let files = RunFiles(volume: home.volume)
+        let runs = [UUID(), UUID()].map { $0.uuidString.lowercased() }
+        for run in runs {
+            try files.prepare(run: run, command: RunCommand(arguments: ["true"], workingDirectory: home.path))
+        }
+        let stuck = home.volume.runDirectory(runs[0]) + "/full"
+        mkdir(stuck, 0o700)
+        try #require(mount("tmpfs", stuck, "tmpfs", 0, "size=1m") == 0)
+        defer { umount2(stuck, Int32(MNT_DETACH)) }
+        let runImport = RunImport(store: test.store, namespace: TestStore.namespace, files: files)
+        #expect(try await runImport.run() == (0, 1, 1))
+        try test.store.close()
+        let failure = await #expect(throws: (any Error).self) { try await runImport.run() }
+        #expect(failure is StoreError)
     }
 
     @Test("a check tells what doesn't belong together")

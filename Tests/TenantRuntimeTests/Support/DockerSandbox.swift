@@ -69,12 +69,6 @@ final class DockerPair: SandboxExec {
     /// The launcher's shell in the sandbox, as the runtime holds it open.
     func heldShell() throws -> HeldShell { try HeldShell(in: sandbox) }
 
-    func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-        do {
-            return SandboxExecResult(exitCode: 0, output: Array(try Self.docker(["exec", sandbox] + argv).utf8))
-        } catch { throw SandboxError(.refused, "\(error)") }
-    }
-
     func launch(_ argv: [String], environment: [String: String]) async throws(SandboxError) {
         do { try Self.docker(["exec", "-d", sandbox] + argv) } catch {
             let text = "\(error)"

@@ -30,10 +30,6 @@ final class FakeSandbox: SandboxExec {
     /// How often each run's command was carried out.
     var executions: [String: Int] { state.withLock { $0.executions } }
 
-    func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-        throw SandboxError(.refused, "not part of this test")
-    }
-
     func launch(_ argv: [String], environment: [String: String]) async throws(SandboxError) {
         if let failure = failure() { throw failure }
         if isLost() { return }

@@ -9,10 +9,6 @@ final class MortalSandbox: SandboxExec {
 
     init(world: MortalWorld) { self.world = world }
 
-    func run(_ argv: [String], timeout: Duration) async throws(SandboxError) -> SandboxExecResult {
-        throw SandboxError(.refused, "not part of this test")
-    }
-
     func launch(_ argv: [String], environment: [String: String]) async throws(SandboxError) {
         if world.chance(15) { throw SandboxError(.unreachable, "no answer") }
         // Accepted, and lost.

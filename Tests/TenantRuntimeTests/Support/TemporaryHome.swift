@@ -5,8 +5,8 @@ import TenantRuntime
 final class TemporaryHome: Sendable {
     let path: String
 
-    init() throws {
-        path = NSTemporaryDirectory() + "agx-home-" + UUID().uuidString.lowercased()
+    init(in directory: String = NSTemporaryDirectory()) throws {
+        path = directory + "agx-home-" + UUID().uuidString.lowercased()
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

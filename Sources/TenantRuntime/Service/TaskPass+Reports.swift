@@ -1,0 +1,62 @@
+import AgxModel
+import ManifestFormat
+import RecordStore
+
+extension TaskPass {
+    /// What is to be written of one task.
+    struct Report {
+        var key: RecordKey
+        var uid: String
+        var status: AgentTask.Status
+        var verdict: TaskVerdict
+        var event: RuntimeEvent?
+    }
+
+    /// What is to be written of a task, nil if its status says so already.
+    func report(_ name: String, _ verdict: TaskVerdict, now: RuntimeMoment) -> Report? {
+        guard let facts = board.task(name) else { return nil }
+        let status = TaskReport.status(verdict, of: facts, now: now)
+        guard status != facts.recorded else {
+            board.note(verdict, of: name)
+            return nil
+        }
+        let event = RuntimeEvent(verdict, of: facts)
+        return Report(key: key(name), uid: facts.uid, status: status, verdict: verdict, event: event)
+    }
+
+    func write(_ reports: ArraySlice<Report>) async throws {
+        guard !reports.isEmpty else { return }
+        let (saved, refused) = try await store.write(durability: .normal) { transaction in
+            var saved: [(record: Record, report: Report)] = []
+            var refused: [(report: Report, error: any Error)] = []
+            for report in reports {
+                // What is refused was not begun, so that the rest of the transaction is whole.
+                do {
+                    if let record = try Self.write(report, in: transaction) { saved.append((record, report)) }
+                } catch {
+                    guard Self.isOfOneRecord(error) else { throw error }
+                    refused.append((report, error))
+                }
+            }
+            return (saved, refused)
+        }
+        for (report, error) in refused { leaveAlone(report.key.name, error) }
+        for (record, report) in saved {
+            board.applyOwnWrite(record, verdict: report.verdict)
+            report.event.map(tell)
+        }
+        for report in reports { try checkpoint(.report(task: report.key.name, report.verdict)) }
+    }
+    private static func write(_ report: Report, in transaction: RecordTransaction) throws -> Record? {
+        guard let record = try transaction.get(report.key), record.uid == report.uid else { return nil }
+        var status = report.status
+        // Comments are others' words: they may have come since the board was told.
+        status.comments = try AgentTask.decodeStatus(record.status).comments
+        return try transaction.updateStatus(
+            of: report.key,
+            uid: report.uid,
+            to: try JSONValue(encoding: status),
+            expecting: record.resourceVersion,
+        )
+    }
+}
