@@ -32,21 +32,24 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     ) async throws -> (ContainerSituation, ContainerDecision) {
         var situation = try await ContainerObservation(context: context, record: record, design: design).situation()
         var decision = ContainerPlanner.decide(situation)
-        if decision.pendingReplacement != nil, await mayDisrupt(record, decision) {
+        if decision.pendingReplacement != nil, try await mayDisrupt(record, decision) {
             situation.mayDisrupt = true
             decision = ContainerPlanner.decide(situation)
         }
         return (situation, decision)
     }
 
-    private func mayDisrupt(_ record: FleetRecord<Container>, _ decision: ContainerDecision) async -> Bool {
+    private func mayDisrupt(_ record: FleetRecord<Container>, _ decision: ContainerDecision) async throws -> Bool {
         if record.spec.updatePolicy == .immediate { return true }
         if let since = decision.memory.waitsForIdleSince,
             context.now().timeIntervalSince(since) >= Self.longestWaitForIdle
         {
             return true
         }
-        return await context.probe.isIdle(company: record.companyName)
+        if let isIdle = await context.probe.isIdle(company: record.companyName) { return isIdle }
+        // A runtime that doesn't answer may be at work; only without a sandbox is there nothing to cut short.
+        let sandbox = DockerNames(company: try CompanyID(record.companyName)).container(named: RecordNames.sandbox)
+        return context.observer.read { $0.container(named: sandbox)?.state } != .running
     }
 
     /// Whether the turn goes on after the steps.

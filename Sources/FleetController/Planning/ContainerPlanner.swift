@@ -100,7 +100,14 @@ struct ContainerPlanner: Sendable {
     }
 
     /// Whether nothing runs in it that a replacement could cut short.
-    private func isDisrupted(_ observed: ObservedContainer) -> Bool { observed.state != .running }
+    private func isDisrupted(_ observed: ObservedContainer) -> Bool {
+        if observed.state != .running { return true }
+        // A runtime whose gate was made anew reaches nobody, and can't be asked what it does.
+        guard let want = situation.design.labels.gate, let have = ObjectLabels(observed.labels)?.gate else {
+            return false
+        }
+        return have != want
+    }
 
     private func keepRunning(
         _ observed: ObservedContainer,
