@@ -61,10 +61,10 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         _ decision: ContainerDecision,
     ) async throws -> Continuation {
         var decision = decision
+        // What is counted is written before it is done, so that a crash in between can't hide it.
+        if decision.memory != situation.memory { try await report(record, situation, decision) }
         do throws(StepFailure) {
-            // What is counted is written before it is done, so that a crash in between can't hide it.
-            if decision.memory != situation.memory { try? await report(record, situation, decision) }
-            try await context.execute(decision.steps, for: record)
+            guard try await context.execute(decision.steps, for: record) else { return .lookAgain }
         } catch {
             if error.error.code == .staleRun, try await removeWedged(situation, error, of: record) {
                 return .lookAgain
@@ -73,14 +73,17 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
             decision.outcome = .waiting(reason: "StartFailed", message: error.description)
             decision.memory.count(endedAt: situation.now, afterRunningFor: 0, now: situation.now)
             try await removeHalfMade(situation)
-            let current = context.records.container(record.key.name, in: record.key.namespace) ?? record
-            try await report(current, situation, decision)
+            try await report(newest(record), situation, decision)
             return .mustWait
         }
         if case .pullImage = decision.steps.last?.action {
             try await report(record, situation, decision)
             return .mustWait
         }
+        // That it was started is written after it is done: a start that fails doesn't make the last end a new one.
+        let counted = decision.memory
+        if case .startContainer = decision.steps.last?.action { decision.memory.noteStart() }
+        if decision.memory != counted { try await report(newest(record), situation, decision) }
         return .lookAgain
     }
 
@@ -88,6 +91,10 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     private func failsForGood(_ failure: StepFailure, of key: RecordKey) -> Bool {
         switch failure.step.action {
         case .createContainer, .startContainer: break
+    private func newest(_ record: FleetRecord<Container>) -> FleetRecord<Container> {
+        context.records.container(record.key.name, in: record.key.namespace) ?? record
+    }
+
         default: return false
         }
         switch failure.error.code {

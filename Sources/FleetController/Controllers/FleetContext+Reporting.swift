@@ -47,14 +47,18 @@ extension FleetContext {
     /// Carries out steps and tells each as an Event; throws `StepFailure`.
     ///
     /// A name that somebody else took, and an object that went away meanwhile, are no failure here: both are seen at
-    /// the next look, and decided about then.
-    func execute<Kind: ResourceKind>(_ steps: [ResourceStep], for record: FleetRecord<Kind>) async throws(StepFailure) {
+    /// the next look, and decided about then. False if one of them stood in the way.
+    @discardableResult
+    func execute<Kind: ResourceKind>(
+        _ steps: [ResourceStep],
+        for record: FleetRecord<Kind>,
+    ) async throws(StepFailure) -> Bool {
         var performed: [ResourceStep] = []
         do throws(StepFailure) {
             try await executor.execute(steps) { performed.append($0) }
         } catch {
             await tell(performed, of: record)
-            if error.error.code == .nameConflict || error.error.code == .notFound { return }
+            if error.error.code == .nameConflict || error.error.code == .notFound { return false }
             throw error
         }
         await tell(performed, of: record)
@@ -83,3 +87,4 @@ extension ResourceStep {
         }
     }
 }
+        return true

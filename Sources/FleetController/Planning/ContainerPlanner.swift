@@ -143,8 +143,7 @@ struct ContainerPlanner: Sendable {
         } else {
             decision = ContainerDecision(outcome: .ready, memory: situation.memory)
         }
-        decision.memory.nextRetry = nil
-        decision.memory.wasStopped = false
+        decision.memory.noteStart()
         decision.memory.waitsForIdleSince = nil
         return decision
     }

@@ -9,9 +9,15 @@ struct ContainerSituation: Sendable {
         var wasStopped = false
         var restartCount: Int64 = 0
         var crashLoop = CrashLoop()
-        /// Set from the moment that an end or a failed start was counted until the container is started again.
+        /// Set from the moment that an end or a failed start was counted until the container has been started again.
         var nextRetry: Date?
         var waitsForIdleSince: Date?
+
+        /// The next end is another one, and counts.
+        mutating func noteStart() {
+            nextRetry = nil
+            wasStopped = false
+        }
     }
 
     /// What must be ready before the container can be made: a name, and why it isn't.
