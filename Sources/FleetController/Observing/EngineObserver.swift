@@ -148,10 +148,11 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
         let listing = try await EngineSnapshot.Listing(
             containers: engine.containers(installation: options.installation),
             networks: engine.networks(),
+        let begin = read { $0.revisions.latest }
             volumes: engine.volumes(installation: options.installation),
         )
         let changed = mutate { guarded in
-            let changes = guarded.snapshot.merge(listing)
+            let changes = guarded.snapshot.merge(listing, begunAt: begin)
             return guarded.keys(of: changes)
         }
         if !changed.isEmpty { reports.changed(changed) }
