@@ -91,15 +91,7 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
     }
 
     private func memory(_ observed: ObservedContainer?) -> ContainerSituation.Memory {
-        let status = record.status
-        var memory = ContainerSituation.Memory()
-        memory.wasStopped = status.state == .stopped
-        memory.restartCount = Int64(status.restartCount)
-        memory.crashLoop.lastDelay = status.backoffSeconds.map { Double($0) }
-        memory.nextRetry = status.nextRetryTime?.date
-        if let pending = status.conditions[type: "UpdatePending"], pending.status == .isTrue {
-            memory.waitsForIdleSince = pending.lastTransitionTime.date
-        }
+        var memory = ContainerSituation.Memory(record.status, now: context.now())
         forgiveEngine(observed, in: &memory)
         return memory
     }

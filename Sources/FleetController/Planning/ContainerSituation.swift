@@ -47,3 +47,16 @@ struct ContainerSituation: Sendable {
     var memory: Memory
     var now: Date
 }
+
+extension ContainerSituation.Memory {
+    /// What a status says; a time that only a clock set back can explain makes no wait longer than it was to be.
+    init(_ status: Container.Status, now: Date) {
+        wasStopped = status.state == .stopped
+        restartCount = Int64(status.restartCount)
+        crashLoop.lastDelay = status.backoffSeconds.map { Double($0) }
+        nextRetry = status.nextRetryTime.map { min($0.date, now.addingTimeInterval(crashLoop.lastDelay ?? 0)) }
+        if let pending = status.conditions[type: "UpdatePending"], pending.status == .isTrue {
+            waitsForIdleSince = min(pending.lastTransitionTime.date, now)
+        }
+    }
+}
