@@ -69,7 +69,10 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
             if error.error.code == .staleRun, try await removeWedged(situation, error, of: record) {
                 return .lookAgain
             }
-            guard failsForGood(error, of: record.key) else { throw error }
+            guard failsForGood(error, of: record.key) else {
+                try await context.reportRefusal(error, of: newest(record), in: \.conditions)
+                throw error
+            }
             decision.outcome = .waiting(reason: "StartFailed", message: error.description)
             decision.memory.count(endedAt: situation.now, afterRunningFor: 0, now: situation.now)
             try await removeHalfMade(situation)
