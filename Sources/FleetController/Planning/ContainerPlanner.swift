@@ -137,7 +137,9 @@ struct ContainerPlanner: Sendable {
             return decision
         }
         if situation.isResponding == false {
-            decision = waiting("NotResponding", "runs, and does not answer yet", again: 0.1)
+            // What has not answered for long is asked less often.
+            let age = observed.details?.startedAt.map { situation.now.timeIntervalSince($0) } ?? 0
+            decision = waiting("NotResponding", "runs, and does not answer yet", again: min(max(age / 10, 0.1), 5))
         } else if observed.health == .starting, situation.isResponding == nil {
             decision = waiting("Starting", "its health check has not passed yet", again: 5)
         } else {
