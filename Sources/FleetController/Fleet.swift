@@ -49,7 +49,11 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
             store: store,
             records: records,
             observer: observer,
-            executor: StepExecutor(observer: observer, imagePuller: puller),
+            executor: StepExecutor(
+                observer: observer,
+                imagePuller: puller,
+                stops: ContainerStops(engine: engine, clock: environment.clock),
+            ),
             imagePuller: puller,
             designer: ContainerDesigner(
                 installation: options.installation,

@@ -66,6 +66,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         do throws(StepFailure) {
             guard try await context.execute(decision.steps, for: record) else { return .lookAgain }
         } catch {
+            if case .stopContainer = error.step.action, error.error.code == .timedOut { return .mustWait }
             if error.error.code == .staleRun, try await removeWedged(situation, error, of: record) {
                 return .lookAgain
             }
@@ -79,25 +80,25 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
             try await report(newest(record), situation, decision)
             return .mustWait
         }
-        if case .pullImage = decision.steps.last?.action {
-            try await report(record, situation, decision)
-            return .mustWait
-        }
         // That it was started is written after it is done: a start that fails doesn't make the last end a new one.
         let counted = decision.memory
         if case .startContainer = decision.steps.last?.action { decision.memory.noteStart() }
         if decision.memory != counted { try await report(newest(record), situation, decision) }
+        if case .pullImage = decision.steps.last?.action {
+            try await report(record, situation, decision)
+            return .mustWait
+        }
         return .lookAgain
+    }
+
+    private func newest(_ record: FleetRecord<Container>) -> FleetRecord<Container> {
+        context.records.container(record.key.name, in: record.key.namespace) ?? record
     }
 
     /// Whether making or starting the container failed by its own fault, so that only waiting longer makes sense.
     private func failsForGood(_ failure: StepFailure, of key: RecordKey) -> Bool {
         switch failure.step.action {
         case .createContainer, .startContainer: break
-    private func newest(_ record: FleetRecord<Container>) -> FleetRecord<Container> {
-        context.records.container(record.key.name, in: record.key.namespace) ?? record
-    }
-
         default: return false
         }
         switch failure.error.code {
@@ -151,6 +152,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
             return .recheck(after: .seconds(max(0.05, time.timeIntervalSince(situation.now))))
         }
         if decision.pendingReplacement != nil { return .recheck(after: .seconds(5)) }
+        if !decision.steps.isEmpty { return .recheck(after: .seconds(15)) }
         if case .waiting = decision.outcome { return .recheck(after: .seconds(15)) }
         return .settled
     }
