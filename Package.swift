@@ -236,7 +236,7 @@ let package = Package(
             name: "FleetControllerTests",
             dependencies: [
                 "AgxModel", "DockerEngine", "FakeEngine", "FleetController", "ManifestFormat", "RecordStore",
-                "TestSupport", logging,
+                "TestSupport", logging, nioCore,
             ],
         ),
     ],

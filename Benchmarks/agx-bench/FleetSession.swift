@@ -116,6 +116,6 @@ private struct NoGate: TenantGate {
 /// Runtimes that always answer.
 private struct ReadyProbe: TenantProbe {
     func runtimeIsReady(company: String) async -> Bool { true }
-    func isIdle(company: String) async -> Bool { true }
+    func isIdle(company: String) async -> Bool? { true }
     func takeLeave(of company: String, uid: String) async {}
 }

@@ -9,7 +9,7 @@ package import RecordStore
 package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
     let context: FleetContext<C>
     private let loop: ReconcileLoop<FleetReconciler<C>, C>
-    private let follower: RecordFollower
+    private let follower: RecordFollower<C>
     private let sweeper: OrphanSweeper<C>
     private let clock: C
     private let logger: Logger
@@ -49,7 +49,11 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
             store: store,
             records: records,
             observer: observer,
-            executor: StepExecutor(observer: observer, imagePuller: puller),
+            executor: StepExecutor(
+                observer: observer,
+                imagePuller: puller,
+                stops: ContainerStops(engine: engine, clock: environment.clock),
+            ),
             imagePuller: puller,
             designer: ContainerDesigner(
                 installation: options.installation,
@@ -80,7 +84,13 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
                 environment.onReconcile(report)
             },
         )
-        follower = RecordFollower(store: store, records: records, logger: logger)
+        follower = RecordFollower(
+            store: store,
+            records: records,
+            clock: environment.clock,
+            random: environment.random,
+            logger: logger,
+        )
         sweeper = OrphanSweeper(
             context: context,
             grace: options.orphanGrace,

@@ -48,6 +48,15 @@ extension RecordStore {
         )
     }
 
+    /// All records of a kind as they are now; a row that can't be understood fails no other.
+    package func readable(kind: String) async throws(StoreError) -> ReadableRecords {
+        let cache = cache
+        return try await read("list \(kind)") { database in
+            let version = try ChangeTable(database: database).latestVersion()
+            return try RecordTable(database: database, cache: cache).readable(kind: kind, committed: version)
+        }
+    }
+
     /// Watches for changes from where the query says on; costs nothing until it is read.
     package func watch(_ query: WatchQuery) -> RecordWatch {
         RecordWatch(store: self, query: query, id: hub.makeID(), madeAt: hub.latestVersion)

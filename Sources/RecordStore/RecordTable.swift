@@ -85,6 +85,19 @@ struct RecordTable {
         return try Row.fetchAll(statement, arguments: [kind, namespace]).map { try record($0, committed: version) }
     }
 
+    /// The same of all namespaces, with what can't be understood apart.
+    func readable(kind: String, committed version: Int64) throws -> ReadableRecords {
+        let statement = try database.cachedStatement(sql: "SELECT \(Self.columns) \(Self.ofKind)")
+        return try Row.fetchAll(statement, arguments: [kind, nil]).reduce(into: ReadableRecords()) { result, row in
+            do {
+                result.records.append(try record(row, committed: version))
+            } catch let error as StoreError {
+                let key = RecordKey(kind: row[1], namespace: row[2], name: row[3])
+                result.unreadable.append(.init(key: key, resourceVersion: row[4], error: error))
+            }
+        }
+    }
+
     /// Writes a new row; `object` is the record's whole object as JSON.
     func insert(_ record: Record, object: String) throws {
         try database.cachedStatement(

@@ -13,11 +13,11 @@ struct RuntimeProbe: TenantProbe {
 
     func runtimeIsReady(company: String) async -> Bool { await get("/healthz", company) != nil }
 
-    func isIdle(company: String) async -> Bool {
+    func isIdle(company: String) async -> Bool? {
         struct Activity: Decodable { var activeRuns: Int }
-        guard let body = await get("/activity", company) else { return true }
-        // A runtime that answers something else can't say that anything is under way.
-        return (try? JSONDecoder().decode(Activity.self, from: Data(body.readableBytesView)))?.activeRuns ?? 0 == 0
+        guard let body = await get("/activity", company) else { return nil }
+        // An answer that isn't understood says no more than none.
+        return (try? JSONDecoder().decode(Activity.self, from: Data(body.readableBytesView))).map { $0.activeRuns == 0 }
     }
 
     func takeLeave(of company: String, uid: String) async {

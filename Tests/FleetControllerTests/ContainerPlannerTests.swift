@@ -227,7 +227,14 @@ struct ContainerPlannerTests {
                 waits.append(0)
             }
             #expect(decision.steps.map(\.verb) == ["start container"])
+            // A start that fails is tried again, and is no second end.
+            let failed = decide(observed) {
+                $0.memory = decision.memory
+                $0.now = time
+            }
+            #expect(failed.steps.map(\.verb) == ["start container"] && failed.memory == decision.memory)
             memory = decision.memory
+            memory.noteStart()
         }
         #expect(waits == [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300])
         #expect(memory.restartCount == 12)

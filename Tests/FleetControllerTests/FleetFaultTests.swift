@@ -15,6 +15,15 @@ struct FleetFaultTests {
     final class Remaining: Sendable {
         private let count: Mutex<Int>
         init(_ count: Int) { self.count = Mutex(count) }
+
+        /// Another number each time.
+        func number() -> Int {
+            count.withLock { count in
+                count -= 1
+                return Int.max - count
+            }
+        }
+
         func take() -> Bool {
             count.withLock { count in
                 count -= 1
@@ -104,6 +113,7 @@ struct FleetFaultTests {
             for _ in 0..<4 {
                 harness.engine.resetCalls()
                 harness.engine.setReachable(false)
+                harness.engine.configure { $0.now = Date() }
                 try harness.engine.kill("agx-company-sandbox-acme")
                 // Who knocks has noticed; an outage that nobody noticed is none.
                 await harness.engine.waitForCalls { ($0[.currentTime] ?? 0) >= 1 }
@@ -129,6 +139,37 @@ struct FleetFaultTests {
             _ = try await harness.store.delete(RecordKey(kind: "Company", name: "acme"))
             try await harness.wait(RecordKey(kind: "Company", name: "acme")) { $0 == nil }
             #expect(harness.engine.world.containers.isEmpty)
+        }
+    }
+
+    @Test(
+        "what the engine refuses is told where it is refused, with its words, and once",
+        arguments: ["Network", "Volume"],
+    )
+    func refusal(kind: String) async throws {
+        let engine = FleetHarness.makeEngine()
+        let isRefusing = Mutex(true)
+        let tries = Remaining(.max)
+        engine.setFaults { call, _ in
+            guard call == (kind == "Network" ? .createNetwork : .createVolume), isRefusing.withLock({ $0 }) else {
+                return nil
+            }
+            return .refuse(EngineError(.refused, "try \(tries.number()): no space left on device"))
+        }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            let name = kind == "Network" ? RecordNames.network : RecordNames.homeVolume
+            let message = try await harness.waitReason("EngineRefused", kind, "acme", name)
+            #expect(message.contains("no space left on device"))
+            // Tried with growing pauses, it doesn't change its record any more.
+            let key = RecordKey(kind: kind, namespace: "acme", name: name)
+            let version = try await harness.store.get(key)?.resourceVersion
+            engine.resetCalls()
+            await engine.waitForCalls { ($0[.createNetwork] ?? 0) + ($0[.createVolume] ?? 0) >= 5 }
+            #expect(try await harness.store.get(key)?.resourceVersion == version)
+            isRefusing.withLock { $0 = false }
+            try await harness.waitReady("acme")
         }
     }
 
@@ -161,8 +202,9 @@ struct FleetFaultTests {
             try await harness.edit(company: "acme") { $0.spec["displayName"] = "Acme" }
             // One loop knocks, with backoff; nobody else calls.
             await harness.engine.waitForCalls { ($0[.currentTime] ?? 0) >= 4 }
-            // A list may have been under way when the connection was cut.
-            #expect(Set(harness.engine.calls.keys).isSubset(of: [.currentTime, .listContainers, .listNetworks]))
+            // A list or a turn may have been under way when the connection was cut.
+            let underWay: Set<EngineCall> = [.currentTime, .listContainers, .listNetworks, .inspectImage]
+            #expect(Set(harness.engine.calls.keys).isSubset(of: underWay))
             let company = try #require(try await harness.store.get(RecordKey(kind: "Company", name: "acme")))
             #expect(try Company.decodeStatus(company.status).conditions.isTrue("Ready"))
             #expect(company.resourceVersion > version)

@@ -45,9 +45,9 @@ final class RecordingGate: TenantGate {
 
 /// A probe with fixed answers.
 final class StubProbe: TenantProbe {
-    let idle = Mutex(true)
+    let idle = Mutex<Bool?>(true)
     func runtimeIsReady(company: String) async -> Bool { true }
-    func isIdle(company: String) async -> Bool { idle.withLock { $0 } }
+    func isIdle(company: String) async -> Bool? { idle.withLock { $0 } }
 
     /// Whose runtimes were asked before they were to go, and how many containers there were then.
     let left = Mutex<[String]>([])

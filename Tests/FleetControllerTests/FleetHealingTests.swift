@@ -156,6 +156,79 @@ struct FleetHealingTests {
         }
     }
 
+    @Test("a runtime that doesn't answer may be at work: a replacement waits, unless there is no sandbox to disturb")
+    func silentRuntime() async throws {
+        try await withReadyCompany { harness in
+            let id = try #require(harness.engine.world.container(Self.sandbox)).id
+            harness.probe.idle.withLock { $0 = nil }
+            try await harness.edit(company: "acme") {
+                $0.spec["sandbox"] = ["env": [["name": "A", "value": "1"]]]
+            }
+            let key = RecordKey(kind: "Container", namespace: "acme", name: "sandbox")
+            try await harness.wait(key) { record in
+                record?.status?["conditions"]?.array?.contains { $0["type"]?.string == "UpdatePending" } == true
+            }
+            #expect(harness.engine.world.container(Self.sandbox)?.id == id)
+            // The sandbox ends, and is made as it should be; from then on it can't be started.
+            harness.engine.configure { $0.endsAtOnce = ["agx/sandbox:latest": 1] }
+            try harness.engine.kill(Self.sandbox)
+            await harness.engine.wait { world in
+                world.container(Self.sandbox).map { $0.id != id && $0.state == .exited } ?? false
+            }
+            try await harness.edit(company: "acme") {
+                $0.spec["runtime"] = ["env": [["name": "A", "value": "1"]]]
+            }
+            await harness.engine.wait { $0.container("agx-company-runtime-acme")?.design.environment["A"] == "1" }
+        }
+    }
+
+    @Test("a start that the engine leaves unanswered makes no second end of the one before")
+    func failedStart() async throws {
+        let remaining = FleetFaultTests.Remaining(5)
+        try await withReadyCompany { harness in
+            harness.engine.setFaults { call, _ in
+                call == .startContainer && remaining.take() ? .refuse(EngineError(.timedOut, "no answer")) : nil
+            }
+            try harness.engine.kill(Self.sandbox)
+            await harness.engine.wait { $0.container(Self.sandbox)?.state == .running }
+            try await harness.waitReady("acme")
+            #expect(try await harness.container("sandbox", of: "acme").restartCount == 1)
+        }
+    }
+
+    @Test("a volume that is gone before its record says so is not made anew by a container that is")
+    func volumeGone() async throws {
+        try await withReadyCompany { harness in
+            let isDown = Mutex(true)
+            let before = try await harness.container("runtime", of: "acme").containerID
+            harness.engine.setFaults { call, _ in
+                guard call == .createContainer, isDown.withLock({ $0 }) else { return nil }
+                return .refuse(EngineError(.unreachable, "down"))
+            }
+            try harness.engine.removeByHand(container: "agx-company-runtime-acme")
+            harness.engine.resetCalls()
+            await harness.engine.waitForCalls { ($0[.createContainer] ?? 0) > 0 }
+            // Neither an event nor a list tells of it.
+            harness.engine.setDeliversEvents(false)
+            harness.engine.setFaults { call, _ in
+                switch call {
+                case .createContainer where isDown.withLock({ $0 }): .refuse(EngineError(.unreachable, "down"))
+                case .listVolumes: .hang
+                default: nil
+                }
+            }
+            try harness.engine.removeByHand(volume: "agx-state-acme")
+            isDown.withLock { $0 = false }
+            let key = RecordKey(kind: "Container", namespace: "acme", name: "runtime")
+            try await harness.wait(key) { record in
+                guard let record, let status = try? Container.decodeStatus(record.status) else { return false }
+                if let id = status.containerID, id != before { return true }
+                return status.conditions[type: "Ready"]?.reason == "DependenciesNotReady"
+            }
+            #expect(harness.engine.world.volumes["agx-state-acme"] == nil)
+        }
+    }
+
     @Test("a settled fleet makes no call to the engine but lists, and no write")
     func settled() async throws {
         try await withReadyCompany { harness in

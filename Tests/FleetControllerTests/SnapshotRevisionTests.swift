@@ -84,7 +84,8 @@ struct SnapshotRevisionTests {
                 networks: (0..<2).map { network($0, &random) },
                 volumes: (0..<2).map { volume($0, &random) },
             )
-            _ = snapshot.merge(listing)
+            let lately = UInt64.random(in: 0..<10, using: &random)
+            _ = snapshot.merge(listing, begunAt: max(snapshot.revisions.latest, lately) - lately)
         }
     }
 
@@ -111,6 +112,39 @@ struct SnapshotRevisionTests {
             }
         }
         #expect(same > 500)
+    }
+
+    @Test("a list doesn't undo what was learned while it was made: such an object is looked at again")
+    func overtakenList() {
+        var random = SeededGenerator(seed: 1)
+        var snapshot = EngineSnapshot()
+        let empty = EngineSnapshot.Listing(containers: [], networks: [], volumes: [])
+        let begin = snapshot.revisions.latest
+        let (made, net) = (container(1, &random, detailed: true), network(1, &random))
+        snapshot.setContainer(made, named: "c1")
+        snapshot.setNetworks([net], named: "n1")
+        snapshot.setVolume(volume(1, &random), named: "v1")
+        snapshot.markStale(volume: "v2")
+        snapshot.setImage("a:1", id: "sha256:1")
+        let changes = snapshot.merge(empty, begunAt: begin)
+        #expect(changes.containers == [made] && changes.networks == ["n1"] && changes.volumes == ["v1"])
+        #expect(snapshot.container(named: "c1") == made && snapshot.mustInspectContainer(named: "c1"))
+        #expect(snapshot.networks(named: "n1") == [net] && snapshot.mustInspectNetworks(named: "n1"))
+        #expect(snapshot.volumes["v1"] != nil && snapshot.mustInspectVolume(named: "v1"))
+        #expect(snapshot.staleVolumes.contains("v2"))
+        // What a list takes in, it takes in whole; and of images no list tells.
+        #expect(snapshot.images.isEmpty)
+        _ = snapshot.merge(empty, begunAt: snapshot.revisions.latest)
+        #expect(snapshot.containers.isEmpty && snapshot.networks.isEmpty && snapshot.volumes.isEmpty)
+        #expect(snapshot.staleVolumes.isEmpty)
+    }
+
+    @Test("images are forgotten with the connection")
+    func images() {
+        var snapshot = EngineSnapshot()
+        snapshot.setImage("a:1", id: "sha256:1")
+        snapshot.disconnect()
+        #expect(snapshot.images.isEmpty)
     }
 
     @Test("objects that are gone are forgotten, and one that comes again is not taken for what it was")

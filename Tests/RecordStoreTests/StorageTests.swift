@@ -170,6 +170,8 @@ struct StorageTests {
             let error = await #expect(throws: StoreError.self) { try await store.get(draft("web").key) }
             #expect(error?.code == .storage)
             #expect(error?.message.contains("Container/acme/web") == true)
+            let found = try await store.readable(kind: "Container")
+            #expect(found.records == [other] && found.unreadable.map(\.key) == [draft("web").key])
             try store.close()
         }
     }

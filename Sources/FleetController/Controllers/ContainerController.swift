@@ -32,21 +32,24 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     ) async throws -> (ContainerSituation, ContainerDecision) {
         var situation = try await ContainerObservation(context: context, record: record, design: design).situation()
         var decision = ContainerPlanner.decide(situation)
-        if decision.pendingReplacement != nil, await mayDisrupt(record, decision) {
+        if decision.pendingReplacement != nil, try await mayDisrupt(record, decision) {
             situation.mayDisrupt = true
             decision = ContainerPlanner.decide(situation)
         }
         return (situation, decision)
     }
 
-    private func mayDisrupt(_ record: FleetRecord<Container>, _ decision: ContainerDecision) async -> Bool {
+    private func mayDisrupt(_ record: FleetRecord<Container>, _ decision: ContainerDecision) async throws -> Bool {
         if record.spec.updatePolicy == .immediate { return true }
         if let since = decision.memory.waitsForIdleSince,
             context.now().timeIntervalSince(since) >= Self.longestWaitForIdle
         {
             return true
         }
-        return await context.probe.isIdle(company: record.companyName)
+        if let isIdle = await context.probe.isIdle(company: record.companyName) { return isIdle }
+        // A runtime that doesn't answer may be at work; only without a sandbox is there nothing to cut short.
+        let sandbox = DockerNames(company: try CompanyID(record.companyName)).container(named: RecordNames.sandbox)
+        return context.observer.read { $0.container(named: sandbox)?.state } != .running
     }
 
     /// Whether the turn goes on after the steps.
@@ -58,27 +61,38 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         _ decision: ContainerDecision,
     ) async throws -> Continuation {
         var decision = decision
+        // What is counted is written before it is done, so that a crash in between can't hide it.
+        if decision.memory != situation.memory { try await report(record, situation, decision) }
         do throws(StepFailure) {
-            // What is counted is written before it is done, so that a crash in between can't hide it.
-            if decision.memory != situation.memory { try? await report(record, situation, decision) }
-            try await context.execute(decision.steps, for: record)
+            guard try await context.execute(decision.steps, for: record) else { return .lookAgain }
         } catch {
+            if case .stopContainer = error.step.action, error.error.code == .timedOut { return .mustWait }
             if error.error.code == .staleRun, try await removeWedged(situation, error, of: record) {
                 return .lookAgain
             }
-            guard failsForGood(error, of: record.key) else { throw error }
+            guard failsForGood(error, of: record.key) else {
+                try await context.reportRefusal(error, of: newest(record), in: \.conditions)
+                throw error
+            }
             decision.outcome = .waiting(reason: "StartFailed", message: error.description)
             decision.memory.count(endedAt: situation.now, afterRunningFor: 0, now: situation.now)
             try await removeHalfMade(situation)
-            let current = context.records.container(record.key.name, in: record.key.namespace) ?? record
-            try await report(current, situation, decision)
+            try await report(newest(record), situation, decision)
             return .mustWait
         }
+        // That it was started is written after it is done: a start that fails doesn't make the last end a new one.
+        let counted = decision.memory
+        if case .startContainer = decision.steps.last?.action { decision.memory.noteStart() }
+        if decision.memory != counted { try await report(newest(record), situation, decision) }
         if case .pullImage = decision.steps.last?.action {
             try await report(record, situation, decision)
             return .mustWait
         }
         return .lookAgain
+    }
+
+    private func newest(_ record: FleetRecord<Container>) -> FleetRecord<Container> {
+        context.records.container(record.key.name, in: record.key.namespace) ?? record
     }
 
     /// Whether making or starting the container failed by its own fault, so that only waiting longer makes sense.
@@ -138,6 +152,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
             return .recheck(after: .seconds(max(0.05, time.timeIntervalSince(situation.now))))
         }
         if decision.pendingReplacement != nil { return .recheck(after: .seconds(5)) }
+        if !decision.steps.isEmpty { return .recheck(after: .seconds(15)) }
         if case .waiting = decision.outcome { return .recheck(after: .seconds(15)) }
         return .settled
     }

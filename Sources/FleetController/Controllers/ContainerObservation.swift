@@ -18,7 +18,7 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
             isDeleting: record.isDeleting,
             observed: observed,
             networkID: network.flatMap { isReady($0, $0.status.conditions) ? $0.status.networkID : nil },
-            unready: unready(network),
+            unready: try await unready(network, observed),
             imageID: try await context.observer.imageID(of: design.image),
             pullPolicy: record.spec.imagePullPolicy,
             imageProblem: context.imagePuller.problem(with: design.image),
@@ -41,7 +41,10 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
         return await context.probe.runtimeIsReady(company: record.companyName)
     }
 
-    private func unready(_ network: FleetRecord<Network>?) -> [ContainerSituation.Dependency] {
+    private func unready(
+        _ network: FleetRecord<Network>?,
+        _ observed: ObservedContainer?,
+    ) async throws -> [ContainerSituation.Dependency] {
         var unready: [ContainerSituation.Dependency] = []
         let networkName = "network/\(record.spec.network ?? RecordNames.network)"
         if let network {
@@ -58,9 +61,23 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
             }
             if let problem = problem(volume, volume.status.conditions) {
                 unready.append(.init(name: "volume/\(mount.volume)", problem: problem))
+            } else if observed?.state != .running, let problem = try await problem(withVolume: mount.volume) {
+                unready.append(.init(name: "volume/\(mount.volume)", problem: problem))
             }
         }
         return unready
+    }
+
+    /// What is wrong with the volume itself, which its record may not tell yet.
+    ///
+    /// The engine is asked each time: it makes by itself, and empty, what a container that is made or started lacks.
+    private func problem(withVolume name: String) async throws -> String? {
+        guard record.spec.state == .running, !record.isDeleting else { return nil }
+        let volume = DockerNames(company: try CompanyID(record.key.namespace)).volume(named: name)
+        guard let found = try await context.observer.engine.volume(volume) else { return "VolumeMissing" }
+        let labels = ObjectLabels(found.labels)
+        let isOurs = labels?.installation == design.labels.installation && labels?.company == design.labels.company
+        return isOurs ? nil : "NameConflict"
     }
 
     private func problem<Kind: ResourceKind>(_ record: FleetRecord<Kind>, _ conditions: [Condition]) -> String? {
@@ -74,15 +91,7 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
     }
 
     private func memory(_ observed: ObservedContainer?) -> ContainerSituation.Memory {
-        let status = record.status
-        var memory = ContainerSituation.Memory()
-        memory.wasStopped = status.state == .stopped
-        memory.restartCount = Int64(status.restartCount)
-        memory.crashLoop.lastDelay = status.backoffSeconds.map { Double($0) }
-        memory.nextRetry = status.nextRetryTime?.date
-        if let pending = status.conditions[type: "UpdatePending"], pending.status == .isTrue {
-            memory.waitsForIdleSince = pending.lastTransitionTime.date
-        }
+        var memory = ContainerSituation.Memory(record.status, now: context.now())
         forgiveEngine(observed, in: &memory)
         return memory
     }

@@ -61,6 +61,10 @@ struct ContainerReport: Sendable {
         let now = Timestamp(situation.now)
         if let cause = decision.pendingReplacement {
             let text = "waits at most 30 minutes until the company is idle, then it is replaced: \(cause)"
+            if let since = conditions[type: "UpdatePending"]?.lastTransitionTime, since > now {
+                // The clock was set back: the wait begins anew.
+                conditions = conditions.removing("UpdatePending")
+            }
             conditions = conditions.setting(
                 Condition("UpdatePending", .isTrue, reason: "WhenIdle", message: text, at: now)
             )

@@ -28,6 +28,37 @@ extension FleetContext {
         conditions = conditions.setting(condition)
     }
 
+    /// Tells that the engine doesn't do what a record needs, once that is no matter of a moment; the turn is to fail.
+    ///
+    /// Told once until the reason changes: each new text would be a change, and a change a turn without any pause.
+    func reportRefusal<Kind: ResourceKind>(
+        _ failure: StepFailure,
+        of record: FleetRecord<Kind>,
+        in conditions: WritableKeyPath<Kind.Status, [Condition]>,
+    ) async throws {
+        var status = record.status
+        guard !isRefused(status[keyPath: conditions]), lasts(failure.error.code, record.key) else { return }
+        try await report(
+            .waiting(Self.refusal, failure.description),
+            in: &status[keyPath: conditions],
+            of: record,
+        )
+        try await writeStatus(status, of: record)
+    }
+
+    /// Whether the engine refused the last time: what is only about to be done says nothing new then.
+    func isRefused(_ conditions: [Condition]) -> Bool { conditions[type: "Ready"]?.reason == Self.refusal }
+
+    private static var refusal: String { "EngineRefused" }
+
+    private func lasts(_ code: EngineError.Code, _ key: RecordKey) -> Bool {
+        switch code {
+        case .refused: true
+        case .failed, .timedOut, .removalInProgress: failures.lasts(key, now: now())
+        default: false
+        }
+    }
+
     private func ready<Kind: ResourceKind>(
         _ status: Condition.Status,
         _ reason: String,
@@ -47,17 +78,22 @@ extension FleetContext {
     /// Carries out steps and tells each as an Event; throws `StepFailure`.
     ///
     /// A name that somebody else took, and an object that went away meanwhile, are no failure here: both are seen at
-    /// the next look, and decided about then.
-    func execute<Kind: ResourceKind>(_ steps: [ResourceStep], for record: FleetRecord<Kind>) async throws(StepFailure) {
+    /// the next look, and decided about then. False if one of them stood in the way.
+    @discardableResult
+    func execute<Kind: ResourceKind>(
+        _ steps: [ResourceStep],
+        for record: FleetRecord<Kind>,
+    ) async throws(StepFailure) -> Bool {
         var performed: [ResourceStep] = []
         do throws(StepFailure) {
             try await executor.execute(steps) { performed.append($0) }
         } catch {
             await tell(performed, of: record)
-            if error.error.code == .nameConflict || error.error.code == .notFound { return }
+            if error.error.code == .nameConflict || error.error.code == .notFound { return false }
             throw error
         }
         await tell(performed, of: record)
+        return true
     }
 
     private func tell<Kind: ResourceKind>(_ steps: [ResourceStep], of record: FleetRecord<Kind>) async {

@@ -23,8 +23,8 @@ package protocol TenantProbe: Sendable {
     /// Whether the company's runtime answers.
     func runtimeIsReady(company: String) async -> Bool
 
-    /// Whether no run and no terminal would be cut short; true if nobody can be asked.
-    func isIdle(company: String) async -> Bool
+    /// Whether no run and no terminal would be cut short, as the company's runtime says; nil if it doesn't answer.
+    func isIdle(company: String) async -> Bool?
 
     /// Asks a company's runtime, for the last time before its company's deletion stops it, for what it alone knows.
     ///

@@ -20,11 +20,14 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             let decision = try await decide(key, name: name)
             guard let (record, decision) = decision else { return .settled }
             guard !decision.steps.isEmpty else { return try await settle(record, decision.outcome, name: name) }
-            try await report(record, decision.outcome, name: name)
+            if !context.isRefused(record.status.conditions) { try await report(record, decision.outcome, name: name) }
             do {
                 try await context.execute(decision.steps, for: record)
             } catch {
-                guard error.error.code == .subnetOverlap else { throw error }
+                guard error.error.code == .subnetOverlap else {
+                    try await context.reportRefusal(error, of: newest(record), in: \.conditions)
+                    throw error
+                }
                 if let outcome = try await giveUpSubnet(of: record, error, name: name) { return outcome }
             }
         }
@@ -46,9 +49,13 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             return try await settle(record, .waiting(reason: "SubnetConflict", message: refusal), name: name)
         }
         context.subnets.set([subnet], heldBy: .refusal(subnet))
-        // What was reported meanwhile has made a newer version of it.
-        _ = try await remember(nil, in: context.records.network(record.key.name, in: record.key.namespace) ?? record)
+        _ = try await remember(nil, in: newest(record))
         return nil
+    }
+
+    /// What was reported meanwhile has made a newer version of it.
+    private func newest(_ record: FleetRecord<Network>) -> FleetRecord<Network> {
+        context.records.network(record.key.name, in: record.key.namespace) ?? record
     }
 
     private func decide(
@@ -103,7 +110,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
         status.subnet = subnet
         status.gateway = subnet.map { IPv4Subnet.addressText($0.gateway) }
         try await context.writeStatus(status, of: record)
-        return context.records.network(record.key.name, in: record.key.namespace) ?? record
+        return newest(record)
     }
 
     private func settle(
@@ -111,6 +118,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
         _ outcome: NetworkPlanner.Decision.Outcome,
         name: String,
     ) async throws -> ReconcileOutcome {
+        if case .waiting = outcome {} else { context.failures.forget(record.key) }
         if outcome == .gone {
             context.observer.endInterest(in: .network(name))
             context.subnets.release(record.key)

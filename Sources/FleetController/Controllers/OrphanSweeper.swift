@@ -15,6 +15,9 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
         let all = Mutex<[String: Sighting]>([:])
     }
 
+    /// One that the engine is slow to remove holds up few others.
+    private static var mostAtOnce: Int { 8 }
+
     let context: FleetContext<C>
     let grace: Duration
     let removes: Bool
@@ -34,23 +37,43 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
     func sweep() async {
         let snapshot = context.observer.snapshot
         guard snapshot.isComplete, context.records.isComplete else { return }
-        let planner = OrphanPlanner(snapshot: snapshot, installation: context.designer.installation) { labels in
-            context.records[RecordKey(kind: labels.kind, namespace: labels.company, name: labels.name)] != nil
-        }
-        let due = due(planner.orphans())
-        for orphan in due {
-            guard removes else {
-                if isFirstTelling(of: orphan) {
-                    logger.notice("orphan, would be removed", metadata: ["step": "\(orphan.step)"])
+        let planner = OrphanPlanner(
+            snapshot: snapshot,
+            installation: context.designer.installation,
+            isWanted: isWanted,
+        )
+        var due = due(planner.orphans())[...]
+        while let first = due.first {
+            // What holds others goes before them.
+            let alike = due.prefix { $0.step.verb == first.step.verb }
+            due = due.dropFirst(alike.count)
+            await withTaskGroup(of: Void.self) { group in
+                for (index, orphan) in alike.enumerated() {
+                    if index >= Self.mostAtOnce { await group.next() }
+                    group.addTask { await take(orphan) }
                 }
-                continue
             }
-            do throws(StepFailure) {
-                try await context.executor.execute([orphan.step]) { _ in }
-                logger.notice("orphan removed", metadata: ["step": "\(orphan.step)"])
-            } catch {
-                logger.warning("orphan could not be removed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func isWanted(_ labels: ObjectLabels) -> Bool {
+        context.records[RecordKey(kind: labels.kind, namespace: labels.company, name: labels.name)] != nil
+    }
+
+    private func take(_ orphan: OrphanPlanner.Orphan) async {
+        guard removes else {
+            if isFirstTelling(of: orphan) {
+                logger.notice("orphan, would be removed", metadata: ["step": "\(orphan.step)"])
             }
+            return
+        }
+        // Those before it took their time: its company may have come back.
+        guard !isWanted(orphan.labels) else { return }
+        do throws(StepFailure) {
+            try await context.executor.execute([orphan.step]) { _ in }
+            logger.notice("orphan removed", metadata: ["step": "\(orphan.step)"])
+        } catch {
+            logger.warning("orphan could not be removed", metadata: ["error": "\(error)"])
         }
     }
 

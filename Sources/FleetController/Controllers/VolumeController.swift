@@ -26,7 +26,9 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
             guard !decision.steps.isEmpty else {
                 return try await settle(record, decision.outcome, name: name, observed: observed)
             }
-            try await report(record, decision.outcome, name: name, observed: observed)
+            if !context.isRefused(record.status.conditions) {
+                try await report(record, decision.outcome, name: name, observed: observed)
+            }
             let begun = context.now()
             do {
                 try await context.execute(decision.steps, for: record)
@@ -36,6 +38,8 @@ struct VolumeController<C: Clock>: Sendable where C.Duration == Duration {
                 if isUncertain, case .createVolume = error.step.action {
                     context.failures.noteUnanswered(key, begun: begun)
                 }
+                let newest = context.records.volume(key.name, in: key.namespace) ?? record
+                try await context.reportRefusal(error, of: newest, in: \.conditions)
                 throw error
             }
         }

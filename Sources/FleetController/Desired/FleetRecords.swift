@@ -55,13 +55,21 @@ final class FleetRecords: Sendable {
     /// Takes in a version of a record; false if a newer one is known.
     @discardableResult
     func apply(_ record: Record) -> Bool {
-        let key = record.key
-        guard Self.kinds.contains(key.kind), isNew(record) else { return false }
-        let entry = Self.decode(record)
-        return guarded.withLock { guarded in
+        guard Self.kinds.contains(record.key.kind), isNew(record) else { return false }
+        return set(Self.decode(record), for: record.key, at: record.resourceVersion)
+    }
+
+    /// Takes in that a record is there, and no more: nothing is done to its object, which isn't an orphan either.
+    func apply(_ row: ReadableRecords.Unreadable) {
+        set(.unreadable(ModelError(.invalidObject, row.error.message)), for: row.key, at: row.resourceVersion)
+    }
+
+    @discardableResult
+    private func set(_ entry: Entry, for key: RecordKey, at version: Int64) -> Bool {
+        guarded.withLock { guarded in
             let known = max(guarded.entries[key]?.version ?? 0, guarded.deleted[key] ?? 0)
-            guard record.resourceVersion > known else { return false }
-            guarded.entries[key] = Stored(version: record.resourceVersion, entry: entry)
+            guard version > known else { return false }
+            guarded.entries[key] = Stored(version: version, entry: entry)
             guarded.keysByNamespace[key.namespace, default: []].insert(key)
             guarded.countChange(of: key)
             holdSubnets(of: entry)

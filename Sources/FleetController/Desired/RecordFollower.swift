@@ -1,22 +1,34 @@
 import AgxModel
 import Logging
+import ReconcileKernel
 import RecordStore
 
 /// Keeps `FleetRecords` true: a list of every kind, then the watch, again after whatever ends the watch.
-struct RecordFollower: Sendable {
+struct RecordFollower<C: Clock>: Sendable where C.Duration == Duration {
     let store: RecordStore
     let records: FleetRecords
+    let clock: C
+    /// Numbers in 0..<1.
+    let random: @Sendable () -> Double
     let logger: Logger
 
     /// Follows until cancelled; `trigger` is called for every key that a change touches.
     func run(trigger: (RecordKey) -> Void) async {
+        let pause = Backoff(base: .milliseconds(100), limit: .seconds(5), jitter: 0.5)
+        var failures = 0
         while !Task.isCancelled {
+            let start = clock.now
             do {
                 try await follow(trigger: trigger)
             } catch {
                 if Task.isCancelled { return }
                 logger.warning("the watch of the records ended, listing again", metadata: ["error": "\(error)"])
             }
+            // What lived for a while ended for a reason of its own.
+            if start.duration(to: clock.now) >= pause.limit { failures = 0 }
+            failures += 1
+            let delay = pause.delay(failures: failures, random: random())
+            do { try await clock.sleep(until: clock.now.advanced(by: delay), tolerance: nil) } catch { return }
         }
     }
 
@@ -24,9 +36,15 @@ struct RecordFollower: Sendable {
         let start = try await store.latestResourceVersion()
         var present: Set<RecordKey> = []
         for kind in FleetRecords.kinds {
-            for record in try await store.list(ListQuery(kind: kind)).records {
+            let found = try await store.readable(kind: kind)
+            for record in found.records {
                 present.insert(record.key)
                 records.apply(record)
+            }
+            for row in found.unreadable {
+                logger.error("a record can't be read", metadata: ["key": "\(row.key)", "error": "\(row.error)"])
+                present.insert(row.key)
+                records.apply(row)
             }
         }
         records.retain(only: present, upTo: start)

@@ -13,7 +13,8 @@ extension ContainerDraft {
         configuration.user = design.user
         configuration.workingDirectory = design.workingDirectory
         configuration.labels = design.labels.dictionary
-        configuration.healthcheck = design.healthCheck.map { Healthcheck($0) }
+        // Without one, the engine would take the image's.
+        configuration.healthcheck = design.healthCheck.map { Healthcheck($0) } ?? Healthcheck.none
         configuration.hostname = design.aliases.first
         self.init(
             configuration: configuration,
@@ -54,6 +55,13 @@ extension HostConfiguration {
 }
 
 extension Healthcheck {
+    /// That of a container which has none, whatever its image says.
+    fileprivate static var none: Healthcheck {
+        var check = Healthcheck()
+        check.test = ["NONE"]
+        return check
+    }
+
     fileprivate init(_ check: ContainerDesign.HealthCheck) {
         self.init()
         test = ["CMD"] + check.command

@@ -108,15 +108,21 @@ extension ObservedContainer.Details {
 }
 
 extension ContainerDesign.Mount {
-    /// Nil for what isn't a volume or a directory of the host, such as a tmpfs.
+    /// Nil for what isn't a volume or a directory of the host, such as a tmpfs, and for a volume without a name, which
+    /// the engine makes where an image declares one: it comes and goes with the container.
     fileprivate init?(_ point: MountPoint) {
         switch point.type {
-        case "volume":
+        case "volume" where !Self.isAnonymous(point.name):
             self.init(source: .volume(point.name), path: point.destination, readOnly: !point.isWritable)
         case "bind":
             self.init(source: .hostDirectory(point.source), path: point.destination, readOnly: !point.isWritable)
         default: return nil
         }
+    }
+
+    /// The engine draws such a name: 64 hexadecimal digits.
+    private static func isAnonymous(_ name: String) -> Bool {
+        name.utf8.count == 64 && name.allSatisfy { $0.isHexDigit && !$0.isUppercase }
     }
 }
 

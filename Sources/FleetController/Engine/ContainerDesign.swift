@@ -63,6 +63,7 @@ package struct ContainerDesign: Sendable, Hashable {
     package var noNewPrivileges = true
     /// Nil: the engine's default runtime.
     package var isolation: String?
+    /// Nil: none, whatever the image says; what is zero in one is as the image says.
     package var healthCheck: HealthCheck?
     /// How the engine keeps what the container prints: a tenant can't fill the host's disk by printing.
     package var logDriver = "json-file"

@@ -14,7 +14,13 @@ final class ImagePuller: Sendable {
     private enum Entry {
         case pulling
         case pulled(at: Date)
-        case failed(Problem)
+        case failed(Problem, at: Date)
+
+        /// The problem until it is tried again; a clock that was set back ends the wait.
+        func problem(at now: Date) -> Problem? {
+            guard case .failed(let problem, let time) = self, time <= now, now < problem.nextTry else { return nil }
+            return problem
+        }
     }
 
     private let engine: any ContainerEngine
@@ -44,13 +50,10 @@ final class ImagePuller: Sendable {
     func request(_ reference: String) {
         let isNew = entries.withLock { entries in
             let present = entries[reference]
-            switch present?.entry {
-            case .pulling: return false
-            case .failed(let problem) where problem.nextTry > now(): return false
-            default:
-                entries[reference] = (present?.failures ?? 0, .pulling)
-                return true
-            }
+            if case .pulling = present?.entry { return false }
+            if present?.entry.problem(at: now()) != nil { return false }
+            entries[reference] = (present?.failures ?? 0, .pulling)
+            return true
         }
         if isNew { send.yield(reference) }
     }
@@ -65,10 +68,7 @@ final class ImagePuller: Sendable {
 
     /// Why the last pull failed, until it may be tried again.
     func problem(with reference: String) -> Problem? {
-        entries.withLock { entries in
-            guard case .failed(let problem) = entries[reference]?.entry, problem.nextTry > now() else { return nil }
-            return problem
-        }
+        entries.withLock { $0[reference]?.entry.problem(at: now()) }
     }
 
     /// Pulls what is asked for until cancelled.
@@ -86,12 +86,10 @@ final class ImagePuller: Sendable {
             entries.withLock { entries in
                 let failures = (entries[reference]?.failures ?? 0) + 1
                 let delay = min(300, 5 * Double(1 << min(failures - 1, 6))) * (0.9 + 0.2 * random())
-                let problem = Problem(
-                    message: error.message,
-                    nextTry: now().addingTimeInterval(delay),
-                    failures: failures,
-                )
-                entries[reference] = (failures, .failed(problem))
+                let time = now()
+                let nextTry = time.addingTimeInterval(delay)
+                let problem = Problem(message: error.message, nextTry: nextTry, failures: failures)
+                entries[reference] = (failures, .failed(problem, at: time))
             }
         }
         finished()

@@ -7,6 +7,7 @@ import AgxModel
 struct StepExecutor<C: Clock>: Sendable where C.Duration == Duration {
     let observer: EngineObserver<C>
     let imagePuller: ImagePuller
+    let stops: ContainerStops<C>
 
     /// Throws `StepFailure` at the first step that fails; those after it are not tried.
     func execute(_ steps: [ResourceStep], performed: (ResourceStep) -> Void) async throws(StepFailure) {
@@ -41,7 +42,7 @@ struct StepExecutor<C: Clock>: Sendable where C.Duration == Duration {
         case .startContainer(let name): try await engine.startContainer(id: name)
         case .stopContainer(let id, _, let grace):
             try await ignoringAbsence { () throws(EngineError) in
-                try await engine.stopContainer(id: id, gracePeriod: grace)
+                try await stops.stop(id: id, gracePeriod: grace)
             }
         case .unpauseContainer(let id, _): try await engine.unpauseContainer(id: id)
         case .updateContainer(let id, _, let resources):

@@ -99,8 +99,9 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
     func run() async {
         var failures = 0
         while !Task.isCancelled {
+            var connectedAt: C.Instant?
             do {
-                try await observe { failures = 0 }
+                try await observe { connectedAt = clock.now }
             } catch {
                 if Task.isCancelled { return }
                 let wasAway = guarded.withLock { guarded in
@@ -110,6 +111,8 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
                 }
                 reports.disconnected(error, !wasAway)
             }
+            // A connection that ends as soon as it is made is no better than none.
+            if let connectedAt, connectedAt.duration(to: clock.now) >= options.reconnect.limit { failures = 0 }
             failures += 1
             let delay = options.reconnect.delay(failures: failures, random: random())
             do { try await clock.sleep(until: clock.now.advanced(by: delay), tolerance: nil) } catch { return }
@@ -145,13 +148,14 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
     }
 
     private func relist() async throws {
+        let begin = read { $0.revisions.latest }
         let listing = try await EngineSnapshot.Listing(
             containers: engine.containers(installation: options.installation),
             networks: engine.networks(),
             volumes: engine.volumes(installation: options.installation),
         )
         let changed = mutate { guarded in
-            let changes = guarded.snapshot.merge(listing)
+            let changes = guarded.snapshot.merge(listing, begunAt: begin)
             return guarded.keys(of: changes)
         }
         if !changed.isEmpty { reports.changed(changed) }

@@ -38,6 +38,7 @@ extension EngineSnapshot {
     /// Forgets that anything is known, because the connection broke; what was seen stays until the next list.
     mutating func disconnect() {
         isComplete = false
+        images = [:]
         revisions.touchAll()
     }
 

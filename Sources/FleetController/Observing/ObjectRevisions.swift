@@ -27,6 +27,12 @@ struct ObjectRevisions: Sendable {
         Revision(common: common, object: name.flatMap { objects[$0] } ?? 0)
     }
 
+    /// Counts every change of any object.
+    var latest: UInt64 { last }
+
+    /// The objects that are not as they were when `latest` was this, or may not be.
+    func names(touchedAfter count: UInt64) -> Set<ObjectName> { Set(objects.filter { $0.value > count }.keys) }
+
     /// Forgets objects that are gone, once most are: what is absent then is as it was when it was never there.
     mutating func prune(present: Int, _ isPresent: (ObjectName) -> Bool) {
         guard objects.count > 2 * present + 1_000 else { return }

@@ -65,14 +65,27 @@ extension ContainerDrift {
         if let directory = design.workingDirectory { expect("working directory", directory, live.workingDirectory) }
         expect("user", design.user, live.user)
         if Set(design.mounts) != Set(live.mounts) { found.append(.init(.replace, "mounts have changed")) }
-        expect("isolation", design.isolation ?? "default", live.isolation ?? "default")
+        // Without one it is the engine's default, which can be of any name.
+        if let isolation = design.isolation { expect("isolation", isolation, live.isolation ?? "default") }
         expect("log driver", design.logDriver, live.logDriver)
         // An engine may add options of its own.
         for (name, value) in design.logOptions.sorted(by: { $0.key < $1.key }) {
             expect("log option \(name)", value, live.logOptions[name] ?? "none")
         }
-        if design.healthCheck != live.healthCheck { found.append(.init(.replace, "health check has changed")) }
+        if !isSame(design.healthCheck, live.healthCheck) {
+            found.append(.init(.replace, "health check has changed"))
+        }
         return found
+    }
+
+    /// What is zero in the design, the image or the engine has filled in.
+    private static func isSame(_ want: ContainerDesign.HealthCheck?, _ have: ContainerDesign.HealthCheck?) -> Bool {
+        guard var want, let have else { return want == have }
+        if want.interval == .zero { want.interval = have.interval }
+        if want.timeout == .zero { want.timeout = have.timeout }
+        if want.startPeriod == .zero { want.startPeriod = have.startPeriod }
+        if want.retries == 0 { want.retries = have.retries }
+        return want == have
     }
 
     private static func securityDrift(_ design: ContainerDesign, _ live: ObservedContainer.Details) -> [Self] {

@@ -11,8 +11,6 @@ extension ContainerPlanner {
         if let retry = untilRetry() { return retry }
         var decision = self.waiting(waiting.reason, waiting.message)
         decision.steps = [ResourceStep(.startContainer(name: observed.name), cause: cause)]
-        decision.memory.nextRetry = nil
-        decision.memory.wasStopped = false
         return decision
     }
 
@@ -47,8 +45,7 @@ extension ContainerPlanner {
         decision.steps += before
         decision.steps.append(ResourceStep(.createContainer(situation.design), cause: cause))
         decision.steps.append(ResourceStep(.startContainer(name: situation.design.name), cause: cause))
-        decision.memory.nextRetry = nil
-        decision.memory.wasStopped = false
+        decision.memory.noteStart()
         decision.memory.waitsForIdleSince = nil
         return decision
     }

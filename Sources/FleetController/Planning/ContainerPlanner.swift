@@ -100,7 +100,14 @@ struct ContainerPlanner: Sendable {
     }
 
     /// Whether nothing runs in it that a replacement could cut short.
-    private func isDisrupted(_ observed: ObservedContainer) -> Bool { observed.state != .running }
+    private func isDisrupted(_ observed: ObservedContainer) -> Bool {
+        if observed.state != .running { return true }
+        // A runtime whose gate was made anew reaches nobody, and can't be asked what it does.
+        guard let want = situation.design.labels.gate, let have = ObjectLabels(observed.labels)?.gate else {
+            return false
+        }
+        return have != want
+    }
 
     private func keepRunning(
         _ observed: ObservedContainer,
@@ -130,14 +137,15 @@ struct ContainerPlanner: Sendable {
             return decision
         }
         if situation.isResponding == false {
-            decision = waiting("NotResponding", "runs, and does not answer yet", again: 0.1)
+            // What has not answered for long is asked less often.
+            let age = observed.details?.startedAt.map { situation.now.timeIntervalSince($0) } ?? 0
+            decision = waiting("NotResponding", "runs, and does not answer yet", again: min(max(age / 10, 0.1), 5))
         } else if observed.health == .starting, situation.isResponding == nil {
             decision = waiting("Starting", "its health check has not passed yet", again: 5)
         } else {
             decision = ContainerDecision(outcome: .ready, memory: situation.memory)
         }
-        decision.memory.nextRetry = nil
-        decision.memory.wasStopped = false
+        decision.memory.noteStart()
         decision.memory.waitsForIdleSince = nil
         return decision
     }

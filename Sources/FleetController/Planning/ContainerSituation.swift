@@ -9,9 +9,15 @@ struct ContainerSituation: Sendable {
         var wasStopped = false
         var restartCount: Int64 = 0
         var crashLoop = CrashLoop()
-        /// Set from the moment that an end or a failed start was counted until the container is started again.
+        /// Set from the moment that an end or a failed start was counted until the container has been started again.
         var nextRetry: Date?
         var waitsForIdleSince: Date?
+
+        /// The next end is another one, and counts.
+        mutating func noteStart() {
+            nextRetry = nil
+            wasStopped = false
+        }
     }
 
     /// What must be ready before the container can be made: a name, and why it isn't.
@@ -40,4 +46,17 @@ struct ContainerSituation: Sendable {
     var isResponding: Bool?
     var memory: Memory
     var now: Date
+}
+
+extension ContainerSituation.Memory {
+    /// What a status says; a time that only a clock set back can explain makes no wait longer than it was to be.
+    init(_ status: Container.Status, now: Date) {
+        wasStopped = status.state == .stopped
+        restartCount = Int64(status.restartCount)
+        crashLoop.lastDelay = status.backoffSeconds.map { Double($0) }
+        nextRetry = status.nextRetryTime.map { min($0.date, now.addingTimeInterval(crashLoop.lastDelay ?? 0)) }
+        if let pending = status.conditions[type: "UpdatePending"], pending.status == .isTrue {
+            waitsForIdleSince = min(pending.lastTransitionTime.date, now)
+        }
+    }
 }

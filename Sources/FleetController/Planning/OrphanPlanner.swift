@@ -7,6 +7,7 @@ struct OrphanPlanner: Sendable {
     struct Orphan: Hashable, Sendable {
         /// Tells the object from a later one of the same name.
         var identity: String
+        var labels: ObjectLabels
         var step: ResourceStep
     }
 
@@ -20,36 +21,33 @@ struct OrphanPlanner: Sendable {
     /// A volume is an orphan only if it was made with
     /// retention Delete: any other waits for its company to come back.
     func orphans() -> [Orphan] {
-        containers() + networks() + volumes()
+        [containers(), networks(), volumes()].flatMap { $0.sorted { $0.step.object < $1.step.object } }
     }
 
     private func containers() -> [Orphan] {
-        snapshot.containers.values.filter { isOrphan($0.labels) }.sorted { $0.name < $1.name }.map {
-            Orphan(
-                identity: $0.id,
-                step: ResourceStep(.removeContainer(id: $0.id, name: $0.name), cause: Self.cause),
-            )
+        snapshot.containers.values.compactMap {
+            orphan($0.id, $0.labels, .removeContainer(id: $0.id, name: $0.name))
         }
     }
 
     private func networks() -> [Orphan] {
-        snapshot.networks.values.filter { isOrphan($0.labels) }.sorted { $0.name < $1.name }.map {
-            Orphan(identity: $0.id, step: ResourceStep(.removeNetwork(id: $0.id, name: $0.name), cause: Self.cause))
+        snapshot.networks.values.compactMap {
+            orphan($0.id, $0.labels, .removeNetwork(id: $0.id, name: $0.name))
         }
     }
 
     private func volumes() -> [Orphan] {
-        let unwanted = snapshot.volumes.values.filter {
-            isOrphan($0.labels) && ObjectLabels($0.labels)?.retention == Volume.Retention.delete.rawValue
+        snapshot.volumes.values.compactMap {
+            orphan("volume \($0.name)", $0.labels, .removeVolume(name: $0.name))
         }
-        return unwanted.sorted { $0.name < $1.name }.map {
-            Orphan(identity: "volume \($0.name)", step: ResourceStep(.removeVolume(name: $0.name), cause: Self.cause))
-        }
+        .filter { $0.labels.retention == Volume.Retention.delete.rawValue }
     }
 
-    private func isOrphan(_ labels: [String: String]) -> Bool {
-        guard let labels = ObjectLabels(labels), labels.installation == installation else { return false }
-        return !isWanted(labels)
+    private func orphan(_ identity: String, _ labels: [String: String], _ removal: ResourceStep.Action) -> Orphan? {
+        guard let labels = ObjectLabels(labels), labels.installation == installation, !isWanted(labels) else {
+            return nil
+        }
+        return Orphan(identity: identity, labels: labels, step: ResourceStep(removal, cause: Self.cause))
     }
 
     private static let cause = "orphan: no record wants it"
