@@ -86,7 +86,7 @@ struct TaskRetryTests {
             return TaskPlanner.backoff(task, after: run)
         }
         #expect(wait(.rateLimited, told: 7) == .seconds(7))
-        for told in [3, 0, -5] { #expect(wait(.rateLimited, told: told) == .seconds(5)) }
+        for told in [3.0, 0, -5] { #expect(wait(.rateLimited, told: told) == .seconds(5)) }
         #expect(wait(.rateLimited, told: 1e9) == .seconds(86_400))
         #expect(wait(.rateLimited, told: nil) == .seconds(30))
         #expect(wait(.nonZeroExit, told: 3) == .seconds(10), "only the provider's own limits are told")
