@@ -4,7 +4,7 @@ import Testing
 
 @testable import TenantRuntime
 
-@Suite("Session files on the home volume", .timeLimit(.minutes(1)))
+@Suite("Session files on the home volume", .timeLimit(.minutes(10)))
 struct SessionFileTests {
     private static let session = "5f0c2f4e-6b0a-4c39-9d5e-2a7f3f6d1c11"
     private static let printed = """

@@ -180,7 +180,8 @@ struct TamperedRunTests {
                 let status = try await company.test.runStatus("spoiler-1")
                 return status.state?.isFinal == true ? status : nil
             }
-            #expect(status.reason == .lost || status.reason == .timedOut)
+            // Stopping may let the shim put its record in the place of what was there.
+            #expect([.lost, .timedOut, .signalled].contains(status.reason))
             _ = try await company.test.store.delete(TestStore.key("Task", "spoiler"))
             _ = try await eventually("all is gone") { try await company.test.runs().isEmpty ? true : nil }
         }

@@ -85,8 +85,8 @@ struct TaskRetryTests {
             run.retryAfter = told.map { (run.completed ?? Tests.wall).addingTimeInterval($0) }
             return TaskPlanner.backoff(task, after: run)
         }
-        #expect(wait(.rateLimited, told: 3) == .seconds(3))
-        #expect(wait(.rateLimited, told: -5) == .zero)
+        #expect(wait(.rateLimited, told: 7) == .seconds(7))
+        for told in [3.0, 0, -5] { #expect(wait(.rateLimited, told: told) == .seconds(5)) }
         #expect(wait(.rateLimited, told: 1e9) == .seconds(86_400))
         #expect(wait(.rateLimited, told: nil) == .seconds(30))
         #expect(wait(.nonZeroExit, told: 3) == .seconds(10), "only the provider's own limits are told")

@@ -26,9 +26,10 @@ struct ThreadTests {
             )
         }
 
-        func begin(_ task: String, of owner: String? = nil) async throws {
+        func begin(_ task: String) async throws {
             var spec = Run.Spec(task: task, attempt: 1, provider: .claude, prompt: "x")
             spec.threadId = "talk"
+            let owner = try await test.store.get(TestStore.key(AgentTask.kind, task))?.uid
             try await put(Run.kind, task + "-1", try JSONValue(encoding: spec), ["state": "Running"], owner: owner)
         }
 
@@ -96,7 +97,10 @@ struct ThreadTests {
         #expect(world.board.snapshot().heldThreads == ["talk": "a"], "nobody has its task")
         try await world.add("a")
         #expect(world.board.snapshot().heldThreads == [:], "the task holds its thread itself")
-        try await world.begin("b", of: "another")
+        try await world.add("b")
+        try await world.begin("b")
+        #expect(world.board.snapshot().heldThreads == [:])
+        _ = try await world.test.store.delete(TestStore.key(AgentTask.kind, "b"))
         try await world.add("b", thread: "else")
         #expect(world.board.snapshot().heldThreads == ["talk": "b"], "it is of an earlier task of the name")
     }
