@@ -45,7 +45,7 @@ struct JSONWritingTests {
         ] as [(JSONValue, JSONValue)],
     )
     func spelling(left: JSONValue, right: JSONValue) throws {
-        #expect(left != right && left.jsonText() != right.jsonText())
+        #expect(left != right)
         let same = try JSONValue.parse(json: Array(left.jsonText().utf8))
         #expect(left == same && left.hashValue == same.hashValue)
     }
