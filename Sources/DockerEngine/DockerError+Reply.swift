@@ -88,8 +88,10 @@ extension DockerError {
         (400...599, "non-overlapping ipv4 address pool", .addressPoolExhausted),
         (400...599, "networks have overlapping ipv", .addressConflict),
         (400...599, "all predefined address pools have been fully subnetted", .addressPoolExhausted),
-        // In containerd's words: "task ID: already exists".
+        // What a dockerd that was ended in the middle of a start has left: the task, the container, or its directory.
         (500...500, ": already exists", .staleRun),
+        (500...500, "id already in use", .staleRun),
+        (500...500, "failed to start shim: mkdir", .staleRun),
         (500...500, "toomanyrequests", .tooManyRequests),
         (500...500, "no such container", .notFound),
         (500...500, "no such volume", .notFound),

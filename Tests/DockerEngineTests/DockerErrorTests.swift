@@ -31,6 +31,13 @@ struct DockerErrorTests {
             ),
             Case(status: 409, words: "network with name web already exists", code: .nameConflict, subject: .network),
             Case(status: 409, words: "removal of container web is already in progress", code: .removalInProgress),
+            Case(status: 500, words: "task 12: already exists", code: .staleRun),
+            Case(status: 500, words: "id already in use", code: .staleRun),
+            Case(
+                status: 500,
+                words: "failed to start shim: mkdir /run/moby/12: file exists: unknown",
+                code: .staleRun,
+            ),
             Case(
                 status: 409,
                 words: "container is marked for removal and cannot be started",
