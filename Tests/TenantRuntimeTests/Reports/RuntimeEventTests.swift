@@ -53,10 +53,18 @@ struct RuntimeEventTests {
     func runtime() async throws {
         let company = try EndToEndTests.Company()
         var flaky = TestStore.shell("test -e done || { touch done; exit 3; }", in: company.home)
-        flaky.retry = AgentTask.Retry(maxAttempts: 2, backoff: .seconds(10))
+        flaky.retry = AgentTask.Retry(maxAttempts: 2, backoff: .seconds(3600))
         let task = try await company.test.createTask("flaky", flaky)
         let reports = RecordingReports()
         try await company.whileRunning(company.runtime(change: { $0.reports = reports })) { _ in
+            _ = try await eventually("the retry is told") {
+                reports.events.contains { $0.reason == "Retrying" } ? true : nil
+            }
+            try await company.test.store.write { transaction in
+                var record = try #require(try transaction.get(task.key))
+                record.spec["retry"]?["backoff"] = "0s"
+                _ = try transaction.update(record, expecting: record.resourceVersion)
+            }
             _ = try await eventually("all is told") {
                 reports.events.contains { $0.reason == "Succeeded" } ? true : nil
             }
