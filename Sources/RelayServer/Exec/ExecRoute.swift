@@ -36,7 +36,7 @@ struct ExecRoute: Sendable {
             let names = ExecProtocol.allCases.map(\.rawValue).joined(separator: " or ")
             throw StatusError.badRequest("Sec-WebSocket-Protocol must offer \(names)")
         }
-        let command = try Self.command(try QueryText(request.uri.query))
+        let command = try Self.command(try QueryItems(request.uri.query))
         try await check(container)
         offer.accept(
             ExecTicket(
@@ -56,7 +56,7 @@ struct ExecRoute: Sendable {
         try await containers.checkExec(in: container)
     }
 
-    private static func command(_ query: QueryText) throws(StatusError) -> ExecCommand {
+    private static func command(_ query: QueryItems) throws(StatusError) -> ExecCommand {
         let arguments = query.all("command")
         guard arguments.first?.isEmpty == false else {
             throw .badRequest("command is missing in the query: give one for the program and one for each argument")
@@ -66,10 +66,10 @@ struct ExecRoute: Sendable {
         }
         let command = ExecCommand(
             arguments: arguments,
-            hasInput: query.flag("stdin"),
-            hasOutput: query.flag("stdout"),
-            hasErrorOutput: query.flag("stderr"),
-            hasTerminal: query.flag("tty"),
+            hasInput: query.flag("stdin") == true,
+            hasOutput: query.flag("stdout") == true,
+            hasErrorOutput: query.flag("stderr") == true,
+            hasTerminal: query.flag("tty") == true,
         )
         guard command.hasInput || command.hasOutput || command.hasErrorOutput else {
             throw .badRequest("the query must ask for at least one of stdin, stdout and stderr")

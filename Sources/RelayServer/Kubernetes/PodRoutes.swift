@@ -49,7 +49,7 @@ struct PodRoutes: Sendable {
 
     /// A pod has one container, of its own name; clients may leave it out.
     private static func checkContainer(_ request: Request, _ pod: ContainerPlace) throws {
-        let container = try QueryText(request.uri.query).text("container")
+        let container = try QueryItems(request.uri.query).text("container")
         guard let container, container != pod.name else { return }
         throw StatusError.badRequest(
             "container \(container.prefix(253)) is not valid for pod \(pod.name): its only container is \(pod.name)"

@@ -13,11 +13,11 @@ struct PlanEndpoint: Sendable {
 
     func answer(_ request: Request) async throws -> Response {
         let documents = try await documents(of: request)
-        let query = try QueryText(request.uri.query)
+        let query = try QueryItems(request.uri.query)
         let options = WriteOptions(
             fieldValidation: .strict,
             fieldManager: query.text("fieldManager") ?? "agx",
-            isForced: query.flag("force"),
+            isForced: query.flag("force") == true,
         )
         var draft = PlanDraft(service: service, forwarded: forwarded, options: options)
         let objects = try await draft.check(documents)
@@ -27,17 +27,7 @@ struct PlanEndpoint: Sendable {
     }
 
     private func documents(of request: Request) async throws -> [JSONValue] {
-        let limit = ParseLimits().maximumBytes
-        let tooLarge = StatusError(
-            .requestEntityTooLarge,
-            "the body of the request is too large: at most \(limit) bytes are taken",
-        )
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
-        }
+        let body = try await request.wholeBody()
         let value: JSONValue
         do throws(ParseError) {
             value = try Self.parse(Array(body.readableBytesView), type: request.headers[.contentType] ?? "")

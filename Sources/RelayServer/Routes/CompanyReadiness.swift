@@ -13,7 +13,7 @@ struct CompanyReadiness: Sendable {
     let clock: any Clock<Duration>
 
     /// The `timeout` of a query, such as `60s`; a minute if it is absent.
-    static func timeout(_ query: QueryText) throws(StatusError) -> Duration {
+    static func timeout(_ query: QueryItems) throws(StatusError) -> Duration {
         guard let text = query.text("timeout") else { return .seconds(60) }
         do throws(ModelError) {
             let timeout = try GoDuration(text).duration

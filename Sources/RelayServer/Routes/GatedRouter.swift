@@ -7,8 +7,6 @@ import ResourceAPI
 struct GatedRouter {
     typealias Answer = @Sendable (Request, RelayContext, APIUser) async throws -> Response
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .head, .options]
-
     let gate: RequestGate
     let router: Router<RelayContext>
 
@@ -31,24 +29,13 @@ struct GatedRouter {
                 }
             }
         }
-        refuseOthers(than: methods, at: path)
+        gate.refuseOthers(than: methods, at: path, on: router)
     }
 
     /// Adds a path that anybody may read; other methods are refused by 405, or 401 for strangers.
     func addOpen(_ path: String, _ answer: @escaping @Sendable (Request) async throws -> Response) {
         router.get(RouterPath(path)) { request, _ in try await answer(request) }
-        refuseOthers(than: [.get], at: path)
-    }
-
-    private func refuseOthers(than allowed: [HTTPRequest.Method], at path: String) {
-        let gate = gate
-        for method in Self.methods where !allowed.contains(method) {
-            router.on(RouterPath(path), method: method) { request, context in
-                await gate.answer(request, context, AccessTarget(verb: method.rawValue.lowercased())) { _ in
-                    throw StatusError.methodNotAllowed(method.rawValue, allowed: allowed.map(\.rawValue))
-                }
-            }
-        }
+        gate.refuseOthers(than: [.get], at: path, on: router)
     }
 
     static func place(_ context: RelayContext) throws -> ContainerPlace {

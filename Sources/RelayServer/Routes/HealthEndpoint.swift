@@ -22,10 +22,10 @@ struct HealthEndpoint: Sendable {
     func ready(_ request: Request) async throws -> Response { try Self.answer(request, "readyz", await checks()) }
 
     private static func answer(_ request: Request, _ name: String, _ checks: [Check]) throws -> Response {
-        let query = try QueryText(request.uri.query)
+        let query = try QueryItems(request.uri.query)
         let excluded = Set(query.all("exclude"))
         let isWell = checks.allSatisfy { $0.problem == nil || excluded.contains($0.name) }
-        guard !isWell || query.flag("verbose") else { return answer(.ok, "ok\n") }
+        guard !isWell || query.flag("verbose") == true else { return answer(.ok, "ok\n") }
         var lines = checks.map { check in
             if excluded.contains(check.name) { return "[+]\(check.name) excluded: ok" }
             return check.problem.map { "[-]\(check.name) failed: \($0)" } ?? "[+]\(check.name) ok"

@@ -14,17 +14,17 @@ struct LogEndpoint: Sendable {
     let now: @Sendable () -> Date
 
     func answer(_ request: Request, of container: ContainerPlace, by user: APIUser) async throws -> Response {
-        let query = try QueryText(request.uri.query)
+        let query = try QueryItems(request.uri.query)
         var wanted = ContainerLogQuery(
-            follows: query.flag("follow"),
+            follows: query.flag("follow") == true,
             tailLines: try query.count("tailLines"),
-            hasTimestamps: query.flag("timestamps"),
+            hasTimestamps: query.flag("timestamps") == true,
         )
         wanted.since = try since(query)
         let limit = try query.count("limitBytes")
         guard limit != 0 else { throw StatusError.badRequest("limitBytes in the query must be greater than 0") }
         let record = try await ContainerLookup(store: store).require(container)
-        if query.flag("previous") { try Self.limit(&wanted, toLifeBefore: record) }
+        if query.flag("previous") == true { try Self.limit(&wanted, toLifeBefore: record) }
         let lease = wanted.follows ? try limiter.watch(by: user) : nil
         let chunks = LogBytes(try await containers.logs(of: container, wanted), limit: limit, lease: lease)
         return Response(
@@ -37,7 +37,7 @@ struct LogEndpoint: Sendable {
         )
     }
 
-    private func since(_ query: QueryText) throws(StatusError) -> Date? {
+    private func since(_ query: QueryItems) throws(StatusError) -> Date? {
         let seconds = try query.count("sinceSeconds")
         guard let text = query.text("sinceTime") else {
             guard seconds != 0 else { throw .badRequest("sinceSeconds in the query must be greater than 0") }

@@ -66,7 +66,7 @@ struct RelayRoutes: Sendable {
                 name: name,
             )
         } answer: { request, context, _ in
-            let timeout = try CompanyReadiness.timeout(try QueryText(request.uri.query))
+            let timeout = try CompanyReadiness.timeout(try QueryItems(request.uri.query))
             let company = try GatedRouter.parameter("name", context)
             return try await readiness.answer(company: company, timeout: timeout)
         }

@@ -30,7 +30,7 @@ struct UsageEndpoint: Sendable {
     }
 
     private static func query(_ request: Request, otherwise dimension: UsageDimension) throws -> UsageQuery {
-        let text = try QueryText(request.uri.query)
+        let text = try QueryItems(request.uri.query)
         var query = UsageQuery(by: dimension)
         if let by = text.text("by") {
             guard let dimension = UsageDimension(rawValue: by) else {
@@ -44,7 +44,7 @@ struct UsageEndpoint: Sendable {
         return query
     }
 
-    private static func time(_ name: String, _ query: QueryText) throws(StatusError) -> Timestamp? {
+    private static func time(_ name: String, _ query: QueryItems) throws(StatusError) -> Timestamp? {
         guard let text = query.text(name) else { return nil }
         do throws(ModelError) {
             return try Timestamp(text)

@@ -30,7 +30,7 @@ struct ForwardedEndpoint: Sendable {
             method: method,
             path: call.request.head.path ?? "/",
             headers: Self.requestHeaders(of: call.request),
-            body: isRead ? ByteBuffer() : try await call.body(),
+            body: isRead ? ByteBuffer() : try await call.request.wholeBody(),
             user: call.user,
         )
         let answer = try await send(request, to: namespace)

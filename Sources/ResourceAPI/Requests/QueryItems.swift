@@ -1,9 +1,9 @@
 /// The query of a request: names with their values in order, decoded; unknown names are nobody's business.
-struct QueryItems: Sendable {
+package struct QueryItems: Sendable {
     private var values: [String: [String]] = [:]
 
     /// Throws `badRequest` for a percent sign without two digits and for bytes that are not UTF-8.
-    init(_ query: String?) throws(StatusError) {
+    package init(_ query: String?) throws(StatusError) {
         guard let query, !query.isEmpty else { return }
         for item in query.split(separator: "&") {
             let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -21,19 +21,20 @@ struct QueryItems: Sendable {
     }
 
     /// The first value of a name; nil if the name is absent or its value empty.
-    func text(_ name: String) -> String? {
+    package func text(_ name: String) -> String? {
         values[name]?.first.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    func all(_ name: String) -> [String] { values[name] ?? [] }
+    /// The values of a name in their order.
+    package func all(_ name: String) -> [String] { values[name] ?? [] }
 
     /// Nil if the name is absent; `false` and `0` are false, everything else is true.
-    func flag(_ name: String) -> Bool? {
+    package func flag(_ name: String) -> Bool? {
         values[name]?.first.map { $0 != "0" && $0.lowercased() != "false" }
     }
 
     /// A number that isn't negative; throws `badRequest` for anything else.
-    func count(_ name: String) throws(StatusError) -> Int? {
+    package func count(_ name: String) throws(StatusError) -> Int? {
         guard let text = text(name) else { return nil }
         guard let number = Int(text), number >= 0, number <= Int(Int32.max) else {
             throw .badRequest(

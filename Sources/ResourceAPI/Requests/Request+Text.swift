@@ -1,8 +1,20 @@
+import HTTPTypes
 package import Hummingbird
 import ManifestFormat
-import NIOCore
+package import NIOCore
 
 extension Request {
+    /// The body, read up to the limit of bodies; throws `requestEntityTooLarge` beyond it.
+    package func wholeBody() async throws -> ByteBuffer {
+        let limit = ParseLimits().maximumBytes
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw BodyFormat.tooLarge }
+        do {
+            return try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw BodyFormat.tooLarge
+        }
+    }
+
     /// The text of a body that is a JSON object with this one field.
     ///
     /// Throws `badRequest` for anything else, and for a body or a text that is too long, without a word of the body: it

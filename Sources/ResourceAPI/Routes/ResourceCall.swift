@@ -21,19 +21,6 @@ struct ResourceCall: Sendable {
         RecordKey(kind: resource.kind, namespace: namespace ?? "", name: name)
     }
 
-    /// The body, read up to the limit of bodies; throws `requestEntityTooLarge` beyond it.
-    func body() async throws -> ByteBuffer {
-        let limit = ParseLimits().maximumBytes
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw BodyFormat.tooLarge
-        }
-        do {
-            return try await request.body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw BodyFormat.tooLarge
-        }
-    }
-
     /// The body as a value, by its content type.
     func value(
         isPatch: Bool = false,
@@ -41,7 +28,7 @@ struct ResourceCall: Sendable {
     ) async throws -> (value: JSONValue, format: BodyFormat) {
         let type = request.headers[.contentType]
         let format = try BodyFormat.of(type, isPatch: isPatch, takesStrategicMerge: takesStrategicMerge)
-        let bytes = Array(buffer: try await body())
+        let bytes = Array(buffer: try await request.wholeBody())
         guard !bytes.isEmpty else { throw StatusError.badRequest("the body of the request is empty") }
         return (try format.parse(bytes), format)
     }
@@ -62,7 +49,7 @@ struct ResourceCall: Sendable {
 extension ResourceCall {
     /// What body and query of a deletion say together.
     func deleteOptions() async throws -> DeleteOptions {
-        let bytes = Array(buffer: try await body())
+        let bytes = Array(buffer: try await request.wholeBody())
         var body = JSONValue.object([:])
         if !bytes.isEmpty { body = try BodyFormat.of(request.headers[.contentType], isPatch: false).parse(bytes) }
         return try DeleteOptions(body: body, query: query)

@@ -2,9 +2,6 @@ import HTTPTypes
 import Hummingbird
 
 extension ResourceRoutes {
-    /// Every path answers these: with 405 where it has no use for one.
-    private static var methods: [HTTPRequest.Method] { [.get, .post, .put, .patch, .delete, .head, .options] }
-
     func add(
         _ path: String,
         _ operations: [PathOperation],
@@ -30,7 +27,7 @@ extension ResourceRoutes {
                 }
             }
         }
-        refuseOthers(than: operations.map(\.method), at: path, advice: advice, on: router)
+        gate.refuseOthers(than: operations.map(\.method), at: path, advice: advice, on: router)
     }
 
     /// Adds a path that is no resource and only read.
@@ -43,24 +40,7 @@ extension ResourceRoutes {
         router.on(RouterPath(path), method: .get) { request, context in
             await gate.answer(request, context, AccessTarget()) { _ in try answer(request) }
         }
-        refuseOthers(than: [.get], at: path, on: router)
-    }
-
-    private func refuseOthers(
-        than allowed: [HTTPRequest.Method],
-        at path: String,
-        advice: String = "",
-        on router: Router<Context>,
-    ) {
-        let gate = gate
-        let names = allowed.map(\.rawValue)
-        for method in Self.methods where !allowed.contains(method) {
-            router.on(RouterPath(path), method: method) { request, context in
-                await gate.answer(request, context, AccessTarget(verb: method.rawValue.lowercased())) { _ in
-                    throw StatusError.methodNotAllowed(method.rawValue, allowed: names, advice: advice)
-                }
-            }
-        }
+        gate.refuseOthers(than: [.get], at: path, on: router)
     }
 }
 
