@@ -24,7 +24,8 @@ extension APIBenchmark {
         bare.arguments = ["--bare-server", bareHome, "--port", "\(port + 1)"]
         try bare.run()
         defer {
-            bare.terminate()
+            // Asked to end, it would wait for its answers without an end.
+            kill(bare.processIdentifier, SIGKILL)
             bare.waitUntilExit()
         }
         let client = try SecureClient(directory: home + "/data", port: port + 1, connections: 2_000)

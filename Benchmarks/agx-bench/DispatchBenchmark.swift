@@ -7,7 +7,6 @@ import NIOHTTP1
 
 /// A task from its record to its process, against a bare exec; the process itself says when it started.
 struct DispatchBenchmark {
-    private static let clock = "date +%s%N"
     let bench: EngineBench
 
     func run(_ report: Report) async throws {
@@ -18,9 +17,11 @@ struct DispatchBenchmark {
         var steps: [String: Samples] = [:]
         for number in 1...(bench.repeats + 3) {
             let start = Date()
-            let answer = try await createTask("bench-\(number)", in: company).milliseconds
+            let answer = try await measured {
+                try await bench.createTask("bench-\(number)", in: company, ["prompt": .string(EngineBench.clock)])
+            }.duration.milliseconds
             let run = try await finishedRun(of: "bench-\(number)", in: company)
-            let way = try await started(of: run, in: company).timeIntervalSince(start) * 1e3
+            let way = try await bench.startTime(ofRun: run, in: company).timeIntervalSince(start) * 1e3
             dispatched.add(way)
             acknowledged.add(answer)
             waited.add(max(way - answer, 0))
@@ -49,19 +50,6 @@ struct DispatchBenchmark {
         }
     }
 
-    private func path(_ resource: String, _ company: String) -> String {
-        "\(RelayAPI.group)/namespaces/\(company)/\(resource)"
-    }
-
-    /// The time until the task's record was acknowledged.
-    private func createTask(_ name: String, in company: String) async throws -> Duration {
-        let task: JSONValue = [
-            "apiVersion": "runagx.com/v1", "kind": "Task", "metadata": ["name": .string(name)],
-            "spec": ["provider": "shell", "prompt": .string(Self.clock)],
-        ]
-        return try await measured { try await bench.api.call(.POST, path("tasks", company), task) }.duration
-    }
-
     /// The name of the task's run, once it has ended.
     private func finishedRun(of task: String, in company: String) async throws -> String {
         try await until("task \(task) has succeeded", within: .seconds(30), every: .milliseconds(50)) {
@@ -74,36 +62,25 @@ struct DispatchBenchmark {
     }
 
     private func status(of task: String, in company: String) async throws -> JSONValue? {
-        try await bench.api.get(path("tasks/\(task)", company))["status"]
-    }
-
-    private func started(of run: String, in company: String) async throws -> Date {
-        try time(String(decoding: try await bench.api.call(.GET, path("runs/\(run)/log", company)), as: UTF8.self))
-    }
-
-    private func time(_ text: String) throws -> Date {
-        guard let nanoseconds = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw BenchmarkError("the process printed no time: \(text)")
-        }
-        return Date(timeIntervalSince1970: nanoseconds / 1e9)
+        try await bench.api.get(bench.path("tasks/\(task)", of: company))["status"]
     }
 
     /// Detached as the runtime does it, with the time in a file that is read afterwards.
     private func bareExec(_ number: Int, in sandbox: String) async throws -> Double {
         let file = "/home/player/.bench-\(number)"
         let start = Date()
-        let id = try await bench.engine.createExec(in: sandbox, .detached(["sh", "-c", "\(Self.clock) > \(file)"]))
+        let id = try await bench.engine.createExec(
+            in: sandbox,
+            .detached(["sh", "-c", "\(EngineBench.clock) > \(file)"]),
+        )
         try await bench.engine.startExecDetached(id)
         try await until("the bare exec has ended", within: .seconds(10)) {
             try await !bench.engine.inspectExec(id).isRunning
         }
-        let output = try await bench.engine.withExec(in: sandbox, .attached(["cat", file])) { _, stream in
-            stream.closeInput()
-            var output: [UInt8] = []
-            for try await piece in stream.output { output += Array(piece.bytes.readableBytesView) }
-            return output
+        guard let time = try await bench.times(in: file, of: sandbox).first else {
+            throw BenchmarkError("the bare exec printed nothing")
         }
-        return try time(String(decoding: output, as: UTF8.self)).timeIntervalSince(start) * 1e3
+        return time.timeIntervalSince(start) * 1e3
     }
 }
 

@@ -25,7 +25,7 @@ struct LogsBenchmark {
 
     /// Each line is the time of its own printing, on the clock that the benchmark has, too.
     private func measureDelay(_ company: String, _ report: Report) async throws {
-        let command = "i=0; while [ $i -lt \(Self.lines) ]; do date +%s%N; sleep 0.07; i=$((i+1)); done"
+        let command = "i=0; while [ $i -lt \(Self.lines) ]; do \(EngineBench.clock); sleep 0.07; i=$((i+1)); done"
         var (ours, bare) = (DelayReader(), DelayReader())
         try await follow(command, "delay", in: company) { ours.add($0) }
         try await exec(command, in: company) { bare.add($0) }
@@ -67,13 +67,8 @@ struct LogsBenchmark {
     private func follow(_ command: String, _ name: String, in company: String, _ take: (ByteBuffer) -> Void)
         async throws
     {
-        let path = "\(RelayAPI.group)/namespaces/\(company)"
-        let task: JSONValue = [
-            "apiVersion": "runagx.com/v1", "kind": "Task", "metadata": ["name": .string("bench-\(name)")],
-            "spec": ["provider": "shell", "prompt": .string(command)],
-        ]
-        try await bench.api.call(.POST, path + "/tasks", task)
-        let run = path + "/runs/bench-\(name)-1"
+        try await bench.createTask("bench-\(name)", in: company, ["prompt": .string(command)])
+        let run = bench.path("runs/bench-\(name)-1", of: company)
         try await until("\(run) is there", within: .seconds(30)) {
             (try? await bench.api.call(.GET, run)) != nil  // Not yet.
         }

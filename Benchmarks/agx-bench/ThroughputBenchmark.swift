@@ -8,7 +8,6 @@ import NIOHTTP1
 struct ThroughputBenchmark {
     private static let count = 200
     private static let slots = 20
-    private static let clock = "date +%s%N"
     let bench: EngineBench
 
     func run(_ report: Report) async throws {
@@ -34,16 +33,20 @@ struct ThroughputBenchmark {
     /// All wait for one task, which is let go when they are there.
     private func releaseAll(in company: String) async throws -> Double {
         let names = (1...Self.count).map { "bench-many-\($0)" }
-        try await create("bench-go", in: company, ["prompt": "true", "suspend": true])
+        try await bench.createTask("bench-go", in: company, ["prompt": "true", "suspend": true])
         for name in names {
-            try await create(name, in: company, ["prompt": .string(Self.clock), "dependsOn": ["bench-go"]])
+            try await bench.createTask(
+                name,
+                in: company,
+                ["prompt": .string(EngineBench.clock), "dependsOn": ["bench-go"]],
+            )
         }
         let start = Date()
-        try await bench.api.call(.PATCH, path("tasks/bench-go", company), ["spec": ["suspend": false]])
+        try await bench.api.call(.PATCH, bench.path("tasks/bench-go", of: company), ["spec": ["suspend": false]])
         try await until("all tasks have succeeded", within: .seconds(300), every: .milliseconds(250)) {
-            let last = try await bench.api.get(path("tasks/\(names[names.count - 1])", company))
+            let last = try await bench.api.get(bench.path("tasks/\(names[names.count - 1])", of: company))
             guard last["status"]?["phase"]?.string == "Succeeded" else { return false }
-            let tasks = try await bench.api.get(path("tasks", company))["items"]?.array ?? []
+            let tasks = try await bench.api.get(bench.path("tasks", of: company))["items"]?.array ?? []
             let done = tasks.count { task in
                 let name = task["metadata"]?["name"]?.string ?? ""
                 return name.hasPrefix("bench-many-") && task["status"]?["phase"]?.string == "Succeeded"
@@ -52,23 +55,9 @@ struct ThroughputBenchmark {
         }
         var last = start
         for name in names {
-            let log = try await bench.api.call(.GET, path("runs/\(name)-1/log", company))
-            last = max(last, try Self.time(log))
+            last = max(last, try await bench.startTime(ofRun: "\(name)-1", in: company))
         }
         return Double(Self.count) / last.timeIntervalSince(start)
-    }
-
-    private func create(_ name: String, in company: String, _ spec: JSONValue) async throws {
-        var spec = spec
-        spec["provider"] = "shell"
-        let task: JSONValue = [
-            "apiVersion": "runagx.com/v1", "kind": "Task", "metadata": ["name": .string(name)], "spec": spec,
-        ]
-        try await bench.api.call(.POST, path("tasks", company), task)
-    }
-
-    private func path(_ resource: String, _ company: String) -> String {
-        "\(RelayAPI.group)/namespaces/\(company)/\(resource)"
     }
 
     /// Detached, as the runtime would make them; each leaves its time in one file.
@@ -81,7 +70,7 @@ struct ThroughputBenchmark {
             for number in 0..<count {
                 if number >= parallel { try await group.next() }
                 group.addTask {
-                    let command = ["sh", "-c", "\(Self.clock) >> \(file)"]
+                    let command = ["sh", "-c", "\(EngineBench.clock) >> \(file)"]
                     try await engine.startExecDetached(try await engine.createExec(in: sandbox, .detached(command)))
                 }
             }
@@ -89,26 +78,9 @@ struct ThroughputBenchmark {
         }
         var times: [Date] = []
         try await until("all bare execs have ended", within: .seconds(60), every: .milliseconds(50)) {
-            times = try await read(file, in: sandbox)
+            times = try await bench.times(in: file, of: sandbox)
             return times.count == count
         }
         return Double(count) / (times.max() ?? .now).timeIntervalSince(start)
-    }
-
-    private func read(_ file: String, in sandbox: String) async throws -> [Date] {
-        try await bench.engine.withExec(in: sandbox, .attached(["cat", file])) { _, stream in
-            stream.closeInput()
-            var output: [UInt8] = []
-            for try await piece in stream.output { output += Array(piece.bytes.readableBytesView) }
-            return try output.split(separator: UInt8(ascii: "\n")).map { try Self.time(Array($0)) }
-        }
-    }
-
-    private static func time(_ text: [UInt8]) throws -> Date {
-        let text = String(decoding: text, as: UTF8.self)
-        guard let nanoseconds = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw BenchmarkError("the process printed no time: \(text)")
-        }
-        return Date(timeIntervalSince1970: nanoseconds / 1e9)
     }
 }
