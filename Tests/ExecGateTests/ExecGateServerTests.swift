@@ -59,13 +59,6 @@ final class RecordingEngine: GateEngine {
     func inspectExec(_ id: String) async throws -> ExecInspection { ExecInspection() }
 }
 
-/// Keys that tell whose they are.
-private struct NamedKeys: CredentialSource {
-    func environment(of company: String, for provider: Provider) async throws -> [String: String] {
-        ["KEY": "\(company)-\(provider.rawValue)"]
-    }
-}
-
 /// Keys in a vault that doesn't open.
 private struct BrokenKeys: CredentialSource {
     func environment(of company: String, for provider: Provider) async throws -> [String: String] {
@@ -93,43 +86,14 @@ struct ExecGateServerTests {
         credentials: any CredentialSource = NamedKeys(),
         _ body: (ExecGate, RecordingEngine) async throws -> Void,
     ) async throws {
-        let root = "/tmp/agx-gate-\(UUID().uuidString.prefix(8))"
-        defer { try? FileManager.default.removeItem(atPath: root) }  // Only a left-over temporary directory.
         let engine = RecordingEngine()
-        let gate = try ExecGate(
-            root: root,
-            installation: "home",
+        try await withOpenGate(
+            for: ["acme", "globex"],
             engine: engine,
-            keys: .fresh(),
             credentials: credentials,
             limits: limits,
-            logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
-        )
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await gate.run(telling: listener) }
-            try await gate.open(company: "acme", caps: ResourceCap.Spec())
-            try await gate.open(company: "globex", caps: ResourceCap.Spec())
-            try await body(gate, engine)
-            try await gate.close(company: "acme")
-            try await gate.close(company: "globex")
-            group.cancelAll()
-        }
-    }
-
-    /// Sends bytes and reads until the gate closes the connection.
-    private func exchange(_ gate: ExecGate, _ company: String, _ text: String) async throws -> String {
-        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connect(unixDomainSocketPath: gate.directory(of: company) + "/docker.sock") { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: text))
-            var answer = ""
-            for try await bytes in inbound { answer += String(buffer: bytes) }
-            return answer
-        }
+            telling: listener,
+        ) { gate in try await body(gate, engine) }
     }
 
     private func post(_ path: String, _ body: String, closes: Bool = true) -> String {
@@ -141,14 +105,12 @@ struct ExecGateServerTests {
     @Test("a runtime can run a command in its own sandbox, as player")
     func exec() async throws {
         try await withGate { gate, engine in
-            let created = try await exchange(
-                gate,
-                "acme",
-                post("/v1.41/containers/agx-company-sandbox-acme/exec", #"{"Cmd":["true"]}"#),
+            let created = try await gate.exchange(
+                post("/v1.41/containers/agx-company-sandbox-acme/exec", #"{"Cmd":["true"]}"#)
             )
             #expect(created.hasPrefix("HTTP/1.1 201 Created\r\n"))
             let id = String(repeating: "0", count: 63) + "1"
-            let started = try await exchange(gate, "acme", post("/exec/\(id)/start", #"{"Detach":true}"#))
+            let started = try await gate.exchange(post("/exec/\(id)/start", #"{"Detach":true}"#))
             #expect(started.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(engine.started.withLock { $0 } == [id])
             #expect(engine.created.withLock { $0.map(\.exec.user) } == ["1000:1000"])
@@ -167,8 +129,8 @@ struct ExecGateServerTests {
         try await withGate { gate, engine in
             engine.labels.withLock { $0["runagx.com/\(label)"] = value }
             let path = "/containers/agx-company-sandbox-acme"
-            #expect(try await exchange(gate, "acme", get(path + "/json")).hasPrefix("HTTP/1.1 404 Not Found\r\n"))
-            let exec = try await exchange(gate, "acme", post(path + "/exec", #"{"Cmd":["true"]}"#))
+            #expect(try await gate.exchange(get(path + "/json")).hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+            let exec = try await gate.exchange(post(path + "/exec", #"{"Cmd":["true"]}"#))
             #expect(exec.hasPrefix("HTTP/1.1 404 Not Found\r\n") && exec.contains("No such container"))
             #expect(engine.created.withLock { $0.isEmpty })
         }
@@ -177,9 +139,9 @@ struct ExecGateServerTests {
     @Test("a runtime gets the keys of its own company")
     func keys() async throws {
         try await withGate { gate, _ in
-            let answer = try await exchange(gate, "acme", get("/agx/credentials/claude"))
+            let answer = try await gate.exchange(get("/agx/credentials/claude"))
             #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix(#"{"KEY":"acme-claude"}"#))
-            let unknown = try await exchange(gate, "acme", get("/agx/credentials/nobody"))
+            let unknown = try await gate.exchange(get("/agx/credentials/nobody"))
             #expect(unknown.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
         }
     }
@@ -188,7 +150,7 @@ struct ExecGateServerTests {
     func brokenKeys() async throws {
         try await withGate(credentials: BrokenKeys()) { gate, _ in
             let ask = "GET /agx/credentials/claude HTTP/1.1\r\n\r\n"
-            let answer = try await exchange(gate, "acme", ask + get("/_ping"))
+            let answer = try await gate.exchange(ask + get("/_ping"))
             #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
             #expect(answer.contains("HTTP/1.1 200 OK\r\n") && !answer.contains("vault"))
         }
@@ -203,17 +165,17 @@ struct ExecGateServerTests {
             let uid = UUID().uuidString.lowercased()
             let events = (0..<5).map { RuntimeEvent(.task, "t\($0)", uid: uid, .normal, "Started", "") }
             let body = String(decoding: try JSONEncoder().encode(events), as: UTF8.self)
-            let answer = try await exchange(gate, "acme", post("/agx/events", body))
+            let answer = try await gate.exchange(post("/agx/events", body))
             #expect(answer.hasPrefix("HTTP/1.1 204 No Content\r\n"))
             #expect(listener.events.withLock { $0.map(\.event) } == Array(events.prefix(3)))
-            #expect(try await exchange(gate, "globex", post("/agx/events", body)).hasPrefix("HTTP/1.1 204"))
+            #expect(try await gate.exchange(post("/agx/events", body), with: "globex").hasPrefix("HTTP/1.1 204"))
             #expect(
                 listener.events.withLock { $0.map(\.company) } == ["acme", "acme", "acme"] + [
                     "globex", "globex", "globex",
                 ]
             )
             let foreign = #"[{"kind":"Company","name":"globex","type":"Normal","reason":"A","message":""}]"#
-            #expect(try await exchange(gate, "acme", post("/agx/events", foreign)).hasPrefix("HTTP/1.1 403"))
+            #expect(try await gate.exchange(post("/agx/events", foreign)).hasPrefix("HTTP/1.1 403"))
         }
     }
 
@@ -222,24 +184,23 @@ struct ExecGateServerTests {
         let listener = RecordingListener()
         try await withGate(telling: listener) { gate, _ in
             var answers: [String] = []
-            for _ in 0..<20 { answers.append(try await exchange(gate, "acme", post("/agx/usage", ""))) }
+            for _ in 0..<20 { answers.append(try await gate.exchange(post("/agx/usage", ""))) }
             let refused = answers.count { $0.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n") }
             let told = listener.usage.withLock(\.self)
             #expect(refused > 0 && told.count == 20 - refused && Set(told) == ["acme"])
-            #expect(try await exchange(gate, "globex", post("/agx/usage", "{}")).hasPrefix("HTTP/1.1 403"))
+            #expect(try await gate.exchange(post("/agx/usage", "{}"), with: "globex").hasPrefix("HTTP/1.1 403"))
         }
     }
 
     @Test("another company's exec id is unknown here", arguments: ["start", "json", "resize?h=1&w=1"])
     func foreignExec(call: String) async throws {
         try await withGate { gate, engine in
-            _ = try await exchange(
-                gate,
-                "globex",
+            _ = try await gate.exchange(
                 post("/containers/agx-company-sandbox-globex/exec", #"{"Cmd":["true"]}"#),
+                with: "globex",
             )
             let path = "/exec/\(String(repeating: "0", count: 63))1/\(call)"
-            let answer = try await exchange(gate, "acme", call == "json" ? get(path) : post(path, "{}"))
+            let answer = try await gate.exchange(call == "json" ? get(path) : post(path, "{}"))
             #expect(answer.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
             #expect(engine.started.withLock { $0.isEmpty })
         }
@@ -248,7 +209,7 @@ struct ExecGateServerTests {
     @Test("the sandbox's inspection tells its state and nothing of its configuration")
     func redacted() async throws {
         try await withGate { gate, _ in
-            let answer = try await exchange(gate, "acme", get("/containers/agx-company-sandbox-acme/json"))
+            let answer = try await gate.exchange(get("/containers/agx-company-sandbox-acme/json"))
             #expect(answer.contains(#""Status":"running""#))
             #expect(!answer.contains("hush") && !answer.contains("4711"))
         }
@@ -258,10 +219,8 @@ struct ExecGateServerTests {
     func smuggled() async throws {
         try await withGate { gate, engine in
             let exec = post("/containers/agx-company-sandbox-acme/exec", #"{"Cmd":["true"]}"#)
-            let answer = try await exchange(
-                gate,
-                "acme",
-                "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + exec,
+            let answer = try await gate.exchange(
+                "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + exec
             )
             #expect(answer.hasPrefix("HTTP/1.1 411 Length Required\r\n"))
             #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2)
@@ -275,11 +234,11 @@ struct ExecGateServerTests {
         limits.rememberedExecs = 10
         try await withGate(limits) { gate, _ in
             let one = post("/containers/agx-company-sandbox-acme/exec", #"{"Cmd":["true"]}"#, closes: false)
-            _ = try await exchange(gate, "acme", String(repeating: one, count: 11) + get("/_ping"))
+            _ = try await gate.exchange(String(repeating: one, count: 11) + get("/_ping"))
             let oldest = String(repeating: "0", count: 63) + "1"
             let newest = String(repeating: "0", count: 63) + "b"
-            #expect(try await exchange(gate, "acme", get("/exec/\(oldest)/json")).hasPrefix("HTTP/1.1 404"))
-            #expect(try await exchange(gate, "acme", get("/exec/\(newest)/json")).hasPrefix("HTTP/1.1 200"))
+            #expect(try await gate.exchange(get("/exec/\(oldest)/json")).hasPrefix("HTTP/1.1 404"))
+            #expect(try await gate.exchange(get("/exec/\(newest)/json")).hasPrefix("HTTP/1.1 200"))
         }
     }
 

@@ -12,49 +12,11 @@ import Testing
 
 @Suite("A gate whose directory is lost", .timeLimit(.minutes(5)))
 struct GateLossTests {
-    private func withGate(
-        _ metrics: MetricsRegistry = MetricsRegistry(),
-        _ body: (ExecGate) async throws -> Void,
-    ) async throws {
-        let root = "/tmp/agx-loss-\(UUID().uuidString.prefix(8))"
-        defer { try? FileManager.default.removeItem(atPath: root) }  // Only a left-over temporary directory.
-        let gate = try ExecGate(
-            root: root,
-            installation: "home",
-            engine: RecordingEngine(),
-            keys: .fresh(),
-            metrics: metrics,
-            logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
-        )
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await gate.run() }
-            try await gate.open(company: "acme", caps: ResourceCap.Spec())
-            try await body(gate)
-            try await gate.close(company: "acme")
-            group.cancelAll()
-        }
-    }
-
-    private func ask(_ gate: ExecGate, _ request: String) async throws -> String {
-        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connect(unixDomainSocketPath: gate.directory(of: "acme") + "/docker.sock") { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: request))
-            var answer = ""
-            for try await bytes in inbound { answer += String(buffer: bytes) }
-            return answer
-        }
-    }
-
     private static let ping = "GET /_ping HTTP/1.1\r\nConnection: close\r\n\r\n"
 
     @Test("an identity stays while nothing happens, also over a change of caps and a restart of the relay")
     func stable() async throws {
-        try await withGate { gate in
+        try await withOpenGate { gate in
             let first = try #require(gate.identity(of: "acme"))
             var caps = ResourceCap.Spec()
             caps.concurrentRuns = 3
@@ -79,7 +41,7 @@ struct GateLossTests {
         arguments: ["", "/serve"],
     )
     func removed(part: String) async throws {
-        try await withGate { gate in
+        try await withOpenGate { gate in
             let first = try #require(gate.identity(of: "acme"))
             // As a container that has it mounted does: its inode stays taken.
             let held = open(gate.directory(of: "acme") + part, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -89,13 +51,13 @@ struct GateLossTests {
             try await gate.open(company: "acme", caps: ResourceCap.Spec())
             let second = try #require(gate.identity(of: "acme"))
             #expect(second != first)
-            #expect(try await ask(gate, Self.ping).hasPrefix("HTTP/1.1 200 OK"))
+            #expect(try await gate.exchange(Self.ping).hasPrefix("HTTP/1.1 200 OK"))
         }
     }
 
     @Test("a directory that was restored from a copy is another one")
     func restored() async throws {
-        try await withGate { gate in
+        try await withOpenGate { gate in
             let (path, copy) = (gate.directory(of: "acme"), gate.directory(of: "copy"))
             let first = try #require(gate.identity(of: "acme"))
             try FileManager.default.createDirectory(atPath: copy + "/serve", withIntermediateDirectories: true)
@@ -108,32 +70,32 @@ struct GateLossTests {
             #expect(gate.identity(of: "acme") == nil)
             try await gate.open(company: "acme", caps: ResourceCap.Spec())
             #expect(gate.identity(of: "acme") != first)
-            #expect(try await ask(gate, Self.ping).hasPrefix("HTTP/1.1 200 OK"))
+            #expect(try await gate.exchange(Self.ping).hasPrefix("HTTP/1.1 200 OK"))
         }
     }
 
     @Test("a socket that was removed alone is bound again, in the directory that the runtime has")
     func socket() async throws {
-        try await withGate { gate in
+        try await withOpenGate { gate in
             let first = gate.identity(of: "acme")
             try FileManager.default.removeItem(atPath: gate.directory(of: "acme") + "/docker.sock")
             try await gate.open(company: "acme", caps: ResourceCap.Spec())
             #expect(gate.identity(of: "acme") == first)
-            #expect(try await ask(gate, Self.ping).hasPrefix("HTTP/1.1 200 OK"))
+            #expect(try await gate.exchange(Self.ping).hasPrefix("HTTP/1.1 200 OK"))
         }
     }
 
     @Test("requests are counted by operation and outcome, and nothing that a runtime says becomes a label")
     func counted() async throws {
         let metrics = MetricsRegistry()
-        try await withGate(metrics) { gate in
-            _ = try await ask(gate, Self.ping)
+        try await withOpenGate(metrics: metrics) { gate in
+            _ = try await gate.exchange(Self.ping)
             for number in 0..<5 {
-                _ = try await ask(gate, "GET /images/\(number)/json HTTP/1.1\r\nConnection: close\r\n\r\n")
+                _ = try await gate.exchange("GET /images/\(number)/json HTTP/1.1\r\nConnection: close\r\n\r\n")
             }
-            _ = try await ask(gate, "nonsense\r\n\r\n")
+            _ = try await gate.exchange("nonsense\r\n\r\n")
             let id = String(repeating: "0", count: 64)
-            _ = try await ask(gate, "GET /exec/\(id)/json HTTP/1.1\r\nConnection: close\r\n\r\n")
+            _ = try await gate.exchange("GET /exec/\(id)/json HTTP/1.1\r\nConnection: close\r\n\r\n")
             var page = ExpositionText()
             metrics.write(to: &page)
             let samples = try PrometheusText(page.text).samples

@@ -11,7 +11,6 @@ import Testing
 
 @Suite("Connections and attached execs of a gate", .timeLimit(.minutes(1)))
 struct GateStreamTests {
-    typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
     private static let ping = "GET /_ping HTTP/1.1\r\n\r\n"
     private static let lastPing = "GET /_ping HTTP/1.1\r\nConnection: close\r\n\r\n"
     private static let oneExec: GateLimits = {
@@ -20,59 +19,6 @@ struct GateStreamTests {
         return limits
     }()
     private static let sandbox = "/containers/agx-company-sandbox-acme"
-
-    private func withGate(
-        _ limits: GateLimits = GateLimits(),
-        engine: any GateEngine = RecordingEngine(),
-        _ body: (ExecGate) async throws -> Void,
-    ) async throws {
-        let root = "/tmp/agx-str-\(UUID().uuidString.prefix(8))"
-        defer { try? FileManager.default.removeItem(atPath: root) }  // Only a left-over temporary directory.
-        let gate = try ExecGate(
-            root: root,
-            installation: "home",
-            engine: engine,
-            keys: .fresh(),
-            limits: limits,
-            logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
-        )
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await gate.run() }
-            try await gate.open(company: "acme", caps: ResourceCap.Spec())
-            try await body(gate)
-            try await gate.close(company: "acme")
-            group.cancelAll()
-        }
-    }
-
-    private func connect(_ gate: ExecGate) async throws -> Connection {
-        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(unixDomainSocketPath: gate.directory(of: "acme") + "/docker.sock") { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try Connection(
-                        wrappingChannelSynchronously: channel,
-                        configuration: .init(isOutboundHalfClosureEnabled: true),
-                    )
-                }
-            }
-    }
-
-    /// Sends bytes and reads until the gate closes the connection.
-    private func exchange(_ gate: ExecGate, _ text: String, halfCloses: Bool = false) async throws -> String {
-        try await connect(gate).executeThenClose { inbound, outbound in
-            // A gate that has no place has closed it already.
-            try? await outbound.write(ByteBuffer(string: text))
-            if halfCloses { outbound.finish() }
-            var answer = ""
-            do {
-                for try await bytes in inbound { answer += String(buffer: bytes) }
-            } catch let error as IOError where error.errnoCode == ECONNRESET {
-                // Closed before all that was sent was read.
-            }
-            return answer
-        }
-    }
 
     private func post(_ path: String, _ body: String) -> String {
         "POST \(path) HTTP/1.1\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
@@ -88,7 +34,7 @@ struct GateStreamTests {
     func manyConnections() async throws {
         var limits = GateLimits()
         limits.connections = 4
-        try await withGate(limits) { gate in
+        try await withOpenGate(limits: limits) { gate in
             try await withThrowingDiscardingTaskGroup { group in
                 let (held, hold) = AsyncStream<Void>.makeStream()
                 let (release, end) = AsyncStream<Void>.makeStream()
@@ -97,14 +43,14 @@ struct GateStreamTests {
                 }
                 for await _ in held { break }
                 for _ in 0..<20 {
-                    let answer = try await exchange(gate, Self.lastPing)
+                    let answer = try await gate.exchange(Self.lastPing)
                     #expect(answer == "")
                 }
                 end.finish()
             }
             // Places come back once the gate has seen the others go.
-            while try await exchange(gate, Self.lastPing).isEmpty {}
-            #expect(try await exchange(gate, Self.lastPing).hasPrefix("HTTP/1.1 200 OK\r\n"))
+            while try await gate.exchange(Self.lastPing).isEmpty {}
+            #expect(try await gate.exchange(Self.lastPing).hasPrefix("HTTP/1.1 200 OK\r\n"))
         }
     }
 
@@ -120,7 +66,7 @@ struct GateStreamTests {
             for await _ in release {}
             return
         }
-        try await connect(gate).executeThenClose { inbound, outbound in
+        try await gate.connect().executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: Self.ping))
             var bytes = inbound.makeAsyncIterator()
             let first = try await bytes.next()
@@ -136,9 +82,9 @@ struct GateStreamTests {
     @Test("a gate that ends with connections nobody has served yet takes nothing with it")
     func endsBusy() async throws {
         for _ in 0..<20 {
-            try await withGate { gate in
+            try await withOpenGate { gate in
                 try await withThrowingDiscardingTaskGroup { group in
-                    for _ in 0..<10 { group.addTask { _ = try? await exchange(gate, Self.lastPing) } }
+                    for _ in 0..<10 { group.addTask { _ = try? await gate.exchange(Self.lastPing) } }
                     try await gate.close(company: "acme")
                 }
             }
@@ -154,8 +100,8 @@ struct GateStreamTests {
                 try await outbound.write(ByteBuffer(string: "heard \(heard)"))
             }
         } _: { engine in
-            try await withGate(engine: engine) { gate in
-                let answer = try await exchange(gate, attach + "all of it", halfCloses: true)
+            try await withOpenGate(engine: engine) { gate in
+                let answer = try await gate.exchange(attach + "all of it", halfCloses: true)
                 #expect(answer.hasSuffix("raw-stream\r\n\r\nheard all of it"))
             }
         }
@@ -178,15 +124,15 @@ struct GateStreamTests {
                 end.yield()
             }
         } _: { engine in
-            try await withGate(limits, engine: engine) { gate in
-                try await connect(gate).executeThenClose { _, outbound in
+            try await withOpenGate(engine: engine, limits: limits) { gate in
+                try await gate.connect().executeThenClose { _, outbound in
                     try await outbound.write(ByteBuffer(string: attach))
                     for await _ in started { break }
-                    let second = try await exchange(gate, attach, halfCloses: true)
+                    let second = try await gate.exchange(attach, halfCloses: true)
                     #expect(second.contains("HTTP/1.1 429 Too Many Requests\r\n"))
                 }
                 for await _ in ended { break }
-                while try await exchange(gate, attach + "bye", halfCloses: true).contains("HTTP/1.1 429") {}
+                while try await gate.exchange(attach + "bye", halfCloses: true).contains("HTTP/1.1 429") {}
             }
         }
     }
@@ -198,8 +144,8 @@ struct GateStreamTests {
         } _: { engine in
             var broken = engine
             broken.failure = DockerError(.connectionLost, attempted: "start exec")
-            try await withGate(engine: broken) { gate in
-                let answer = try await exchange(gate, attach)
+            try await withOpenGate(engine: broken) { gate in
+                let answer = try await gate.exchange(attach)
                 #expect(answer.hasSuffix("raw-stream\r\n\r\nsaid"))
             }
         }
