@@ -24,9 +24,11 @@ package struct RuntimeVerification: Sendable {
     /// Throws where nothing can be looked at, such as when the store is closed.
     package func report() async throws -> VerificationReport {
         var findings: [VerificationReport.Finding] = []
+        var isDamaged = false
         do throws(StoreError) {
             try await store.checkIntegrity()
         } catch {
+            isDamaged = true
             findings.append(.init(reason: .databaseDamaged, subject: "database", message: error.message))
         }
         do {
@@ -34,7 +36,7 @@ package struct RuntimeVerification: Sendable {
             if let replica = repair.replica, let finding = try await finding(of: replica) { findings.append(finding) }
         } catch {
             // What is damaged may not be read at all; that it is damaged has been said.
-            guard !findings.isEmpty else { throw error }
+            guard isDamaged else { throw error }
         }
         return VerificationReport(
             findings: findings,

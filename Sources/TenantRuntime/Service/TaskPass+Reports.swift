@@ -47,6 +47,7 @@ extension TaskPass {
         }
         for report in reports { try checkpoint(.report(task: report.key.name, report.verdict)) }
     }
+
     private static func write(_ report: Report, in transaction: RecordTransaction) throws -> Record? {
         guard let record = try transaction.get(report.key), record.uid == report.uid else { return nil }
         var status = report.status
