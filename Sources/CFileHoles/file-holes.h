@@ -1,4 +1,5 @@
-// Holes in files, and files opened for their place alone. glibc declares all of it under _GNU_SOURCE alone, which Swift's Glibc module is built without.
+// Holes in files, and files opened for their place alone. glibc declares all of it under _GNU_SOURCE alone, which
+// Swift's Glibc module is built without.
 #ifndef AGX_FILE_HOLES_H
 #define AGX_FILE_HOLES_H
 

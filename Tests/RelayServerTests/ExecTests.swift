@@ -133,6 +133,16 @@ struct ExecTests {
         }
     }
 
+    /// Lets one interval of pings after the other go by, until cancelled.
+    private static func keepPinging(by clock: ManualClock) async {
+        var turn = 0
+        while !Task.isCancelled {
+            turn += 1
+            clock.advance(to: .seconds(30 * turn))
+            await Task.yield()
+        }
+    }
+
     @Test("a client whose pings wait behind its input is told that the relay is there")
     func heldInput() async throws {
         let clock = ManualClock()
@@ -141,14 +151,7 @@ struct ExecTests {
             try await client.send([1, 2, 3], opcode: .ping)
             await world.containers.inputHeld.wait()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    var turn = 0
-                    while !Task.isCancelled {
-                        turn += 1
-                        clock.advance(to: .seconds(30 * turn))
-                        await Task.yield()
-                    }
-                }
+                group.addTask { await Self.keepPinging(by: clock) }
                 defer { group.cancelAll() }
                 var opcodes: [WebSocketOpcode] = []
                 while opcodes.count(where: { $0 == .ping }) < 2 {
@@ -194,14 +197,7 @@ struct ExecTests {
         let clock = ManualClock()
         try await withExec(Self.query("hang"), options: ExecOptions(clock: clock)) { client, world in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    var turn = 0
-                    while !Task.isCancelled {
-                        turn += 1
-                        clock.advance(to: .seconds(30 * turn))
-                        await Task.yield()
-                    }
-                }
+                group.addTask { await Self.keepPinging(by: clock) }
                 defer { group.cancelAll() }
                 // Reading on without an answer, as behind a cable that was pulled in one direction.
                 while let frame = try await client.next() { #expect([.ping, .pong].contains(frame.opcode)) }

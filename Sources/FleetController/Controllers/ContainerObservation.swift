@@ -75,9 +75,7 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
         guard record.spec.state == .running, !record.isDeleting else { return nil }
         let volume = DockerNames(company: try CompanyID(record.key.namespace)).volume(named: name)
         guard let found = try await context.observer.engine.volume(volume) else { return "VolumeMissing" }
-        let labels = ObjectLabels(found.labels)
-        let isOurs = labels?.installation == design.labels.installation && labels?.company == design.labels.company
-        return isOurs ? nil : "NameConflict"
+        return design.labels.isOwner(of: found.labels) ? nil : "NameConflict"
     }
 
     private func problem<Kind: ResourceKind>(_ record: FleetRecord<Kind>, _ conditions: [Condition]) -> String? {

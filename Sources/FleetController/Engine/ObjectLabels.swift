@@ -53,6 +53,17 @@ package struct ObjectLabels: Sendable, Hashable {
         gate = labels[Self.gateKey]
     }
 
+    /// Whether the engine's object belongs to the same company of the same installation.
+    func isOwner(of labels: [String: String]) -> Bool {
+        let other = ObjectLabels(labels)
+        return other?.installation == installation && other?.company == company
+    }
+
+    /// Whether it was made for a record of the same name there.
+    func hasMade(_ labels: [String: String]) -> Bool {
+        isOwner(of: labels) && ObjectLabels(labels)?.name == name
+    }
+
     /// The labels as the engine stores them.
     package var dictionary: [String: String] {
         var labels = [

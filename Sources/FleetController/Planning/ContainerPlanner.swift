@@ -29,8 +29,7 @@ struct ContainerPlanner: Sendable {
     }
 
     private func isOurs(_ observed: ObservedContainer) -> Bool {
-        let (have, want) = (ObjectLabels(observed.labels), situation.design.labels)
-        return have?.installation == want.installation && have?.company == want.company && have?.name == want.name
+        situation.design.labels.hasMade(observed.labels)
     }
 
     private func decideForeign(_ observed: ObservedContainer) -> ContainerDecision {

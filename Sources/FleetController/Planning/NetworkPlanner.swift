@@ -55,10 +55,7 @@ struct NetworkPlanner: Sendable {
         return Decision(steps: steps, outcome: .waiting(reason: "Creating", message: "is being created"))
     }
 
-    private func isOurs(_ network: ObservedNetwork) -> Bool {
-        let have = ObjectLabels(network.labels)
-        return have?.installation == labels.installation && have?.company == labels.company && have?.name == labels.name
-    }
+    private func isOurs(_ network: ObservedNetwork) -> Bool { labels.hasMade(network.labels) }
 
     private func drift(_ design: NetworkDesign, _ network: ObservedNetwork) -> String? {
         if !network.subnets.contains(design.subnet) {

@@ -32,8 +32,7 @@ struct VolumePlanner: Sendable {
 
     func decide() -> Decision {
         guard let observed else { return decideAbsent() }
-        let labels = ObjectLabels(observed.labels)
-        guard labels?.installation == design.labels.installation, labels?.company == design.labels.company else {
+        guard design.labels.isOwner(of: observed.labels) else {
             if isHalfMade(observed) { return replaceHalfMade() }
             if isDeleting { return Decision(outcome: .gone(retained: false)) }
             let text = "a volume named \(design.name) exists that isn't ours: rename or remove it"
