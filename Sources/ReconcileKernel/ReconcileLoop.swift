@@ -12,6 +12,7 @@ package final class ReconcileLoop<R: Reconciler, C: Clock>: Sendable where C.Dur
     private let queue: WorkQueue<R.Key, C>
     private let clock: C
     private let options: ReconcileOptions
+    private let deadlines: TurnDeadlines<C>
     private let observer: Observer
     private let onResyncFailure: @Sendable (any Error) -> Void
     private let lastReconcileID = Mutex<UInt64>(0)
@@ -33,6 +34,7 @@ package final class ReconcileLoop<R: Reconciler, C: Clock>: Sendable where C.Dur
         self.reconciler = reconciler
         self.clock = clock
         self.options = options
+        deadlines = TurnDeadlines(clock: clock, limit: options.deadline)
         self.queue = WorkQueue(clock: clock, backoff: options.backoff, random: random)
         self.observer = observer
         self.onResyncFailure = onResyncFailure
@@ -60,10 +62,20 @@ package final class ReconcileLoop<R: Reconciler, C: Clock>: Sendable where C.Dur
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.queue.runTimers() }
                 group.addTask { await self.resync() }
-                for _ in 0..<self.options.workers { group.addTask { await self.work() } }
+                group.addTask { await self.runWorkers() }
             }
         } onCancel: {
             shutDown()
+        }
+    }
+
+    private func runWorkers() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.deadlines.run() }
+            await withDiscardingTaskGroup { workers in
+                for _ in 0..<self.options.workers { workers.addTask { await self.work() } }
+            }
+            group.cancelAll()
         }
     }
 
@@ -97,7 +109,7 @@ package final class ReconcileLoop<R: Reconciler, C: Clock>: Sendable where C.Dur
             }
             let attempt = queue.failures(of: key) + 1
             let start = clock.now
-            let result = await reconcileWithDeadline(key)
+            let result = await reconcile(key, from: start)
             let nextTry = enqueueAgain(key, after: result)
             queue.finish(key)
             observer(
@@ -130,17 +142,13 @@ package final class ReconcileLoop<R: Reconciler, C: Clock>: Sendable where C.Dur
         }
     }
 
-    private func reconcileWithDeadline(_ key: R.Key) async -> Result<ReconcileOutcome, any Error> {
-        let deadline = options.deadline
-        return await withTaskGroup(of: Result<ReconcileOutcome, any Error>?.self) { group in
+    private func reconcile(_ key: R.Key, from start: C.Instant) async -> Result<ReconcileOutcome, any Error> {
+        await withTaskGroup(of: Result<ReconcileOutcome, any Error>?.self) { group in
             group.addTask { [reconciler] in
                 do { return .success(try await reconciler.reconcile(key)) } catch { return .failure(error) }
             }
-            group.addTask { [clock] in
-                do { try await clock.sleep(until: clock.now.advanced(by: deadline), tolerance: nil) } catch {
-                    return nil
-                }
-                return .failure(DeadlineExceeded(deadline: deadline))
+            group.addTask { [deadlines, options] in
+                await deadlines.wait(from: start) ? .failure(DeadlineExceeded(deadline: options.deadline)) : nil
             }
             var first: Result<ReconcileOutcome, any Error>?
             while first == nil, let result = await group.next() { first = result }

@@ -127,6 +127,41 @@ struct ReconcileLoopTests {
         }
     }
 
+    @Test("a turn has its whole time, however many others have begun before it; one sleeper is enough for all")
+    func ownDeadline() async throws {
+        let reports = AsyncStream<ReconcileReport<String>>.makeStream()
+        let stuck: ScriptedReconciler.Answer = {
+            for await _ in AsyncStream<Never>.makeStream().stream {}
+            throw CancellationError()
+        }
+        let reconciler = ScriptedReconciler(script: ["early": [stuck], "late": [stuck]])
+        var options = ReconcileOptions(workers: 3, resyncInterval: .seconds(600))
+        options.backoff = Backoff(base: .seconds(100), limit: .seconds(100))
+        options.deadline = .seconds(5)
+        try await withLoop(reconciler, options: options, observer: { reports.continuation.yield($0) }) { loop, clock in
+            var report = reports.stream.makeAsyncIterator()
+            loop.trigger("early")
+            await clock.sleeping(until: .seconds(5))
+            for number in 0..<100 {
+                loop.trigger("\(number)")
+                #expect(await report.next()?.key == "\(number)")
+            }
+            await clock.sleeping(until: .seconds(600))
+            // The resync's, and one for all turns.
+            #expect(clock.sleeperCount == 2)
+            clock.advance(to: .seconds(3))
+            loop.trigger("late")
+            for await key in reconciler.calls where key == "late" { break }
+            for (key, end) in [("early", 5), ("late", 8)] as [(String, Int64)] {
+                await clock.sleeping(until: .seconds(end))
+                clock.advance(to: .seconds(end))
+                let cut = try #require(await report.next())
+                #expect(cut.key == key)
+                #expect(throws: DeadlineExceeded.self) { try cut.result.get() }
+            }
+        }
+    }
+
     @Test("shutting down lets the reconcile in hand finish and begins no other")
     func drains() async throws {
         let gate = AsyncStream<Void>.makeStream()
