@@ -1,4 +1,4 @@
-/// All records of a kind, as far as they can be understood.
+/// Records of a kind, as far as they can be understood.
 package struct ReadableRecords: Sendable {
     /// A row that says nothing but whose it is.
     package struct Unreadable: Sendable {
@@ -11,4 +11,6 @@ package struct ReadableRecords: Sendable {
     /// Sorted by namespace, then name, in the order of their bytes.
     package var records: [Record] = []
     package var unreadable: [Unreadable] = []
+    /// Whose row was the last that was looked at; nil if there were no more.
+    package var last: RecordKey?
 }

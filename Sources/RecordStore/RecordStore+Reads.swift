@@ -48,12 +48,18 @@ extension RecordStore {
         )
     }
 
-    /// All records of a kind as they are now; a row that can't be understood fails no other.
-    package func readable(kind: String) async throws(StoreError) -> ReadableRecords {
+    /// At most `limit` records of a kind as they are now, those after `last` by namespace and name.
+    ///
+    /// A row that can't be understood fails no other. Pages aren't of one version: what changes between two of them is
+    /// for a watch that began before the first.
+    package func readable(
+        kind: String,
+        after last: RecordKey?,
+        limit: Int = 200,
+    ) async throws(StoreError) -> ReadableRecords {
         let cache = cache
         return try await read("list \(kind)") { database in
-            let version = try ChangeTable(database: database).latestVersion()
-            return try RecordTable(database: database, cache: cache).readable(kind: kind, committed: version)
+            try RecordTable(database: database, cache: cache).readable(kind: kind, after: last, limit: limit)
         }
     }
 

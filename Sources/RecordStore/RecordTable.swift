@@ -85,17 +85,29 @@ struct RecordTable {
         return try Row.fetchAll(statement, arguments: [kind, namespace]).map { try record($0, committed: version) }
     }
 
-    /// The same of all namespaces, with what can't be understood apart.
-    func readable(kind: String, committed version: Int64) throws -> ReadableRecords {
-        let statement = try database.cachedStatement(sql: "SELECT \(Self.columns) \(Self.ofKind)")
-        return try Row.fetchAll(statement, arguments: [kind, nil]).reduce(into: ReadableRecords()) { result, row in
+    /// A page of a kind's records of all namespaces, with what can't be understood apart.
+    ///
+    /// Kept out of the cache: who reads all keeps them in a form of their own.
+    func readable(kind: String, after last: RecordKey?, limit: Int) throws -> ReadableRecords {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT \(Self.columns) FROM records WHERE kind = ? AND (namespace, name) > (?, ?)
+                ORDER BY namespace, name LIMIT ?
+                """
+        )
+        let arguments: StatementArguments = [kind, last?.namespace ?? "", last?.name ?? "", limit]
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        var found = ReadableRecords()
+        while let row = try rows.next() {
+            let key = RecordKey(kind: row[1], namespace: row[2], name: row[3])
             do {
-                result.records.append(try record(row, committed: version))
+                found.records.append(try record(row, committed: 0))
             } catch let error as StoreError {
-                let key = RecordKey(kind: row[1], namespace: row[2], name: row[3])
-                result.unreadable.append(.init(key: key, resourceVersion: row[4], error: error))
+                found.unreadable.append(.init(key: key, resourceVersion: row[4], error: error))
             }
+            found.last = key
         }
+        return found
     }
 
     /// Writes a new row; `object` is the record's whole object as JSON.

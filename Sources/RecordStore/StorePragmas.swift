@@ -12,7 +12,11 @@ enum StorePragmas {
         // Readers that come and go would parse the schema again each time.
         configuration.persistentReadOnlyConnections = true
         configuration.prepareDatabase { database in
-            guard !database.configuration.readonly else { return }
+            guard !database.configuration.readonly else {
+                // KiB of pages. Each reader has its own; what is read again and again is kept as objects, not here.
+                try database.execute(sql: "PRAGMA cache_size = -512")
+                return
+            }
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 1000")
             // After a burst the log's file shrinks to this size again.
             try database.execute(sql: "PRAGMA journal_size_limit = 16777216")

@@ -132,7 +132,7 @@ struct RelayParts {
     /// The fleet holds its records itself, decoded: the store's cache is for what clients read again and again.
     private static func storeOptions() throws -> StoreOptions {
         var options = StoreOptions()
-        options.parsedRecords = 1_000
+        options.parsedRecords = 256
         options.fieldTracker = StoreFieldTracker(
             manager: "agx-relay",
             definitions: try KindRegistry.builtIn().definitions,

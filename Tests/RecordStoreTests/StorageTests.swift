@@ -170,8 +170,13 @@ struct StorageTests {
             let error = await #expect(throws: StoreError.self) { try await store.get(draft("web").key) }
             #expect(error?.code == .storage)
             #expect(error?.message.contains("Container/acme/web") == true)
-            let found = try await store.readable(kind: "Container")
+            let found = try await store.readable(kind: "Container", after: nil)
             #expect(found.records == [other] && found.unreadable.map(\.key) == [draft("web").key])
+            let first = try await store.readable(kind: "Container", after: nil, limit: 1)
+            #expect(first.records == [other] && first.unreadable.isEmpty)
+            let second = try await store.readable(kind: "Container", after: first.last, limit: 1)
+            #expect(second.records.isEmpty && second.unreadable.map(\.key) == [draft("web").key])
+            #expect(try await store.readable(kind: "Container", after: second.last, limit: 1).last == nil)
             try store.close()
         }
     }

@@ -35,18 +35,7 @@ struct RecordFollower<C: Clock>: Sendable where C.Duration == Duration {
     private func follow(trigger: (RecordKey) -> Void) async throws {
         let start = try await store.latestResourceVersion()
         var present: Set<RecordKey> = []
-        for kind in FleetRecords.kinds {
-            let found = try await store.readable(kind: kind)
-            for record in found.records {
-                present.insert(record.key)
-                records.apply(record)
-            }
-            for row in found.unreadable {
-                logger.error("a record can't be read", metadata: ["key": "\(row.key)", "error": "\(row.error)"])
-                present.insert(row.key)
-                records.apply(row)
-            }
-        }
+        for kind in FleetRecords.kinds { try await read(kind, into: &present) }
         records.retain(only: present, upTo: start)
         present.forEach(trigger)
         for try await event in store.watch(WatchQuery(start: .after(start))) {
@@ -54,6 +43,24 @@ struct RecordFollower<C: Clock>: Sendable where C.Duration == Duration {
             if case .deleted = event { records.remove(record) } else { records.apply(record) }
             keysTouched(by: record.key).forEach(trigger)
         }
+    }
+
+    /// Takes in all records of a kind, a page at a time: together they would be several times what is kept of them.
+    private func read(_ kind: String, into present: inout Set<RecordKey>) async throws {
+        var last: RecordKey?
+        repeat {
+            let page = try await store.readable(kind: kind, after: last)
+            for record in page.records {
+                present.insert(record.key)
+                records.apply(record)
+            }
+            for row in page.unreadable {
+                logger.error("a record can't be read", metadata: ["key": "\(row.key)", "error": "\(row.error)"])
+                present.insert(row.key)
+                records.apply(row)
+            }
+            last = page.last
+        } while last != nil
     }
 
     /// The record itself, and those whose decisions depend on it.
