@@ -66,46 +66,78 @@ extension RecordWatch {
         }
 
         private mutating func list(after last: RecordStore.ListPosition?) async throws {
-            var query = ListQuery(kind: watch.query.kind ?? "", namespace: watch.query.namespace)
-            query.labels = watch.query.labels
-            query.fields = watch.query.fields
-            query.filter = watch.query.filter
-            query.limit = Self.pageSize
-            let page = try await watch.store.page(query, after: last, counting: false)
-            pending.append(contentsOf: page.records.lazy.map(WatchEvent.added))
-            if let next = page.next {
-                phase = .listing(after: next)
-            } else {
-                pending.append(.initialDone(resourceVersion: page.version))
-                phase = .live(position: page.version)
-            }
+            add(try await watch.store.page(listQuery, after: last, counting: false))
         }
 
         /// Takes what is there, or waits for it; false at the end.
         private mutating func advance(from position: Int64) async throws -> Bool {
-            switch watch.store.hub.changes(after: position, limit: Self.pageSize) {
-            case .changes(let changes): take(changes, upTo: changes.last?.version ?? position)
+            switch takeRecent(after: position) {
+            case .something: return true
+            case .closed: return false
             case .behind:
                 let page = try await watch.store.changes(after: position, for: watch.query, limit: Self.pageSize)
                 take(page.changes, upTo: page.upTo)
+                return true
             case .nothing:
-                if watch.requests.bookmark.exchange(false, ordering: .acquiringAndReleasing) {
-                    pending.append(.bookmark(resourceVersion: position))
-                    return true
-                }
                 let wake = await watch.store.hub.wait(after: position, query: watch.query, watch: watch.id) {
                     watch.requests.isAny
                 }
                 guard let wake else { return false }
                 phase = .live(position: wake)
-            case .closed: return false
+                return true
             }
-            return true
         }
+    }
+}
 
-        private mutating func take(_ changes: [RecordChange], upTo position: Int64) {
-            pending.append(contentsOf: changes.lazy.compactMap(watch.query.event))
-            phase = .live(position: position)
+/// What is done without waiting. Never inlined: what it needs for a moment would be kept for as long as a watch waits.
+extension RecordWatch.Iterator {
+    private enum Recent {
+        case something
+        case behind
+        case nothing
+        case closed
+    }
+
+    private var listQuery: ListQuery {
+        @inline(never) get {
+            var query = ListQuery(kind: watch.query.kind ?? "", namespace: watch.query.namespace)
+            query.labels = watch.query.labels
+            query.fields = watch.query.fields
+            query.filter = watch.query.filter
+            query.limit = Self.pageSize
+            return query
         }
+    }
+
+    @inline(never)
+    private mutating func add(_ page: RecordStore.ListPage) {
+        pending.append(contentsOf: page.records.lazy.map(WatchEvent.added))
+        if let next = page.next {
+            phase = .listing(after: next)
+        } else {
+            pending.append(.initialDone(resourceVersion: page.version))
+            phase = .live(position: page.version)
+        }
+    }
+
+    /// Takes what is in memory, or a bookmark that was asked for.
+    @inline(never)
+    private mutating func takeRecent(after position: Int64) -> Recent {
+        switch watch.store.hub.changes(after: position, limit: Self.pageSize) {
+        case .changes(let changes): take(changes, upTo: changes.last?.version ?? position)
+        case .behind: return .behind
+        case .closed: return .closed
+        case .nothing:
+            guard watch.requests.bookmark.exchange(false, ordering: .acquiringAndReleasing) else { return .nothing }
+            pending.append(.bookmark(resourceVersion: position))
+        }
+        return .something
+    }
+
+    @inline(never)
+    private mutating func take(_ changes: [RecordChange], upTo position: Int64) {
+        pending.append(contentsOf: changes.lazy.compactMap(watch.query.event))
+        phase = .live(position: position)
     }
 }

@@ -130,7 +130,7 @@ package struct RelayApplication: Service {
         let (tls, limits) = (configuration.tls, configuration.connections)
         let onListening = configuration.onListening
         return Application(
-            responder: responder,
+            responder: ShortLivedStack(wrapped: responder),
             server: HTTPServerBuilder { answer in
                 RelayChannel(
                     responder: responder,

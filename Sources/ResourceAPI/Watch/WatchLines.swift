@@ -35,13 +35,18 @@ struct WatchLines {
             }
         } catch {
             isFailed = true
-            return WatchEventEncoder.line(
-                type: "ERROR",
-                ResourceService.status(of: error, resource, name: "").object,
-            )
+            return Self.line(of: error, resource)
         }
     }
 
+    // Never inlined: what these need for a moment would be kept for as long as a watch waits.
+
+    @inline(never)
+    private static func line(of error: any Error, _ resource: APIResource) -> ByteBuffer {
+        WatchEventEncoder.line(type: "ERROR", ResourceService.status(of: error, resource, name: "").object)
+    }
+
+    @inline(never)
     private mutating func takePiece() -> ByteBuffer {
         var piece = ByteBuffer()
         while piece.readableBytes < Self.pieceBytes, let event = batch.popFirst() {
