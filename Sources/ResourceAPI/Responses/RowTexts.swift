@@ -16,6 +16,9 @@ final class RowTexts: Sendable {
 
     private let state = Mutex(State())
 
+    /// What a row takes, about; 0 if none was needed yet.
+    var averageBytes: Int { state.withLock { $0.bytes / max($0.rows.count, 1) } }
+
     /// The row of a state; `make` is asked if nobody has needed it lately.
     func row(version: Int64, _ make: () throws -> RowText) rethrows -> RowText {
         if let row = state.withLock({ $0.rows[version] }) { return row }
