@@ -22,7 +22,7 @@ package final class ManualClock: Clock, Sendable {
         var nextID = 0
         var cancelled: Set<Int> = []
         var sleepers: [Sleeper] = []
-        var watchers: [(deadline: Instant, continuation: CheckedContinuation<Void, Never>)] = []
+        var watchers: [(id: Int, deadline: Instant, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state = Mutex(State())
@@ -74,15 +74,27 @@ package final class ManualClock: Clock, Sendable {
     /// How many tasks sleep on this clock now.
     package var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
-    /// Waits until some task sleeps until exactly `deadline`.
+    /// Waits until some task sleeps until exactly `deadline`, or until cancelled.
     package func sleeping(until deadline: Duration) async {
-        await withCheckedContinuation { continuation in
-            let already = state.withLock { state -> Bool in
-                if state.sleepers.contains(where: { $0.deadline == Instant(deadline) }) { return true }
-                state.watchers.append((Instant(deadline), continuation))
-                return false
+        let id = state.withLock { state in
+            defer { state.nextID += 1 }
+            return state.nextID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDone = state.withLock { state -> Bool in
+                    let isAsleep = state.sleepers.contains { $0.deadline == Instant(deadline) }
+                    if isAsleep || Task.isCancelled { return true }
+                    state.watchers.append((id, Instant(deadline), continuation))
+                    return false
+                }
+                if isDone { continuation.resume() }
             }
-            if already { continuation.resume() }
+        } onCancel: {
+            let watcher = state.withLock { state in
+                state.watchers.firstIndex { $0.id == id }.map { state.watchers.remove(at: $0) }
+            }
+            watcher?.continuation.resume()
         }
     }
 

@@ -133,16 +133,6 @@ struct ExecTests {
         }
     }
 
-    /// Lets one interval of pings after the other go by, until cancelled.
-    private static func keepPinging(by clock: ManualClock) async {
-        var turn = 0
-        while !Task.isCancelled {
-            turn += 1
-            clock.advance(to: .seconds(30 * turn))
-            await Task.yield()
-        }
-    }
-
     @Test("a client whose pings wait behind its input is told that the relay is there")
     func heldInput() async throws {
         let clock = ManualClock()
@@ -150,15 +140,13 @@ struct ExecTests {
             for bytes in [[0, 1], [0, 2]] as [[UInt8]] { try await client.send(bytes) }
             try await client.send([1, 2, 3], opcode: .ping)
             await world.containers.inputHeld.wait()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await Self.keepPinging(by: clock) }
-                defer { group.cancelAll() }
-                var opcodes: [WebSocketOpcode] = []
-                while opcodes.count(where: { $0 == .ping }) < 2 {
-                    opcodes.append(try #require(try await client.next()).opcode)
-                }
-                #expect(opcodes.contains(.pong))
+            var opcodes: [WebSocketOpcode] = []
+            for turn in 1...2 {
+                await clock.sleeping(until: .seconds(30 * turn))
+                clock.advance(to: .seconds(30 * turn))
+                repeat { opcodes.append(try #require(try await client.next()).opcode) } while opcodes.last != .ping
             }
+            #expect(opcodes.contains(.pong))
         }
     }
 
@@ -197,7 +185,14 @@ struct ExecTests {
         let clock = ManualClock()
         try await withExec(Self.query("hang"), options: ExecOptions(clock: clock)) { client, world in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await Self.keepPinging(by: clock) }
+                group.addTask {
+                    var moment = Duration.zero
+                    while !Task.isCancelled {
+                        moment += .seconds(30)
+                        await clock.sleeping(until: moment)
+                        clock.advance(to: moment)
+                    }
+                }
                 defer { group.cancelAll() }
                 // Reading on without an answer, as behind a cable that was pulled in one direction.
                 while let frame = try await client.next() { #expect([.ping, .pong].contains(frame.opcode)) }
