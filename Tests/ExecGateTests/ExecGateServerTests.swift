@@ -195,10 +195,11 @@ struct ExecGateServerTests {
     @Test("another company's exec id is unknown here", arguments: ["start", "json", "resize?h=1&w=1"])
     func foreignExec(call: String) async throws {
         try await withGate { gate, engine in
-            _ = try await gate.exchange(
+            let created = try await gate.exchange(
                 post("/containers/agx-company-sandbox-globex/exec", #"{"Cmd":["true"]}"#),
                 with: "globex",
             )
+            #expect(created.hasPrefix("HTTP/1.1 201 Created\r\n"))
             let path = "/exec/\(String(repeating: "0", count: 63))1/\(call)"
             let answer = try await gate.exchange(call == "json" ? get(path) : post(path, "{}"))
             #expect(answer.hasPrefix("HTTP/1.1 404 Not Found\r\n"))

@@ -134,25 +134,28 @@ struct ReconcileLoopTests {
             for await _ in AsyncStream<Never>.makeStream().stream {}
             throw CancellationError()
         }
-        let reconciler = ScriptedReconciler(script: ["early": [stuck], "late": [stuck]])
-        var options = ReconcileOptions(workers: 3, resyncInterval: .seconds(600))
+        let reconciler = ScriptedReconciler(script: ["early": [stuck], "other": [stuck], "late": [stuck]])
+        var options = ReconcileOptions(workers: 4, resyncInterval: .seconds(600))
         options.backoff = Backoff(base: .seconds(100), limit: .seconds(100))
         options.deadline = .seconds(5)
         try await withLoop(reconciler, options: options, observer: { reports.continuation.yield($0) }) { loop, clock in
             var report = reports.stream.makeAsyncIterator()
             loop.trigger("early")
             await clock.sleeping(until: .seconds(5))
+            await clock.sleeping(until: .seconds(600))
+            clock.advance(to: .seconds(1))
+            loop.trigger("other")
+            for await key in reconciler.calls where key == "other" { break }
             for number in 0..<100 {
                 loop.trigger("\(number)")
                 #expect(await report.next()?.key == "\(number)")
             }
-            await clock.sleeping(until: .seconds(600))
             // The resync's, and one for all turns.
             #expect(clock.sleeperCount == 2)
             clock.advance(to: .seconds(3))
             loop.trigger("late")
             for await key in reconciler.calls where key == "late" { break }
-            for (key, end) in [("early", 5), ("late", 8)] as [(String, Int64)] {
+            for (key, end) in [("early", 5), ("other", 6), ("late", 8)] as [(String, Int64)] {
                 await clock.sleeping(until: .seconds(end))
                 clock.advance(to: .seconds(end))
                 let cut = try #require(await report.next())

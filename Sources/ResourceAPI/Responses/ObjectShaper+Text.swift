@@ -30,14 +30,14 @@ extension ObjectShaper {
             let kind = JSONValue.string(resource.definition.listKind).jsonText()
             text.writeString(#"],"kind":\#(kind),"metadata":\#(metadata.jsonText())}"#)
         case .metadata:
-            text.reserveCapacity(objects.count * rows.averageBytes + 500)
+            text.reserveCapacity(Self.room(for: objects.count * rows.averageBytes))
             text.writeString(#"{"apiVersion":"meta.k8s.io/v1","items":["#)
             try text.write(objects) { $1.writeString(try row($0, rows).partial) }
             text.writeString(#"],"kind":"PartialObjectMetadataList","metadata":\#(metadata.jsonText())}"#)
         case .table:
             // A long text that grows is copied many times.
             let objectBytes = rowObject == .whole ? objects.reduce(0) { $0 + $1.textBytes } : 0
-            text.reserveCapacity(objects.count * rows.averageBytes + objectBytes + 1_000)
+            text.reserveCapacity(Self.room(for: objects.count * rows.averageBytes + objectBytes))
             text.writeString(#"{"apiVersion":"meta.k8s.io/v1","columnDefinitions":\#(resource.columnsText),"#)
             text.writeString(#""kind":"Table","metadata":\#(metadata.jsonText()),"rows":["#)
             try text.write(objects) { try write($0, rows, to: &$1) }
@@ -45,6 +45,9 @@ extension ObjectShaper {
         }
         return text
     }
+
+    /// The bytes to begin a list with that may become so long: a guess, of which other rows' lengths are a part.
+    private static func room(for bytes: Int) -> Int { min(bytes, 32 << 20) + 1_000 }
 
     private func write(_ object: some ListedObject, _ rows: RowTexts, to text: inout ByteBuffer) throws {
         let row = try row(object, rows)
