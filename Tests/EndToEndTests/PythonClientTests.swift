@@ -4,8 +4,22 @@ import Testing
 extension EndToEnd {
     @Suite("Python's clients of Kubernetes work on agx", .serialized, .timeLimit(.minutes(5)))
     struct PythonClientTests {
-        private static let script =
-            URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Clients/python_clients.py"
+        private static let clients = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Clients"
+
+        private static let expectedOfPods = """
+            kubernetes listed [('runtime', 'Running'), ('sandbox', 'Running')]
+            kubernetes read sandbox
+            kubernetes log 1 True
+            kubernetes namespaces True
+            kubernetes exec player
+            kubernetes shell out wrong 7
+            kubernetes exec in what isn't there True
+            kr8s ready True
+            kr8s exec out wrong 0
+            kr8s exec 7
+            kr8s log 1
+
+            """
 
         private static let expected = """
             kubernetes created dynamic 1
@@ -56,9 +70,33 @@ extension EndToEnd {
         func basics() async throws {
             try KubernetesClients.check(KubernetesClients.python)
             try await withSecureRelay { relay in
-                let outcome = try await relay.run(KubernetesClients.python, ["-B", Self.script])
+                let outcome = try await relay.run(
+                    KubernetesClients.python,
+                    ["-B", Self.clients + "/python_clients.py"],
+                )
                 #expect(outcome.code == 0)
                 #expect(outcome.text == Self.expected)
+            }
+        }
+
+        @Test("kubernetes and kr8s read pods and logs, and run commands, also on a connection of their pool")
+        func pods() async throws {
+            try KubernetesClients.check(KubernetesClients.python)
+            let (engine, company) = (try await Engine.checked(), Relay.companyName())
+            try await withSecureRelay(engine: engine) { relay in
+                let manifest = relay.directory + "/company.yaml"
+                let text =
+                    "apiVersion: runagx.com/v1\nkind: Company\nmetadata: {name: \(company)}\nspec: {plan: team}\n"
+                try Data(text.utf8).write(to: URL(fileURLWithPath: manifest))
+                #expect(try await relay.agx("apply", "-f", Programs.plans, "-f", manifest).code == 0)
+                let ready = try await relay.agx("wait", "company/\(company)", "--for=condition=Ready", "--timeout=60s")
+                #expect(ready.code == 0, "\(ready.text)")
+                let outcome = try await relay.run(
+                    KubernetesClients.python,
+                    ["-B", Self.clients + "/python_pods.py", company],
+                )
+                #expect(outcome.code == 0)
+                #expect(outcome.text == Self.expectedOfPods)
             }
         }
     }

@@ -70,6 +70,7 @@ package struct RelayApplication: Service {
     ) throws -> Router<RelayContext> {
         let router = Router(context: RelayContext.self)
         router.add(middleware: RequestIDHeader())
+        router.add(middleware: ClosingHeader())
         router.add(middleware: AccessLog())
         router.add(middleware: PacedBodies())
         if configuration.isOpen { router.add(middleware: LoopbackHostGuard()) }

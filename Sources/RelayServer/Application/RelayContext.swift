@@ -5,12 +5,21 @@ import ResourceAPI
 /// The context of one request to the relay.
 package struct RelayContext: ConnectionContext {
     package var coreContext: CoreRequestContextStorage
-    package let eventLoop: any EventLoop
-    /// Nil where the connection can't become a WebSocket.
+    private let channel: any Channel
+    /// Nil where the request is not the first of its connection, or asks for nothing that could be granted.
     var upgrade: UpgradeOffer?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        eventLoop = source.channel.eventLoop
+        channel = source.channel
+    }
+
+    package var eventLoop: any EventLoop { channel.eventLoop }
+
+    /// How a later request of a connection becomes the first of one within; throws where the connection is itself within.
+    func nesting() async throws -> ConnectionSplice.Nest {
+        try await eventLoop.submit { [channel] in
+            try channel.pipeline.syncOperations.handler(type: ConnectionSplice.self).nest
+        }.get()
     }
 }

@@ -1,6 +1,9 @@
 import AgxModel
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
 import RecordStore
 import ResourceAPI
 
@@ -24,12 +27,7 @@ struct ExecRoute: Sendable {
         _ container: ContainerPlace,
         by user: APIUser,
     ) async throws -> Response {
-        guard let offer = context.upgrade else {
-            throw StatusError.badRequest(
-                "exec needs a WebSocket: send it as the first request of its connection, with the headers Connection: "
-                    + "Upgrade, Upgrade: websocket and Sec-WebSocket-Protocol: \(ExecProtocol.v5.rawValue)"
-            )
-        }
+        guard let offer = context.upgrade else { return try await answerWithin(request, context) }
         guard let name = HTTPField.Name("Sec-WebSocket-Protocol"),
             let subprotocol = ExecProtocol.best(of: request.headers[values: name])
         else {
@@ -48,6 +46,30 @@ struct ExecRoute: Sendable {
             )
         )
         return Response(status: .switchingProtocols)
+    }
+
+    /// Answers a request that wasn't offered to be upgraded: in a connection within its own, if it asks for a WebSocket.
+    private func answerWithin(_ request: Request, _ context: RelayContext) async throws -> Response {
+        let needed = StatusError.badRequest(
+            "exec needs a WebSocket: send it with the headers Connection: Upgrade, Upgrade: websocket, Sec-WebSocket-Key, "
+                + "Sec-WebSocket-Version: 13 and Sec-WebSocket-Protocol: \(ExecProtocol.v5.rawValue)"
+        )
+        // What asks for none, or for none that can be, has lost this on its way.
+        guard request.headers.contains(.upgrade) else { throw needed }
+        let nest: ConnectionSplice.Nest
+        do { nest = try await context.nesting() } catch { throw needed }
+        var head = try HTTPRequestHead(request.head)
+        head.headers.replaceOrAdd(name: "Connection", value: "Upgrade")
+        let serve = try await nest(head)
+        // Nothing of this answer reaches the client: the connection's bytes are those of the one within.
+        return Response(
+            status: .ok,
+            headers: [.connection: "close"],
+            body: ResponseBody { writer in
+                await serve()
+                try await writer.finish(nil)
+            },
+        )
     }
 
     /// Throws what keeps commands from being run in a container: it isn't there, doesn't run, or the engine is away.

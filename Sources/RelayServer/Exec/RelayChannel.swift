@@ -12,6 +12,7 @@ import ServiceLifecycle
 
 /// A server's connections: HTTP, over TLS or plain, of which one that begins with an exec request may become a WebSocket.
 ///
+/// An exec request that comes later begins a connection within.
 /// The router decides on the request before the connection is upgraded; what it refuses is answered as usual.
 struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responder.Context == RelayContext {
     typealias HTTPValue = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
@@ -42,8 +43,10 @@ struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responde
     let containers: any ContainerOperations
     let options: ExecOptions
     /// Nil for plain HTTP.
-    let tls: RelayTLS?
+    var tls: RelayTLS?
     let limits: ConnectionLimits
+    /// Whether its connections are within others.
+    var isNested = false
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -52,6 +55,10 @@ struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responde
                 let pipeline = channel.pipeline.syncOperations
                 try pipeline.addHandler(NIOSSLServerHandler(context: tls.context))
                 try pipeline.addHandler(HandshakeWatch(timeout: limits.handshakeTimeout, logger: logger))
+            }
+            if !isNested {
+                let splice = ConnectionSplice { try await nest($0, in: channel, logger) }
+                try channel.pipeline.syncOperations.addHandler(splice)
             }
             let (requests, request) = AsyncStream<UpgradeRequest>.makeStream(bufferingPolicy: .bufferingOldest(1))
             let upgrader = NIOTypedWebSocketServerUpgrader<NegotiatedChannel>(

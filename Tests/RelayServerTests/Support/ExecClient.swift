@@ -22,15 +22,18 @@ struct ExecClient {
     let subprotocol: String?
 
     /// Runs `body` with an upgraded connection; throws `Declined` with the answer of a server that doesn't upgrade.
+    ///
+    /// So many `earlier` requests are answered on the connection before the one that asks for the upgrade.
     static func run(
         port: Int,
         _ path: String,
         subprotocols: String? = "v5.channel.k8s.io,v4.channel.k8s.io",
         headers: [(String, String)] = [],
         authority: String? = nil,
+        earlier: Int = 0,
         _ body: (inout ExecClient) async throws -> Void,
     ) async throws {
-        switch try await open(port: port, path, subprotocols, headers, try authority.map(secure)) {
+        switch try await open(port: port, path, subprotocols, headers, try authority.map(secure), earlier) {
         case .declined(let channel): throw try await declined(channel)
         case .open(let channel, let subprotocol):
             try await channel.executeThenClose { inbound, outbound in
@@ -50,6 +53,7 @@ struct ExecClient {
         _ subprotocols: String?,
         _ headers: [(String, String)],
         _ tls: NIOSSLContext?,
+        _ earlier: Int,
     ) async throws -> Handshake {
         var fields = HTTPHeaders([("Host", "localhost:\(port)")])
         for (name, value) in headers { fields.replaceOrAdd(name: name, value: value) }
@@ -61,6 +65,9 @@ struct ExecClient {
                     if let tls {
                         let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
                         try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                    if earlier > 0 {
+                        try channel.pipeline.syncOperations.addHandler(EarlierRequests(count: earlier))
                     }
                     var configuration = NIOUpgradableHTTPClientPipelineConfiguration(
                         upgradeConfiguration: upgrade(head)

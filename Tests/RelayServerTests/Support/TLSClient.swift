@@ -10,6 +10,8 @@ final class TLSClient {
     struct Reply: Equatable {
         var code: Int
         var body: String
+        /// Whether the server has said that it closes the connection.
+        var isLast = false
     }
 
     /// What the handshake showed.
@@ -73,7 +75,9 @@ final class TLSClient {
         var reply = Reply(code: 0, body: "")
         while let part = try await inbound.next(isolation: #isolation) {
             switch part {
-            case .head(let head): reply.code = Int(head.status.code)
+            case .head(let head):
+                reply.code = Int(head.status.code)
+                reply.isLast = head.headers["Connection"] == ["close"]
             case .body(let buffer): reply.body += String(buffer: buffer)
             case .end: return reply
             }
