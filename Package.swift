@@ -143,8 +143,7 @@ let package = Package(
                 "AgxModel", "DockerEngine", "ManifestFormat", "ReconcileKernel", "RecordStore", "ResourceAPI",
                 "ServiceSupport", "TenantRuntime",
                 argumentParser, asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
-                serviceLifecycle,
-                unixSignals,
+                nioHTTPTypes, serviceLifecycle, unixSignals,
             ],
         ),
         .executableTarget(

@@ -25,7 +25,12 @@ struct SandboxServer {
         let connections = MaximumAvailableConnections(Self.maximumConnections, logger: logger)
         return Application(
             router: try router(),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [LastUpgradeRequest()],
+                    idleTimeout: Self.idleTimeout,
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 availableConnectionsDelegate: connections,

@@ -33,12 +33,14 @@ extension EndToEnd {
                         #"curl -fsS -H "$auth" -H 'Content-Type: application/json' -d '\#(task)' "$api/tasks" >made"#,
                         #"jq -r '.metadata.annotations["runagx.com/author"]' made"#,
                         #"stat -c '%a %U' "$AGX_TOKEN_FILE"; echo "$AGX_RUN $AGX_TASK""#,
+                        // Asks for HTTP/2 first, as the client of Java does.
+                        #"code -m 10 --http2 "$api/tasks" -o /dev/null "$api/runs"; echo"#,
                     ),
                 )
                 let lines = output.split(separator: "\n").map(String.init)
-                try #require(lines.count == 6, "\(output)")
+                try #require(lines.count == 7, "\(output)")
                 let names = lines[5].split(separator: " ").map(String.init)
-                #expect(lines == [names[0], "1", names[1], "agent", "600 player", lines[5]])
+                #expect(lines == [names[0], "1", names[1], "agent", "600 player", lines[5], "200 200 "])
                 let made = try await relay.finished(company, "mine")
                 #expect(made.phase == "Succeeded")
                 #expect(made[path: "metadata", "annotations"]?["runagx.com/author"] == "agent")
