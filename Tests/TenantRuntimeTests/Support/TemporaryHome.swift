@@ -22,10 +22,10 @@ final class TemporaryHome: Sendable {
     }
 }
 
-/// Waits until `body` gives a value; fails with `what` after two minutes.
+/// Waits until `body` gives a value; fails with `what` after five minutes: a busy machine may need some.
 func eventually<Value>(
     _ what: String,
-    timeout: Duration = .seconds(120),
+    timeout: Duration = .seconds(300),
     _ body: () async throws -> Value?,
 ) async throws -> Value {
     let clock = ContinuousClock()
