@@ -54,14 +54,16 @@ package struct ObjectLabels: Sendable, Hashable {
     }
 
     /// Whether the engine's object belongs to the same company of the same installation.
-    func isOwner(of labels: [String: String]) -> Bool {
-        let other = ObjectLabels(labels)
-        return other?.installation == installation && other?.company == company
-    }
+    func isOwner(of labels: [String: String]) -> Bool { hasCompany(of: ObjectLabels(labels)) }
 
     /// Whether it was made for a record of the same name there.
     func hasMade(_ labels: [String: String]) -> Bool {
-        isOwner(of: labels) && ObjectLabels(labels)?.name == name
+        let other = ObjectLabels(labels)
+        return hasCompany(of: other) && other?.name == name
+    }
+
+    private func hasCompany(of other: ObjectLabels?) -> Bool {
+        other?.installation == installation && other?.company == company
     }
 
     /// The labels as the engine stores them.
