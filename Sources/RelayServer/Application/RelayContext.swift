@@ -17,7 +17,7 @@ package struct RelayContext: ConnectionContext {
     package var eventLoop: any EventLoop { channel.eventLoop }
 
     /// How a later request of a connection becomes the first of one within; throws where the connection is itself within.
-    func nesting() async throws -> ConnectionSplice.Nest {
+    func nesting() async throws -> ConnectionSplice.Nest? {
         try await eventLoop.submit { [channel] in
             try channel.pipeline.syncOperations.handler(type: ConnectionSplice.self).nest
         }.get()

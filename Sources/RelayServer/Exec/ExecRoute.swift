@@ -54,10 +54,8 @@ struct ExecRoute: Sendable {
             "exec needs a WebSocket: send it with the headers Connection: Upgrade, Upgrade: websocket, Sec-WebSocket-Key, "
                 + "Sec-WebSocket-Version: 13 and Sec-WebSocket-Protocol: \(ExecProtocol.v5.rawValue)"
         )
-        // What asks for none, or for none that can be, has lost this on its way.
-        guard request.headers.contains(.upgrade) else { throw needed }
-        let nest: ConnectionSplice.Nest
-        do { nest = try await context.nesting() } catch { throw needed }
+        // What asks for none, or for none that can be, has lost this on its way. A connection within can nest nothing.
+        guard request.headers.contains(.upgrade), let nest = try? await context.nesting() else { throw needed }
         var head = try HTTPRequestHead(request.head)
         head.headers.replaceOrAdd(name: "Connection", value: "Upgrade")
         let serve = try await nest(head)

@@ -32,14 +32,16 @@ extension RelayChannel {
         do {
             let end = try await bootstrap.withConnectedSocket(client) { end in
                 end.eventLoop.makeCompletedFuture {
-                    let splice = try channel.pipeline.syncOperations.handler(type: ConnectionSplice.self)
-                    let foot = SpliceEnd(splice)
-                    try end.pipeline.syncOperations.addHandler(foot)
-                    splice.connect(foot)
+                    try end.pipeline.syncOperations.addHandler(ConnectionSplice())
                     return end
                 }
             }
-            try await end.writeAndFlush(Self.bytes(of: head))
+            try await channel.eventLoop.submit {
+                let foot = try end.pipeline.syncOperations.handler(type: ConnectionSplice.self)
+                try channel.pipeline.syncOperations.handler(type: ConnectionSplice.self).connect(foot)
+                foot.write(Self.bytes(of: head))
+                foot.flush()
+            }.get()
         } catch {
             value.channel.close(promise: nil)
             throw error
