@@ -15,6 +15,8 @@ import Testing
 @Suite("commands in containers", .timeLimit(.minutes(5)))
 struct ExecTests {
     private static let path = "/apis/runagx.com/v1/namespaces/acme/containers/sandbox/exec"
+    /// On a fresh connection, and on one that has served other requests.
+    private static let connections = [0, 3]
 
     private static func query(_ command: String..., more: String = "") -> String {
         path + "?" + command.map { "command=\($0)" }.joined(separator: "&") + "&stdin=true&stdout=true&stderr=true"
@@ -25,18 +27,21 @@ struct ExecTests {
         _ query: String,
         options: ExecOptions = ExecOptions(),
         subprotocols: String = "v5.channel.k8s.io,v4.channel.k8s.io",
+        earlier: Int = 0,
         _ body: @Sendable (inout ExecClient, RelayWorld) async throws -> Void,
     ) async throws {
         let world = try RelayWorld()
         try await world.putAcme()
         try await world.testLive({ $0.exec = options }) { _, port in
-            try await ExecClient.run(port: port, query, subprotocols: subprotocols) { try await body(&$0, world) }
+            try await ExecClient.run(port: port, query, subprotocols: subprotocols, earlier: earlier) {
+                try await body(&$0, world)
+            }
         }
     }
 
-    @Test("output comes on its channels, then how the command ended, then a normal close")
-    func output() async throws {
-        try await withExec(Self.query("echo", "a%20b+c", "%C3%A4")) { client, _ in
+    @Test("output comes on its channels, then how the command ended, then a normal close", arguments: connections)
+    func output(earlier: Int) async throws {
+        try await withExec(Self.query("echo", "a%20b+c", "%C3%A4"), earlier: earlier) { client, _ in
             #expect(client.subprotocol == "v5.channel.k8s.io")
             let transcript = try await client.readAll()
             #expect(String(buffer: transcript.output) == "a b c ä")
@@ -57,9 +62,9 @@ struct ExecTests {
         }
     }
 
-    @Test("input reaches the command, also in pieces, and ff 00 ends it")
-    func input() async throws {
-        try await withExec(Self.query("cat")) { client, _ in
+    @Test("input reaches the command, also in pieces, and ff 00 ends it", arguments: connections)
+    func input(earlier: Int) async throws {
+        try await withExec(Self.query("cat"), earlier: earlier) { client, _ in
             try await client.send([0] + Array("hello ".utf8))
             try await client.outbound.write(
                 WebSocketFrame(fin: false, opcode: .binary, maskKey: .random(), data: ByteBuffer(bytes: [0, 0x77]))
@@ -68,7 +73,10 @@ struct ExecTests {
                 WebSocketFrame(fin: true, opcode: .continuation, maskKey: .random(), data: ByteBuffer(string: "orld"))
             )
             try await client.send([0xFF, 0])
-            #expect(String(buffer: try await client.readAll().output) == "hello world")
+            let transcript = try await client.readAll()
+            #expect(String(buffer: transcript.output) == "hello world")
+            #expect(transcript.status?["status"] == "Success")
+            #expect(transcript.closeCode == 1000)
         }
     }
 
@@ -201,19 +209,19 @@ struct ExecTests {
         }
     }
 
-    @Test("a client that leaves takes its command's stream along")
-    func leaves() async throws {
+    @Test("a client that leaves takes its command's stream along", arguments: connections)
+    func leaves(earlier: Int) async throws {
         let world = try RelayWorld()
         try await world.putAcme()
         try await world.testLive { _, port in
-            try await ExecClient.run(port: port, Self.query("hang")) { _ in }
+            try await ExecClient.run(port: port, Self.query("hang"), earlier: earlier) { _ in }
             await world.containers.execEnded.wait()
         }
     }
 
-    @Test("a client that doesn't read holds the command back, and gets all of it later")
-    func backPressure() async throws {
-        try await withExec(Self.query("flood", "1024")) { client, world in
+    @Test("a client that doesn't read holds the command back, and gets all of it later", arguments: connections)
+    func backPressure(earlier: Int) async throws {
+        try await withExec(Self.query("flood", "1024"), earlier: earlier) { client, world in
             // Work that takes longer than to produce everything without being held back.
             for _ in 0..<200 { _ = try await world.store.list(.init(kind: "Company")) }
             #expect(world.containers.producedCount < 1024)
@@ -244,8 +252,8 @@ struct ExecTests {
         }
     }
 
-    @Test("a relay that stops says so to its clients")
-    func shutdown() async throws {
+    @Test("a relay that stops says so to its clients", arguments: connections)
+    func shutdown(earlier: Int) async throws {
         let world = try RelayWorld()
         try await world.putAcme()
         let (ports, port) = AsyncStream<Int>.makeStream()
@@ -255,7 +263,7 @@ struct ExecTests {
             tasks.addTask { try await group.run() }
             var iterator = ports.makeAsyncIterator()
             let number = try #require(await iterator.next())
-            try await ExecClient.run(port: number, Self.query("cat")) { client in
+            try await ExecClient.run(port: number, Self.query("cat"), earlier: earlier) { client in
                 try await client.send([0] + Array("x".utf8))
                 _ = try await client.next()
                 await group.triggerGracefulShutdown()
