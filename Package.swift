@@ -75,7 +75,7 @@ let package = Package(
             dependencies: [asyncHTTPClient, nioCore, nioFoundationCompat, nioHTTP1, nioPosix, nioSSL],
         ),
         .target(name: "RecordStore", dependencies: ["ManifestFormat", collections, deque, grdb]),
-        .target(name: "ServiceSupport", dependencies: [logging, metrics]),
+        .target(name: "ServiceSupport", dependencies: [logging, metrics, serviceLifecycle]),
         .systemLibrary(name: "CFileHoles"),
         // Layer 1: kinds, secrets, the API of a record store.
         .target(name: "AgxModel", dependencies: ["ManifestFormat"]),
@@ -187,7 +187,10 @@ let package = Package(
             name: "UsageLedgerTests",
             dependencies: ["AgxModel", "ManifestFormat", "RecordStore", "TenantRuntime", "TestSupport", "UsageLedger"],
         ),
-        .testTarget(name: "ServiceSupportTests", dependencies: ["ServiceSupport", "TestSupport", logging, metrics]),
+        .testTarget(
+            name: "ServiceSupportTests",
+            dependencies: ["ServiceSupport", "TestSupport", logging, metrics, serviceLifecycle],
+        ),
         .testTarget(
             name: "RelayServerTests",
             dependencies: [

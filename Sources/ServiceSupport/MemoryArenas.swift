@@ -16,4 +16,11 @@ package enum MemoryArenas {
         let mallopt = unsafeBitCast(symbol, to: (@convention(c) (Int32, Int32) -> Int32).self)
         return mallopt(maximumParameter, count) == 1
     }
+
+    /// Gives pages that hold nothing back to the system; false if there were none, or if the C library can't.
+    @discardableResult
+    package static func giveBack() -> Bool {
+        guard let symbol = dlsym(nil, "malloc_trim") else { return false }
+        return unsafeBitCast(symbol, to: (@convention(c) (Int) -> Int32).self)(0) == 1
+    }
 }

@@ -86,7 +86,10 @@ struct RelayParts {
             events: Self.runtimeEvents(store, environment),
             usage: usage,
         )
-        services = keepers + [GateService(gate: gate, reports: reports), FleetService(fleet: fleet), usage, server]
+        services =
+            keepers + [
+                MemoryReturn(), GateService(gate: gate, reports: reports), FleetService(fleet: fleet), usage, server,
+            ]
     }
 
     func close() throws {

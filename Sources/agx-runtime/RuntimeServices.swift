@@ -6,6 +6,7 @@ import ReconcileKernel
 import RecordStore
 import ResourceAPI
 import ServiceLifecycle
+import ServiceSupport
 import TenantRuntime
 
 /// Joins the parts of one runtime: store, tick loop, API.
@@ -87,7 +88,10 @@ struct RuntimeServices {
 
     /// In the order of starting; stopped in the reverse order.
     var all: [any Service] {
-        [LauncherService(launcher: launcher), TickLoop(runtime: runtime), application, sandboxApplication]
+        [
+            MemoryReturn(), LauncherService(launcher: launcher), TickLoop(runtime: runtime), application,
+            sandboxApplication,
+        ]
     }
 
     /// Takes in what the home volume knows and a repaired database doesn't; what was done, nil if nothing was.
