@@ -11,6 +11,12 @@ struct ContinueToken: Codable, Hashable {
     var namespace: String
     var name: String
 
+    /// A token for what follows `end`, in a list that shows `version`.
+    init(version: Int64, query: ListQuery, after end: RecordKey) {
+        (self.version, kind, scope) = (version, query.kind, query.namespace)
+        (namespace, name) = (end.namespace, end.name)
+    }
+
     private enum CodingKeys: String, CodingKey {
         case version = "v"
         case kind = "k"

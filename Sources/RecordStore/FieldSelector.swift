@@ -60,10 +60,13 @@ package struct FieldSelector: Sendable, Hashable {
 extension FieldSelector {
     /// Reads `path=value`, `path==value` and `path!=value`, joined by commas; `\` takes `,`, `=` and `\` literally.
     ///
-    /// Throws `badRequest` for any other text; empty text selects all.
+    /// Throws `badRequest` for any other text, and for more terms than a label selector may have; empty text selects all.
     package static func parse(_ text: String) throws(StoreError) -> FieldSelector {
         var requirements: [Requirement] = []
         for term in terms(of: text) where !term.isEmpty {
+            guard requirements.count < LabelSelector.maximumRequirements else {
+                throw failure(text, "there are more than \(LabelSelector.maximumRequirements) terms")
+            }
             guard let operation = firstOperator(in: term), operation.range.lowerBound > term.startIndex else {
                 throw failure(text, "\"\(term)\" is not a term: write path=value or path!=value")
             }

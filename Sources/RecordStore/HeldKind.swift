@@ -69,7 +69,7 @@ struct HeldKind {
 
 extension RecordKey {
     /// Whether it comes before another of its kind in a list: by the bytes of the namespace, then of the name.
-    fileprivate func precedes(_ namespace: String, _ name: String) -> Bool {
+    func precedes(_ namespace: String, _ name: String) -> Bool {
         if self.namespace != namespace { return self.namespace.utf8.lexicographicallyPrecedes(namespace.utf8) }
         return self.name.utf8.lexicographicallyPrecedes(name.utf8)
     }

@@ -14,6 +14,8 @@ final class HeldObjects: Sendable {
         var changing: Set<RecordKey> = []
         var changingKinds: Set<String> = []
         var latest: Int64
+        /// What changed up to this version isn't known by its kind.
+        var unknownUpTo: Int64
         var uses: UInt64 = 0
         /// Whether anything is taken.
         var isOpen: Bool
@@ -26,7 +28,7 @@ final class HeldObjects: Sendable {
     /// With a `capacity` of 0 nothing is ever held.
     init(latestVersion: Int64, capacity: Int) {
         self.capacity = capacity
-        state = Mutex(State(latest: latestVersion, isOpen: capacity > 0))
+        state = Mutex(State(latest: latestVersion, unknownUpTo: latestVersion, isOpen: capacity > 0))
     }
 
     /// Lets go of everything, for good.
@@ -50,13 +52,16 @@ final class HeldObjects: Sendable {
 
     /// All objects of a kind, of a namespace if one is given; nil if the database must be asked, as it must if this
     /// hasn't come to `version` yet.
-    func list(kind: String, namespace: String?, notBefore version: Int64) -> StoredList? {
+    ///
+    /// With a `shown` version they are those of that version: the database must be asked if any has changed since.
+    func list(kind: String, namespace: String?, notBefore version: Int64, as shown: Int64? = nil) -> StoredList? {
         state.withLock { state in
             guard version <= state.latest, !state.changingKinds.contains(kind),
+                shown.map({ state.isUnchanged(kind, since: $0) }) ?? true,
                 let objects = state.kinds[kind]?.all(in: namespace)
             else { return nil }
             state.touch(kind)
-            return StoredList(objects: objects, version: state.latest)
+            return StoredList(objects: objects, version: shown ?? state.latest)
         }
     }
 
@@ -101,7 +106,7 @@ extension HeldObjects {
         guard let first = changes.first, let last = changes.last else { return }
         state.withLock { state in
             // Another process wrote in between.
-            if first.version != state.latest + 1 { state.kinds = [:] }
+            if first.version != state.latest + 1 { (state.kinds, state.unknownUpTo) = ([:], first.version) }
             for change in changes {
                 let key = change.record.key
                 state.changedAt[key.kind] = change.version
@@ -128,6 +133,11 @@ extension HeldObjects.State {
     /// Whether what was read of a kind at a version is its newest state.
     fileprivate func isCurrent(_ kind: String, at version: Int64) -> Bool {
         isOpen && !changingKinds.contains(kind) && changedAt[kind, default: 0] <= version
+    }
+
+    /// Whether nothing of a kind has changed after a version, which this has come to.
+    fileprivate func isUnchanged(_ kind: String, since version: Int64) -> Bool {
+        version <= latest && max(changedAt[kind, default: 0], unknownUpTo) <= version
     }
 
     fileprivate mutating func endChange() {

@@ -1,7 +1,8 @@
 extension LabelSelector {
     /// Reads `k`, `!k`, `k=v`, `k==v`, `k!=v`, `k in (a,b)`, `k notin (a,b)`, joined by commas; empty text selects all.
     ///
-    /// Throws `badRequest`, naming the place, for any other text and for keys and values that no label can have.
+    /// Throws `badRequest`, naming the place, for any other text, for keys and values that no label can have, and for
+    /// more than `maximumRequirements` terms.
     package static func parse(_ text: String) throws(StoreError) -> LabelSelector {
         var reader = LabelSelectorReader(text: text)
         return LabelSelector(requirements: try reader.requirements())
@@ -23,7 +24,12 @@ private struct LabelSelectorReader {
         skipSpace()
         guard !isAtEnd else { return [] }
         var found: [LabelSelector.Requirement] = []
-        repeat { found.append(try requirement()) } while take(",")
+        repeat {
+            guard found.count < LabelSelector.maximumRequirements else {
+                throw failure("there are more than \(LabelSelector.maximumRequirements) terms")
+            }
+            found.append(try requirement())
+        } while take(",")
         guard isAtEnd else { throw failure("expected a comma") }
         return found
     }

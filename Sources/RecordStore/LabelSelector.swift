@@ -32,6 +32,9 @@ package struct LabelSelector: Sendable, Hashable {
         }
     }
 
+    /// The most terms that a client's selector may have: each is asked of each record.
+    package static let maximumRequirements = 256
+
     /// The terms; none selects everything.
     package var requirements: [Requirement]
 

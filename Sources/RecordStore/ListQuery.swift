@@ -35,8 +35,19 @@ package struct ListQuery: Sendable {
         filter != nil || labels?.requirements.isEmpty == false || fields?.requirements.isEmpty == false
     }
 
-    /// Whether everything of the kind is wanted, as it is now, from the beginning.
-    package var isPlain: Bool { !isSelective && continueToken == nil && atVersion == nil }
+    /// What the page comes after; nil at the beginning.
+    ///
+    /// Throws `badRequest` for a limit below 1, and for a token that is none or belongs to another list.
+    var position: RecordStore.ListPosition? {
+        get throws(StoreError) {
+            if let limit, limit < 1 {
+                throw StoreError(.badRequest, "list \(kind): the limit must be at least 1, it is \(limit)")
+            }
+            guard let continueToken else { return nil }
+            let token = try ContinueToken.parse(continueToken, for: self)
+            return .init(version: token.version, namespace: token.namespace, name: token.name)
+        }
+    }
 
     func matches(_ record: Record) -> Bool {
         labels?.matches(record.labels) ?? true && fields?.matches(record) ?? true && filter?.matches(record) ?? true

@@ -23,7 +23,8 @@ struct ListReader {
     private let log: ChangeTable
     private let query: ListQuery
     private let last: RecordStore.ListPosition?
-    private let latest: Int64
+    /// The newest version of the database.
+    let latest: Int64
     private let version: Int64
 
     init(database: Database, cache: RecordCache, query: ListQuery, last: RecordStore.ListPosition?) throws {
@@ -59,6 +60,22 @@ struct ListReader {
         return page
     }
 
+    /// The page as the database holds it; nil if some of it has changed since the version that it shows.
+    ///
+    /// For queries that aren't selective.
+    func storedPage() throws -> StoredList? {
+        guard try version == latest || replacedStates().isEmpty else { return nil }
+        let (sql, arguments) = selection(of: RecordTable.storedColumns)
+        let most = query.limit.map { $0 + 1 } ?? -1
+        let found = try table.stored(sql: sql + " LIMIT \(most)", arguments)
+        guard let limit = query.limit, found.count > limit else {
+            return StoredList(objects: found[...], version: version)
+        }
+        let page = found.prefix(limit)
+        let remaining = try page.last.map { try count(after: $0.key, replaced: []) } ?? 0
+        return try StoredList(objects: page, version: version, of: query, remaining: remaining)
+    }
+
     private func replacedStates() throws -> [FirstChange] {
         try log.firstChanges(
             after: version,
@@ -71,7 +88,7 @@ struct ListReader {
     /// Gives both in the order of keys, until `take` has enough.
     private func merge(_ replaced: [FirstChange], _ take: (Record) throws -> Bool) throws {
         var older = replaced[...]
-        let (sql, arguments) = selection()
+        let (sql, arguments) = selection(of: RecordTable.columns)
         let rows = try Row.fetchCursor(database.cachedStatement(sql: sql), arguments: arguments)
         while let row = try rows.next() {
             while let change = older.first, Self.isBefore(change, row) {
@@ -92,8 +109,8 @@ struct ListReader {
         return change.name.utf8.lexicographicallyPrecedes(name.utf8)
     }
 
-    /// The rows that have not changed since the version; terms that the index answers narrow them down.
-    private func selection() -> (sql: String, arguments: StatementArguments) {
+    /// The rows that have not changed since the version; some terms that the index answers narrow them down.
+    private func selection(of columns: String) -> (sql: String, arguments: StatementArguments) {
         var terms = ["kind = ?", "resource_version <= ?"]
         var arguments: StatementArguments = [query.kind, version]
         if let namespace = query.namespace {
@@ -104,22 +121,33 @@ struct ListReader {
             terms.append("(namespace, name) > (?, ?)")
             arguments += [last.namespace, last.name]
         }
-        for requirement in query.fields?.requirements ?? [] where requirement.path == "metadata.name" {
-            guard requirement.isEqual else { continue }
+        if let name = nameWanted {
             terms.append("name = ?")
-            arguments += [requirement.value]
+            arguments += [name]
         }
-        for requirement in query.labels?.requirements ?? [] {
-            guard case .isOneOf(let values) = requirement.condition, values.count == 1, let value = values.first else {
-                continue
-            }
+        for (key, value) in labelsWanted {
             terms.append("uid IN (SELECT uid FROM labels WHERE key = ? AND value = ?)")
-            arguments += [requirement.key, value]
+            arguments += [key, value]
         }
         let condition = terms.joined(separator: " AND ")
         return (
-            "SELECT \(RecordTable.columns) FROM records WHERE \(condition) ORDER BY namespace, name", arguments,
+            "SELECT \(columns) FROM records WHERE \(condition) ORDER BY namespace, name", arguments,
         )
+    }
+
+    /// Labels that the index is asked for; the others are asked of each record that it gives.
+    ///
+    /// Few, so that there are few texts of SQL: each is kept prepared, and SQLite bounds how deep one may be.
+    private var labelsWanted: [(key: String, value: String)] {
+        let wanted = (query.labels?.requirements ?? []).lazy.compactMap { requirement -> (String, String)? in
+            guard case .isOneOf(let values) = requirement.condition, values.count == 1 else { return nil }
+            return values.first.map { (requirement.key, $0) }
+        }
+        return Array(wanted.prefix(3))
+    }
+
+    private var nameWanted: String? {
+        query.fields?.requirements.first { $0.path == "metadata.name" && $0.isEqual }?.value
     }
 
     private func count(after end: RecordKey, replaced: [FirstChange]) throws -> Int {

@@ -24,28 +24,13 @@ extension RecordStore {
     /// Throws `badRequest` for a token that is none or belongs to another list, and `expired` if the log no longer
     /// reaches back to the version that the token or `atVersion` asks for.
     package func list(_ query: ListQuery) async throws(StoreError) -> RecordPage {
-        if let limit = query.limit, limit < 1 {
-            throw StoreError(.badRequest, "list \(query.kind): the limit must be at least 1, it is \(limit)")
+        let page = try await page(query, after: try query.position, counting: true)
+        var answer = RecordPage(records: page.records, resourceVersion: page.version)
+        if page.next != nil, let end = page.records.last?.key {
+            answer.continueToken = try ContinueToken(version: page.version, query: query, after: end).text()
+            answer.remainingCount = page.remainingCount
         }
-        let token: ContinueToken?
-        if let text = query.continueToken { token = try .parse(text, for: query) } else { token = nil }
-        let last = token.map { ListPosition(version: $0.version, namespace: $0.namespace, name: $0.name) }
-        let page = try await page(query, after: last, counting: true)
-        let next = page.next.map { next in
-            ContinueToken(
-                version: next.version,
-                kind: query.kind,
-                scope: query.namespace,
-                namespace: next.namespace,
-                name: next.name,
-            )
-        }
-        return RecordPage(
-            records: page.records,
-            resourceVersion: page.version,
-            continueToken: try next?.text(),
-            remainingCount: page.remainingCount,
-        )
+        return answer
     }
 
     /// At most `limit` records of a kind as they are now, those after `last` by namespace and name.

@@ -15,27 +15,25 @@ extension RecordStore {
         return object
     }
 
-    /// All records of a kind, of a namespace if one is given; nil if there are more than `limit`.
+    /// A page of a list, or all of it; nil if it must be looked into: a selector narrows it, or some of it has changed
+    /// since the version that it shows.
     ///
-    /// What it shows is as new as `version`, if the database is.
-    package func stored(
-        kind: String,
-        namespace: String?,
-        limit: Int? = nil,
-        notBefore version: Int64 = 0,
-    ) async throws(StoreError) -> StoredList? {
-        if let list = held.list(kind: kind, namespace: namespace, notBefore: version) {
-            return limit.map { list.objects.count > $0 } ?? false ? nil : list
+    /// A list that begins with it is as new as `version`, if the database is. Throws as `list` does.
+    package func stored(_ query: ListQuery, notBefore version: Int64 = 0) async throws(StoreError) -> StoredList? {
+        guard !query.isSelective else { return nil }
+        let last = try query.position
+        let shown = last?.version ?? query.atVersion
+        if let list = held.list(kind: query.kind, namespace: query.namespace, notBefore: version, as: shown) {
+            return try list.page(of: query, after: last)
         }
         let cache = cache
-        let (objects, latest) = try await read("list \(kind)") { database in
-            let version = try ChangeTable(database: database).latestVersion()
-            let table = RecordTable(database: database, cache: cache)
-            let most = limit.map { $0 + 1 }
-            return (try table.stored(kind: kind, namespace: namespace, limit: most), version)
+        let (page, latest) = try await read("list \(query.kind)") { database in
+            let reader = try ListReader(database: database, cache: cache, query: query, last: last)
+            return (try reader.storedPage(), reader.latest)
         }
-        if let limit, objects.count > limit { return nil }
-        if namespace == nil { held.insert(objects, kind: kind, readAt: latest) }
-        return StoredList(objects: objects[...], version: latest)
+        if let page, page.version == latest, page.isWhole(of: query, after: last) {
+            held.insert(Array(page.objects), kind: query.kind, readAt: latest)
+        }
+        return page
     }
 }

@@ -3,18 +3,17 @@ import ManifestFormat
 
 /// Whole objects as the database holds them.
 extension RecordTable {
-    private static let storedColumns = "kind, namespace, name, resource_version, object, uid"
+    static let storedColumns = "kind, namespace, name, resource_version, object, uid"
 
     func stored(_ key: RecordKey) throws -> StoredObject? {
         let statement = try database.cachedStatement(sql: "SELECT \(Self.storedColumns) \(Self.ofKey)")
         return try Row.fetchOne(statement, arguments: [key.kind, key.namespace, key.name]).map(stored)
     }
 
-    /// Those of a kind, of a namespace if one is given, at most `limit` of them.
-    func stored(kind: String, namespace: String?, limit: Int?) throws -> [StoredObject] {
-        let statement = try database.cachedStatement(sql: "SELECT \(Self.storedColumns) \(Self.ofKind) LIMIT ?3")
+    /// Those of a selection of `storedColumns`.
+    func stored(sql: String, _ arguments: StatementArguments) throws -> [StoredObject] {
         var objects: [StoredObject] = []
-        let rows = try Row.fetchCursor(statement, arguments: [kind, namespace, limit ?? -1])
+        let rows = try Row.fetchCursor(database.cachedStatement(sql: sql), arguments: arguments)
         while let row = try rows.next() { objects.append(try stored(row)) }
         return objects
     }

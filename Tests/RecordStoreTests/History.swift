@@ -177,6 +177,7 @@ struct History {
             let all = try await store.list(query)
             query.limit = Int.random(in: 1..<5, using: &random)
             let first = try await store.list(query)
+            try await compareStored(query, first)
             try #require(first.resourceVersion == all.resourceVersion)
             query.continueToken = first.continueToken
             let paging = Paging(
@@ -190,11 +191,22 @@ struct History {
         }
         var paging = pagings.remove(at: index)
         let page = try await store.list(paging.query)
+        try await compareStored(paging.query, page)
         paging.seen += page.records
         try #require(page.resourceVersion == paging.version)
         if let remaining = page.remainingCount { try #require(remaining == paging.expected.count - paging.seen.count) }
         paging.query.continueToken = page.continueToken
         try await finishOrKeep(paging)
+    }
+
+    /// What is stored must be the same page, where there is one.
+    private func compareStored(_ query: ListQuery, _ page: RecordPage) async throws {
+        guard let stored = try await store.stored(query) else { return }
+        try #require(query.labels == nil)
+        try #require(stored.objects.map(\.json) == page.records.map { $0.object.jsonText() })
+        try #require(stored.version == page.resourceVersion)
+        try #require(stored.continueToken == page.continueToken)
+        try #require(stored.remainingCount == page.remainingCount)
     }
 
     private mutating func finishOrKeep(_ paging: Paging) async throws {
@@ -277,7 +289,7 @@ struct History {
         for kind in ["A", "B"] {
             let records = try await store.list(ListQuery(kind: kind)).records
             for record in records { found[record.key] = HistoryModel.Item(record) }
-            let stored = try await store.stored(kind: kind, namespace: nil)
+            let stored = try await store.stored(ListQuery(kind: kind))
             try #require(stored?.objects.map(\.json) == records.map { $0.object.jsonText() })
         }
         let different = Set(found.keys).union(model.items.keys).filter { found[$0] != model.items[$0] }

@@ -30,6 +30,25 @@ struct SelectorTests {
         #expect(throws: StoreError.self) { try LabelSelector.parse(text) }
     }
 
+    @Test("a selector has so many terms at most, and a list bears all of them")
+    func manyTerms() async throws {
+        let most = LabelSelector.maximumRequirements
+        func terms(_ count: Int, _ term: String) -> String {
+            Array(repeating: term, count: count).joined(separator: ",")
+        }
+        #expect(throws: StoreError.self) { try LabelSelector.parse(terms(most + 1, "a=b")) }
+        #expect(throws: StoreError.self) { try FieldSelector.parse(terms(most + 1, "metadata.name=a")) }
+        try await withStore { store in
+            _ = try await store.create(draft("a", labels: ["a": "b"]))
+            for last in ["a=b", "a=c"] {
+                var query = ListQuery(kind: "Container")
+                query.labels = try .parse(terms(most - 1, "a=b") + "," + last)
+                query.fields = try .parse(terms(most, "metadata.name=a"))
+                #expect(try await store.list(query).records.count == (last == "a=b" ? 1 : 0))
+            }
+        }
+    }
+
     @Test(
         "field selectors reach any scalar",
         arguments: [

@@ -9,7 +9,7 @@ struct StoredTests {
     private static let key = RecordKey(kind: "Container", namespace: "acme", name: "a")
 
     private static func versions(_ store: RecordStore, limit: Int? = nil) async throws -> [Int64]? {
-        try await store.stored(kind: "Container", namespace: nil, limit: limit)?.objects.map(\.version)
+        try await store.stored(ListQuery(kind: "Container", limit: limit))?.objects.map(\.version)
     }
 
     @Test("each kind of write is seen by the next read, of the object and of the list")
@@ -18,10 +18,10 @@ struct StoredTests {
             func check(_ expected: Record?) async throws {
                 let object = try await store.stored(Self.key)
                 #expect(object?.json == expected?.object.jsonText())
-                let list = try await store.stored(kind: "Container", namespace: nil)
+                let list = try await store.stored(ListQuery(kind: "Container"))
                 #expect(list?.objects.map(\.json) == (expected.map { [$0.object.jsonText()] } ?? []))
                 #expect(list?.version == (try await store.latestResourceVersion()))
-                let other = try await store.stored(kind: "Container", namespace: "other")
+                let other = try await store.stored(ListQuery(kind: "Container", namespace: "other"))
                 #expect(other?.objects.isEmpty == true)
             }
             try await check(nil)
@@ -47,18 +47,72 @@ struct StoredTests {
         }
     }
 
-    @Test("a list that is longer than asked for is not given, and changes as objects come and go")
+    @Test("a list changes as objects come and go, and is no longer than asked for")
     func limits() async throws {
         try await withStore { store in
             for name in ["b", "a", "c"] { _ = try await store.create(draft(name)) }
             for _ in 0..<2 {
-                #expect(try await Self.versions(store, limit: 2) == nil)
+                #expect(try await Self.versions(store, limit: 2) == [3, 2])
                 #expect(try await Self.versions(store, limit: 3) == [3, 2, 4])
             }
             _ = try await store.delete(Self.key)
             #expect(try await Self.versions(store, limit: 2) == [2, 4])
             _ = try await store.create(draft("a"))
             #expect(try await Self.versions(store) == [6, 2, 4])
+        }
+    }
+
+    @Test("pages show the version of the first, until some of it has changed", arguments: [0, 1 << 20])
+    func pages(heldBytes: Int) async throws {
+        var options = StoreOptions()
+        options.heldBytes = heldBytes
+        try await withStore(options) { store in
+            for name in ["a", "b", "c", "d"] { _ = try await store.create(draft(name)) }
+            // Whether it is held or read.
+            _ = try await store.stored(ListQuery(kind: "Container"))
+            var query = ListQuery(kind: "Container", limit: 2)
+            let first = try #require(try await store.stored(query))
+            #expect(first.objects.map(\.key.name) == ["a", "b"])
+            #expect(first.remainingCount == 2)
+            _ = try await store.create(draft("x", kind: "Network"))
+            query.continueToken = first.continueToken
+            for limit in [1, 2, 3] {
+                query.limit = limit
+                let next = try #require(try await store.stored(query))
+                #expect(next.objects.map(\.key.name) == Array(["c", "d"].prefix(limit)))
+                #expect(next.version == first.version)
+                #expect(next.remainingCount == (limit == 1 ? 1 : nil))
+                #expect((next.continueToken == nil) == (limit > 1))
+            }
+            _ = try await store.delete(RecordKey(kind: "Container", namespace: "acme", name: "d"))
+            #expect(try await store.stored(query) == nil)
+            #expect(try await store.list(query).records.map(\.key.name) == ["c", "d"])
+        }
+    }
+
+    @Test("a page of a version from before the store was opened is that version's")
+    func pagesOfBefore() async throws {
+        try await withDatabasePath { path in
+            var store = try RecordStore(path: path)
+            for name in ["a", "b", "c"] { _ = try await store.create(draft(name)) }
+            var query = ListQuery(kind: "Container", limit: 1)
+            query.continueToken = try await store.stored(query)?.continueToken
+            _ = try await store.delete(RecordKey(kind: "Container", namespace: "acme", name: "b"))
+            try store.close()
+            store = try RecordStore(path: path)
+            _ = try await store.stored(ListQuery(kind: "Container"))
+            #expect(try await store.stored(query) == nil)
+            #expect(try await store.list(query).records.map(\.key.name) == ["b"])
+            try store.close()
+        }
+    }
+
+    @Test("what is asked wrongly is refused as by a list")
+    func refusals() async throws {
+        try await withStore { store in
+            for query in [ListQuery(kind: "A", limit: 0), ListQuery(kind: "A", continueToken: "none")] {
+                #expect(await failure { try await store.stored(query) } == .badRequest)
+            }
         }
     }
 
@@ -89,7 +143,7 @@ struct StoredTests {
             #expect(try await Self.versions(store) == [2])
             try store.close()
             #expect(await failure { try await store.stored(Self.key) } == .storage)
-            #expect(await failure { try await store.stored(kind: "Container", namespace: nil) } == .storage)
+            #expect(await failure { try await store.stored(ListQuery(kind: "Container")) } == .storage)
         }
     }
 
@@ -101,7 +155,7 @@ struct StoredTests {
             for number in 0..<20 { _ = try await store.create(draft("n\(number)", kind: "K\(number % 4)")) }
             for round in 0..<3 {
                 for kind in 0..<4 {
-                    let list = try await store.stored(kind: "K\(kind)", namespace: nil)
+                    let list = try await store.stored(ListQuery(kind: "K\(kind)"))
                     #expect(list?.objects.count == 5 + (kind == 0 ? round : 0))
                     #expect(try await store.stored(RecordKey(kind: "K1", namespace: "acme", name: "n1")) != nil)
                     #expect(store.heldBytes <= bytes)
@@ -141,7 +195,7 @@ struct StoredTests {
             let least = acknowledged.versions
             var objects: [StoredObject] = []
             if number % 3 == 0 {
-                let list = try await store.stored(kind: "Container", namespace: nil)
+                let list = try await store.stored(ListQuery(kind: "Container"))
                 objects += list?.objects ?? []
                 #expect(objects.allSatisfy { $0.version <= list?.version ?? 0 })
             } else {

@@ -56,37 +56,41 @@ struct ReadEndpoint: Sendable {
         if let version = parameters.resourceVersion { try await reach(version) }
         var query = parameters.listQuery(kind: source.kind, namespace: call.namespace)
         if let view { (query.fields, query.labels, query.filter) = view.split(query.fields, query.labels) }
-        let isText = view == nil && format.encoding == .json
-        if isText, query.isPlain,
-            let list = try await service.stored(
-                source,
-                namespace: source.isNamespaced ? query.namespace : nil,
-                limit: query.limit,
-                notBefore: parameters.resourceVersion ?? 0,
-            )
-        {
-            let metadata: JSONValue = ["resourceVersion": .string(String(list.version))]
-            return Response(jsonText: try shaper.listText(list.objects, metadata: metadata, rows: rows))
+        if !source.isNamespaced { query.namespace = nil }
+        do {
+            if view == nil, format.encoding == .json {
+                return try await listText(query, notBefore: parameters.resourceVersion ?? 0, shaper)
+            }
+            let page = try await service.list(query, of: source)
+            return Response(shaper.list(page.records.map(shown), metadata: page.metadata), as: format.encoding)
+        } catch {
+            guard query.continueToken != nil, (error as? StatusError)?.reason == .expired else { throw error }
+            throw Self.pagesExpired
         }
-        let page = try await page(query)
-        var metadata: JSONValue = ["resourceVersion": .string(String(page.resourceVersion))]
-        if let token = page.continueToken { metadata["continue"] = .string(token) }
-        if let count = page.remainingCount { metadata["remainingItemCount"] = .integer(Int64(count)) }
-        if isText { return Response(jsonText: try shaper.listText(page.records, metadata: metadata, rows: rows)) }
-        return Response(shaper.list(page.records.map(shown), metadata: metadata), as: format.encoding)
     }
 
-    private func page(_ query: ListQuery) async throws(StatusError) -> RecordPage {
-        do throws(StatusError) {
-            return try await service.list(query, of: source)
-        } catch {
-            guard error.reason == .expired, query.continueToken != nil else { throw error }
-            throw StatusError(
-                .expired,
-                "The provided continue parameter is too old to display a consistent list result. You can start a new "
-                    + "list without the continue parameter.",
-            )
+    /// The list as JSON, put together from texts as far as that can be.
+    private func listText(
+        _ query: ListQuery,
+        notBefore version: Int64,
+        _ shaper: ObjectShaper,
+    ) async throws -> Response {
+        let text: ByteBuffer
+        if let page = try await service.stored(query, of: source, notBefore: version) {
+            text = try shaper.listText(page.objects, metadata: page.metadata, rows: rows)
+        } else {
+            let page = try await service.list(query, of: source)
+            text = try shaper.listText(page.records, metadata: page.metadata, rows: rows)
         }
+        return Response(jsonText: text)
+    }
+
+    private static var pagesExpired: StatusError {
+        StatusError(
+            .expired,
+            "The provided continue parameter is too old to display a consistent list result. You can start a new "
+                + "list without the continue parameter.",
+        )
     }
 
     private func watch(_ call: ResourceCall, _ parameters: ListParameters) async throws -> Response {

@@ -29,20 +29,16 @@ extension ResourceService {
         }
     }
 
-    /// All objects of a kind as they are stored, at `version` or later; nil if there are more than `limit`.
+    /// The page that a query asks for as it is stored, at `version` or later; nil if it must be looked into.
+    ///
+    /// Throws as `list` does.
     func stored(
-        _ resource: APIResource,
-        namespace: String?,
-        limit: Int?,
+        _ query: ListQuery,
+        of resource: APIResource,
         notBefore version: Int64,
     ) async throws(StatusError) -> StoredList? {
         do {
-            return try await store.stored(
-                kind: resource.kind,
-                namespace: namespace,
-                limit: limit,
-                notBefore: version,
-            )
+            return try await store.stored(query, notBefore: version)
         } catch {
             throw StatusError(error, resource: resource)
         }
