@@ -13,14 +13,15 @@ package final class RelayClient: Sendable {
     package var address: RelayAddress { connection.address }
     /// What it was made for.
     package let connection: RelayConnection
-    let http: HTTPClient
-    /// How long the head of an answer may take, for calls that don't wait for something.
-    private let answerTimeout: Duration
+    private let http: HTTPClient
+    /// For watches: gives up connections that are silent for too long.
+    private let watching: HTTPClient
+    let timeouts: RelayTimeouts
 
     /// A client that connects when first used; throws `invalidCredentials` for certificates that can't be used.
-    package init(_ connection: RelayConnection, answerTimeout: Duration = .seconds(60)) throws(RelayClientError) {
+    package init(_ connection: RelayConnection, timeouts: RelayTimeouts = RelayTimeouts()) throws(RelayClientError) {
         self.connection = connection
-        self.answerTimeout = answerTimeout
+        self.timeouts = timeouts
         var configuration = HTTPClient.Configuration()
         if connection.address.isSecure { configuration.tlsConfiguration = try connection.tlsConfiguration() }
         if let name = connection.serverName { configuration.dnsOverride = [name: connection.address.host] }
@@ -28,13 +29,18 @@ package final class RelayClient: Sendable {
         configuration.redirectConfiguration = .disallow
         // A person waits: say at once that nobody listens there.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // The only ways to a connection's own channel.
+        configuration.http1_1ConnectionDebugInitializer = KeepAlive.enable
+        configuration.http2ConnectionDebugInitializer = KeepAlive.enable
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        configuration.timeout.read = TimeAmount(timeouts.watchSilence)
+        watching = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     /// Closes all connections; calls still under way fail.
     package func shutDown() async {
         // The only error says that it was shut down already.
-        try? await http.shutdown()
+        for client in [http, watching] { try? await client.shutdown() }
     }
 
     /// The address as HTTPClient wants it: with the name of the certificate, which it connects to the host for.
@@ -65,7 +71,7 @@ package final class RelayClient: Sendable {
         }
         let response: HTTPClientResponse
         do {
-            response = try await http.execute(request, deadline: deadline(for: call))
+            response = try await (call.isWatch ? watching : http).execute(request, deadline: deadline(for: call))
         } catch {
             throw try await failure(error, of: call)
         }
@@ -94,9 +100,7 @@ package final class RelayClient: Sendable {
     static let answerLimits = ParseLimits(maximumBytes: 256 << 20, maximumDepth: 200, maximumNodes: 20_000_000)
 
     private func deadline(for call: RelayCall) -> NIODeadline {
-        guard !call.mayTakeLong else { return .distantFuture }
-        let (seconds, attoseconds) = answerTimeout.components
-        return .now() + .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        call.mayTakeLong || call.isWatch ? .distantFuture : .now() + TimeAmount(timeouts.answer)
     }
 
     private func collect(_ response: HTTPClientResponse, of call: RelayCall) async throws -> [UInt8] {

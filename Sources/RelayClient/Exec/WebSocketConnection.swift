@@ -33,7 +33,8 @@ struct WebSocketConnector: Sendable {
         let negotiation = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connectTimeout(.seconds(5))
             .connect(host: address.host, port: address.port) { [prepare] channel in
-                channel.eventLoop.makeCompletedFuture {
+                KeepAlive.enable(on: channel)
+                return channel.eventLoop.makeCompletedFuture {
                     try prepare(channel)
                     var configuration = NIOUpgradableHTTPClientPipelineConfiguration(
                         upgradeConfiguration: Self.upgrade(head)

@@ -6,6 +6,8 @@ struct RelayCall: Sendable {
     var accept = "application/json"
     var contentType = "application/json"
     var body: [UInt8]?
-    /// For watches and logs: no deadline.
+    /// For logs and what the relay itself waits for: no deadline.
     var mayTakeLong = false
+    /// Tells changes, and bookmarks between them: no deadline either, but it is never silent for long.
+    var isWatch = false
 }

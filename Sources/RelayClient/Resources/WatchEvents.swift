@@ -88,7 +88,7 @@ extension RelayClient {
         var parameters = selection.parameters
         parameters += [("resourceVersion", resourceVersion ?? "0"), ("watch", "true")]
         parameters.append(("allowWatchBookmarks", "true"))
-        let call = RelayCall(path: collection.path, parameters: parameters, accept: form.accept, mayTakeLong: true)
+        let call = RelayCall(path: collection.path, parameters: parameters, accept: form.accept, isWatch: true)
         return WatchEvents(body: try await send(call).body, call: call, address: address)
     }
 }

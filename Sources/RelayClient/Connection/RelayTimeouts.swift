@@ -1,0 +1,15 @@
+/// How long a client waits for a relay.
+package struct RelayTimeouts: Sendable, Hashable {
+    /// For the head of an answer, where the relay doesn't wait for something itself.
+    package var answer: Duration
+    /// For the next event or bookmark of a watch; bookmarks come each minute.
+    package var watchSilence: Duration
+
+    package init(
+        answer: Duration = .seconds(60),
+        watchSilence: Duration = .seconds(150),
+    ) {
+        self.answer = answer
+        self.watchSilence = watchSilence
+    }
+}
