@@ -1,3 +1,4 @@
+import Foundation
 import RelayClient
 import Testing
 
@@ -65,7 +66,22 @@ struct ExecCommandTests {
             let outcome = await world.agx("exec", "-it", "-n", "acme", "--", "bash")
             #expect(outcome.code == 1)
             #expect(outcome.errors.hasPrefix("Error from server (NotFound): "))
-            #expect(world.terminal.log == ["raw", "restored"])
+            // Until the command runs, an interrupt from the keyboard must remain one.
+            #expect(world.terminal.log == [])
+        }
+    }
+
+    @Test("input that can't be read ends for the command, too, and is told")
+    func brokenInput() async throws {
+        try await CommandWorld.withRelay(exec: RepeatingExec()) { world, _ in
+            var world = world
+            let folder = open("/tmp", O_RDONLY | O_CLOEXEC)
+            defer { close(folder) }
+            world.input = try StandardInput(folder)
+            #expect(
+                await world.agx("exec", "-i", "-n", "acme", "--", "cat")
+                    == .init(code: 1, output: "cat\n", errors: "note\nerror: read standard input: Is a directory\n")
+            )
         }
     }
 

@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOPosix
 import Testing
 
 @testable import RelayClient
@@ -27,6 +29,28 @@ struct SilenceTests {
             return result
         } catch {
             await client.shutDown()
+            throw error
+        }
+    }
+
+    /// Runs a body with the port of a server that takes connections and never says anything, and with a stream that tells
+    /// of each connection.
+    private func withMuteServer<Result>(
+        _ body: (_ port: Int, _ connections: AsyncStream<Void>) async throws -> Result
+    ) async throws -> Result {
+        let (connections, seen) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .unbounded)
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                seen.yield()
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        do {
+            let result = try await body(listener.localAddress?.port ?? 0, connections)
+            try await listener.close()
+            return result
+        } catch {
+            try await listener.close()
             throw error
         }
     }
@@ -95,5 +119,39 @@ struct SilenceTests {
                 let isWatched = timer.first == "02" && timer.last.flatMap { Int($0, radix: 16) } ?? .max <= 3000
                 return isWatched ? .keepAlive : .other(fields[5])
             }
+    }
+
+    @Test("a command that the server doesn't start is given up", arguments: ["http", "https"])
+    func execTimeout(scheme: String) async throws {
+        try await withMuteServer { port, _ in
+            let timeouts = RelayTimeouts(execStart: .milliseconds(100))
+            try await withClient("\(scheme)://127.0.0.1:\(port)", timeouts) { client in
+                let error = await #expect(throws: RelayClientError.self) {
+                    try await client.exec(Self.request, prepare: { Issue.record("nothing is started") }) { _ in
+                    } write: { _ in
+                    }
+                }
+                #expect(error?.code == .timedOut)
+            }
+        }
+    }
+
+    @Test("a command that the server doesn't start can be cancelled", arguments: ["http", "https"])
+    func execCancellation(scheme: String) async throws {
+        try await withMuteServer { port, connections in
+            try await withClient("\(scheme)://127.0.0.1:\(port)") { client in
+                await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        _ = try await client.exec(Self.request) { _ in
+                        } write: { _ in
+                        }
+                    }
+                    for await _ in connections { break }
+                    group.cancelAll()
+                    let outcome = await group.nextResult()
+                    #expect(throws: CancellationError.self) { try outcome?.get() }
+                }
+            }
+        }
     }
 }

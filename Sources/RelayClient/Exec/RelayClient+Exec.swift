@@ -7,10 +7,12 @@ import NIOWebSocket
 extension RelayClient {
     /// Runs a command in a container and waits until it ends; gives back its exit code.
     ///
-    /// Maps to the WebSocket `.../containers/{name}/exec`. `sendInput` runs beside the command and is cancelled when it
-    /// ends; sending waits until the relay takes it, and output waits for `write`.
+    /// Maps to the WebSocket `.../containers/{name}/exec`. `prepare` is called once the command is started. `sendInput`
+    /// runs beside it and is cancelled when it ends; sending waits until the relay takes it, and output waits for
+    /// `write`.
     package func exec(
         _ request: ExecRequest,
+        prepare: () throws -> Void = {},
         sendInput: @escaping @Sendable (ExecInputWriter) async throws -> Void,
         write: (ExecOutput) async throws -> Void,
     ) async throws -> Int32 {
@@ -19,7 +21,8 @@ extension RelayClient {
             throw RelayClientError(status: try await Self.declinedStatus(channel))
         case .open(let channel):
             return try await channel.executeThenClose { inbound, outbound in
-                try await withThrowingTaskGroup(of: Void.self) { group in
+                try prepare()
+                return try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await sendInput(ExecInputWriter(outbound: outbound)) }
                     defer { group.cancelAll() }
                     return try await Self.receive(inbound, replyingTo: outbound, write: write)
@@ -29,19 +32,25 @@ extension RelayClient {
     }
 
     private func openExec(_ request: ExecRequest) async throws -> WebSocketHandshake {
-        let connector = WebSocketConnector(address: address, headers: commonHeaders, prepare: try prepare())
+        let connector = WebSocketConnector(address: address, headers: commonHeaders, prepare: try addTLS())
         do {
-            return try await connector.connect(path: request.path, subprotocol: ExecFrame.subprotocol)
+            return try await connector.connect(
+                path: request.path,
+                subprotocol: ExecFrame.subprotocol,
+                within: timeouts.execStart,
+            )
         } catch {
             throw try await failure(error, of: RelayCall(path: "exec"))
         }
     }
 
     /// What puts TLS, if it is wanted, before HTTP in the pipeline of a connection.
-    private func prepare() throws -> @Sendable (any Channel) throws -> Void {
+    private func addTLS() throws -> @Sendable (any Channel) throws -> Void {
         guard address.isSecure else { return { _ in } }
         var configuration = try connection.tlsConfiguration()
         configuration.applicationProtocols = ["http/1.1"]
+        // Nobody waits for the farewell of a relay that doesn't answer.
+        configuration.shutdownTimeout = .seconds(1)
         let context = try NIOSSLContext(configuration: configuration)
         let name = connection.serverName ?? (Self.isIPAddress(address.host) ? nil : address.host)
         return { channel in

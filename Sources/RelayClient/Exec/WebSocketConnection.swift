@@ -18,8 +18,8 @@ struct WebSocketConnector: Sendable {
     /// Adds what must stand before HTTP in the pipeline: nothing for plain TCP, a TLS handler for `https`.
     let prepare: @Sendable (any Channel) throws -> Void
 
-    /// Connects and asks for the upgrade.
-    func connect(path: String, subprotocol: String) async throws -> WebSocketHandshake {
+    /// Connects and asks for the upgrade; throws `timedOut` if there is no answer within the limit.
+    func connect(path: String, subprotocol: String, within limit: Duration) async throws -> WebSocketHandshake {
         var requestHeaders = HTTPHeaders()
         requestHeaders.add(name: "Host", value: address.authority)
         for header in headers { requestHeaders.add(name: header.name, value: header.value) }
@@ -30,7 +30,7 @@ struct WebSocketConnector: Sendable {
             uri: address.prefix + path,
             headers: requestHeaders,
         )
-        let negotiation = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        let pending = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connectTimeout(.seconds(5))
             .connect(host: address.host, port: address.port) { [prepare] channel in
                 KeepAlive.enable(on: channel)
@@ -41,12 +41,13 @@ struct WebSocketConnector: Sendable {
                     )
                     // The first frames may come in the same packet as the answer to the handshake.
                     configuration.leftOverBytesStrategy = .forwardBytes
-                    return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+                    let handshake = try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
                         configuration: configuration
                     )
+                    return PendingHandshake(channel: channel, result: handshake)
                 }
             }
-        return try await negotiation.get()
+        return try await pending.wait(within: limit)
     }
 
     private static func upgrade(
