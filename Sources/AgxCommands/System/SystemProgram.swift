@@ -1,7 +1,3 @@
-import Dispatch
-import Foundation
-import Synchronization
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -30,9 +26,11 @@ extension CommandContext {
 extension AgxProgram {
     /// Runs as the main program: an interrupt, hang-up or termination ends the command in good order with 128 and the
     /// signal's number, a second one at once.
+    ///
+    /// A signal that whoever started us ignores, as `nohup` does, stays ignored.
     package static func runAsProcess(_ arguments: [String], in context: CommandContext) async -> Int32 {
         // A reader that went away is told by the write itself.
-        signal(SIGPIPE, SIG_IGN)
+        Signals.disarm(SIGPIPE)
         let watch = SignalWatch([SIGINT, SIGTERM, SIGHUP], terminal: context.terminalControl)
         let code = await withTaskGroup(of: Int32?.self) { group in
             group.addTask { await run(arguments, in: context) }
@@ -47,42 +45,5 @@ extension AgxProgram {
         }
         watch.stop()
         return code
-    }
-}
-
-/// Receives signals in place of their usual effect.
-private final class SignalWatch {
-    let stream: AsyncStream<Int32>
-    private let sources: [SignalSource]
-
-    init(_ numbers: [Int32], terminal: any TerminalControl) {
-        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(1))
-        self.stream = stream
-        let queue = DispatchQueue(label: "agx.signals")
-        let counter = SignalCounter()
-        sources = numbers.map { number in
-            signal(number, SIG_IGN)
-            return SignalSource(number, queue: queue) {
-                if counter.next() > 1 {
-                    terminal.restore()
-                    _exit(128 + number)
-                }
-                continuation.yield(number)
-            }
-        }
-    }
-
-    func stop() { for source in sources { source.cancel() } }
-}
-
-/// Counts the signals that came.
-private final class SignalCounter: Sendable {
-    private let count = Mutex(0)
-
-    func next() -> Int {
-        count.withLock { count in
-            count += 1
-            return count
-        }
     }
 }
