@@ -80,6 +80,40 @@ struct KubeconfigTests {
         }
     }
 
+    @Test("of several files the one is changed whose word counts")
+    func edits() async throws {
+        var world = CommandWorld()
+        world.environment["KUBECONFIG"] = "/k/missing:/k/a:/k/b"
+        let contexts = "contexts: [{name: prod, context: {cluster: c}}, {name: bare, context: {}}]"
+        let clusters = "clusters: [{name: c, cluster: {server: https://old, certificate-authority: ca.crt}}]"
+        world.files["/k/a"] = "{current-context: prod, \(contexts)}"
+        world.files["/k/b"] = "{current-context: not-counted, \(clusters), contexts: [{name: dev, context: {}}]}"
+        func entry(_ file: String, _ list: String, _ name: String) throws -> JSONValue? {
+            let document = try JSONValue.parse(yaml: world.files[file] ?? "")
+            return document[list]?.array?.first { $0["name"]?.string == name }
+        }
+
+        #expect(await world.agx("config", "set-server", "https://new").output.hasSuffix(" set in /k/b\n"))
+        #expect(
+            try entry("/k/b", "clusters", "c")?["cluster"]
+                == ["server": "https://new:443", "certificate-authority": "ca.crt"]
+        )
+        #expect(world.files["/k/a"] == "{current-context: prod, \(contexts)}")
+
+        let before = world.files["/k/b"]
+        #expect(await world.agx("config", "use-context", "dev").output == "context dev set in /k/a\n")
+        #expect(world.files["/k/b"] == before)
+        #expect(await world.agx("config", "view").output.contains("context: dev\n"))
+
+        #expect(await world.agx("config", "set-namespace", "acme").output == "company acme set in /k/b\n")
+        #expect(try entry("/k/b", "contexts", "dev")?["context"] == ["namespace": "acme"])
+        let bare = await world.agx("config", "set-server", "https://bare", "--context", "bare")
+        #expect(bare.output.hasSuffix(" set in /k/a\n"))
+        #expect(try entry("/k/a", "clusters", "bare")?["cluster"] == ["server": "https://bare:443"])
+        #expect(try entry("/k/a", "contexts", "bare")?["context"] == ["cluster": "bare"])
+        #expect(world.files["/k/missing"] == nil)
+    }
+
     @Test("the authority may stand in the file, or in a file beside it")
     func authority() async throws {
         let certificate = try StubCertificate()

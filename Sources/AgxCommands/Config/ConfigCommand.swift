@@ -1,5 +1,4 @@
 import ArgumentParser
-import ManifestFormat
 import RelayClient
 
 /// `agx config`: which relay and company are meant by default.
@@ -58,7 +57,7 @@ struct ConfigCommand: ParsableCommand {
         func run(in context: CommandContext) async throws -> Int32 {
             _ = try context.kubeconfig(connection).context(name)
             return try context.editKubeconfig(connection, "context \(name)") {
-                $0.document["current-context"] = .string(name)
+                try $0.setCurrentContext(name)
             }
         }
     }
@@ -76,7 +75,7 @@ struct ConfigCommand: ParsableCommand {
         func run(in context: CommandContext) async throws -> Int32 {
             let address = try RelayAddress(url)
             return try context.editKubeconfig(connection, "server \(address)") {
-                $0.setServer(address.description)
+                try $0.setServer(address.description)
             }
         }
     }
@@ -92,31 +91,24 @@ struct ConfigCommand: ParsableCommand {
         var namespace: String
 
         func run(in context: CommandContext) async throws -> Int32 {
-            try context.editKubeconfig(connection, "company \(namespace)") { $0.setNamespace(namespace) }
+            try context.editKubeconfig(connection, "company \(namespace)") { try $0.setNamespace(namespace) }
         }
     }
 }
 
 extension CommandContext {
-    /// Changes the file that has the current context, or the first one.
+    /// Changes the kubeconfig files where the change counts.
     fileprivate func editKubeconfig(
         _ options: ConnectionOptions,
         _ what: String,
         _ change: (inout KubeconfigEdit) throws -> Void,
     ) throws -> Int32 {
         let paths = try kubeconfigPaths(options)
-        guard let first = paths.first else {
+        guard var edit = try KubeconfigEdit(paths: paths, context: options.context, files: files) else {
             throw CommandFailure("error: HOME is not set, so there is no place for ~/.agx/config")
         }
-        let merged = try Kubeconfig.read(paths, files: files)
-        let name = options.context ?? merged.currentContext
-        let path = name.flatMap { merged[.contexts, $0]?.file } ?? first
-        let document: JSONValue =
-            try files.kind(of: path) == nil ? .object([:]) : Kubeconfig.document(path, files: files)
-        var edit = KubeconfigEdit(document: document, context: name)
         try change(&edit)
-        try files.writePrivate(Array(edit.document.yamlText().utf8), to: path)
-        try print("\(what) set in \(path)")
+        try print("\(what) set in \(try edit.write().joined(separator: ", "))")
         return 0
     }
 }

@@ -25,6 +25,8 @@ struct Kubeconfig: Sendable {
     }
 
     var currentContext: String?
+    /// The file whose word on the current context counts.
+    private(set) var currentContextFile: String?
     private var entries: [Part: [String: Entry]] = [:]
 
     /// Merges files as kubectl does: what is named first counts.
@@ -36,6 +38,7 @@ struct Kubeconfig: Sendable {
             let document = try Self.document(path, files: files)
             if result.currentContext == nil, let name = document["current-context"]?.string, !name.isEmpty {
                 result.currentContext = name
+                result.currentContextFile = path
             }
             for part in Part.allCases { try result.add(document[part.rawValue], as: part, from: path) }
         }
