@@ -5,7 +5,7 @@ extension EndToEnd {
     /// Rows build on those above them, as a person's commands do.
     @Suite("kubectl as it comes works on agx", .serialized, .timeLimit(.minutes(10)))
     struct KubectlTests {
-        @Test("Records are read, written, watched, refused and explained", arguments: Kubectl.allCases)
+        @Test("Records are read, written, watched, refused and explained", arguments: Kubectl.usable)
         func records(kubectl: Kubectl) async throws {
             try await withSecureRelay { relay in
                 try prepare(relay, kubectl)
@@ -17,7 +17,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("A company comes up, its pods are read and run commands, and it goes", arguments: Kubectl.allCases)
+        @Test("A company comes up, its pods are read and run commands, and it goes", arguments: Kubectl.usable)
         func containers(kubectl: Kubectl) async throws {
             let engine = try await Engine.checked()
             try await withSecureRelay(engine: engine) { relay in
@@ -27,6 +27,12 @@ extension EndToEnd {
                 #expect(try await engine.objects(of: relay.installation) == [])
             }
         }
+
+        @Test(
+            "The old kubectl is among them",
+            .enabled(if: Kubectl.isOldUsable, "no kubectl 1.20 here: name one in AGX_KUBECTL_OLD"),
+        )
+        func isOldUsable() throws { try KubernetesClients.check(Kubectl.old.path) }
 
         /// Puts the files that the rows name into the relay's directory, and `bin/kubectl`.
         private func prepare(_ relay: SecureRelay, _ kubectl: Kubectl) throws {

@@ -32,12 +32,26 @@ enum Kubectl: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "kubectl \(rawValue)" }
 
+    /// Those that tests run.
+    ///
+    /// The old one may be missing, since not every system has it; continuous integration has both.
+    static var usable: [Kubectl] { allCases.filter { $0 != .old || isOldUsable } }
+
+    /// Whether the old one is there, or has to be.
+    static var isOldUsable: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return named("AGX_KUBECTL_OLD") != nil || environment["CI"] == "true"
+            || FileManager.default.isExecutableFile(atPath: old.path)
+    }
+
     /// `AGX_KUBECTL_OLD` and `AGX_KUBECTL_NEW`, or what `hack/clients.sh` has installed.
     var path: String {
-        let environment = ProcessInfo.processInfo.environment
-        return switch self {
-        case .old: environment["AGX_KUBECTL_OLD"] ?? KubernetesClients.installed + "/kubectl-1.20"
-        case .new: environment["AGX_KUBECTL_NEW"] ?? KubernetesClients.installed + "/kubectl"
+        switch self {
+        case .old: Self.named("AGX_KUBECTL_OLD") ?? KubernetesClients.installed + "/kubectl-1.20"
+        case .new: Self.named("AGX_KUBECTL_NEW") ?? KubernetesClients.installed + "/kubectl"
         }
+    }
+    private static func named(_ variable: String) -> String? {
+        ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     }
 }
