@@ -3,9 +3,12 @@
 # manifests/, waits until the company `demo` is Ready, runs a task in its sandbox, then kills the sandbox and shows how
 # it comes back. Can be run again: what is there already is used.
 #
-# Usage: hack/demo.sh [--debug]            everything above; --debug builds the debug configuration, which is quicker
-#        hack/demo.sh --down [--images]    removes every trace: companies, relay, containers, networks, volumes and data;
-#                                          --images also the images that were built
+# Usage: hack/demo.sh [--debug]  everything above; --debug builds the debug configuration, which is quicker
+#        hack/demo.sh --down [--keep-images | --images]
+#                                removes every trace: companies, relay, containers, networks, volumes, data, the images that
+#                                the demo built, and the Docker Engine that it started, unless others use that by now.
+#                                --keep-images leaves the images for the next time, --images removes also those that were
+#                                there before. What stays: packages that were installed, .build, what hack/*.sh log
 #
 # Environment:
 #   AGX_DEMO_DIR     data, log and pid file of the demo's relay (default ~/.agx/demo)
@@ -17,18 +20,19 @@ set -euo pipefail
 
 configuration=release
 down=false
-images=false
+images=own
 while (($#)); do
     case "$1" in
         --debug) configuration=debug ;;
         --down) down=true ;;
-        --images) images=true ;;
+        --images) images=all ;;
+        --keep-images) images=none ;;
         -h | --help) usage "$0"; exit 0 ;;
         *) fail "unknown argument $1" "see hack/demo.sh --help" ;;
     esac
     shift
 done
-if $images && ! $down; then fail "--images goes with --down" "see hack/demo.sh --help"; fi
+if [[ "$images" != own ]] && ! $down; then fail "--images and --keep-images go with --down" "see hack/demo.sh --help"; fi
 
 demo_dir=${AGX_DEMO_DIR:-$HOME/.agx/demo}
 listen=${AGX_DEMO_LISTEN:-127.0.0.1:7878}
@@ -39,7 +43,10 @@ export KUBECONFIG="$data_dir/admin.kubeconfig"
 unset AGX_SERVER
 log_file="$demo_dir/relay.log"
 pid_file="$demo_dir/relay.pid"
+# What --down needs beside the relay's data, or when that is lost.
 installation_file="$demo_dir/installation"
+images_file="$demo_dir/images"
+engine_file="$demo_dir/dockerd"
 company=demo
 sandbox="agx-company-sandbox-$company"
 bin_dir=${AGX_BIN_DIR:-$REPO_ROOT/.build/$configuration}
@@ -47,6 +54,60 @@ bin_dir=${AGX_BIN_DIR:-$REPO_ROOT/.build/$configuration}
 if $down && [[ -z "${AGX_BIN_DIR:-}" && ! -x "$bin_dir/agx-relay" ]]; then bin_dir="$REPO_ROOT/.build/debug"; fi
 
 agx() { "$bin_dir/agx" "$@"; }
+
+# --- The engine and the images ---------------------------------------------------------------------------------------
+
+# The pid that hack/engine.sh keeps of a dockerd that it has started.
+engine_pid() { cat "$STATE_DIR/dockerd.pid" 2>/dev/null || true; }
+
+# One that runs already, or was started by somebody else, isn't ours to end.
+start_engine() {
+    local before after
+    before=$(engine_pid)
+    "$REPO_ROOT/hack/engine.sh" start
+    after=$(engine_pid)
+    if [[ -z "$after" || "$after" == "$before" ]]; then return; fi
+    mkdir -p "$demo_dir"
+    echo "$after" >"$engine_file"
+}
+
+stop_engine() {
+    local pid others
+    pid=$(cat "$engine_file" 2>/dev/null) || return 0
+    if [[ "$pid" != "$(engine_pid)" ]]; then return; fi
+    others=$(docker ps --all --quiet | wc -l)
+    if ((others)); then
+        warn "the Docker Engine runs on: $others other containers are there; hack/engine.sh stop ends it"
+    else
+        "$REPO_ROOT/hack/engine.sh" stop
+    fi
+}
+
+# The names of agx's images, and of what they are built on.
+image_names() {
+    docker image ls --format '{{.Repository}}:{{.Tag}}' --filter reference=agx/runtime --filter reference=agx/sandbox \
+        --filter reference=agx/base --filter reference=ubuntu | sort
+}
+
+build_images() {
+    local before status=0
+    before=$(image_names)
+    AGX_RUNTIME_BINARY="$bin_dir/agx-runtime" "$REPO_ROOT/hack/images.sh" || status=$?
+    mkdir -p "$demo_dir"
+    comm -13 <(echo "$before") <(image_names) >>"$images_file"
+    return "$status"
+}
+
+remove_images() {
+    local wanted names=()
+    wanted=$(cat "$images_file" 2>/dev/null || true)
+    if [[ "$images" == all ]]; then wanted+=$'\n'$(image_names | grep '^agx/' || true); fi
+    if [[ "$images" == none || -z "$wanted" ]]; then return; fi
+    mapfile -t names < <(comm -12 <(sort -u <<<"$wanted") <(image_names))
+    if ((${#names[@]} == 0)); then return; fi
+    step "removing the images ${names[*]}"
+    docker image rm "${names[@]}" >/dev/null || warn "some images are still in use"
+}
 
 # --- The relay -----------------------------------------------------------------------------------------------------
 
@@ -89,6 +150,8 @@ start_relay() {
         tail -n 10 "$log_file" >&2 || true
         fail "agx-relay did not become ready" "read $log_file"
     fi
+    # Kept so that --down finds everything even when the relay's data is lost.
+    cp "$data_dir/installation" "$installation_file"
 }
 
 stop_relay() {
@@ -122,8 +185,6 @@ apply() {
         agx describe company "$company" >&2 || true
         fail "company $company is not Ready after 120 s" "its conditions are above; the relay's log is $log_file"
     }
-    # Kept so that --down finds everything even when the relay's data is lost.
-    docker inspect --format '{{index .Config.Labels "runagx.com/installation"}}' "$sandbox" >"$installation_file"
     agx get companies
     agx get containers -n "$company"
 }
@@ -221,9 +282,9 @@ remove_labelled() {
 
 remove_objects() {
     local installation
-    installation=$(cat "$installation_file" 2>/dev/null || true)
+    # The relay's own file is there as soon as it has started for the first time.
+    installation=$(cat "$data_dir/installation" 2>/dev/null || cat "$installation_file" 2>/dev/null || true)
     if [[ -z "$installation" ]]; then return; fi
-    "$REPO_ROOT/hack/engine.sh" start
     remove_labelled containers docker container ls --all -- docker container rm --force --volumes
     remove_labelled networks docker network ls -- docker network rm
     remove_labelled volumes docker volume ls -- docker volume rm
@@ -234,33 +295,27 @@ remove_data() {
     if [[ ! -d "$demo_dir" ]]; then return; fi
     step "removing $data_dir"
     rm -rf --one-file-system "$data_dir" 2>/dev/null || as_root rm -rf --one-file-system "$data_dir"
-    rm -f "$log_file" "$pid_file" "$installation_file"
+    rm -f "$log_file" "$pid_file" "$installation_file" "$images_file" "$engine_file"
     rmdir --ignore-fail-on-non-empty "$demo_dir"
 }
 
-remove_images() {
-    local names=()
-    mapfile -t names < <(docker image ls --format '{{.Repository}}:{{.Tag}}' --filter reference='agx/runtime' \
-        --filter reference='agx/sandbox' --filter reference='agx/base')
-    if ((${#names[@]} == 0)); then return; fi
-    step "removing the images ${names[*]}"
-    docker image rm "${names[@]}" >/dev/null || warn "some images are still in use"
-}
-
 if $down; then
+    # Companies are taken down on an engine that answers.
+    if [[ -d "$demo_dir" || "$images" == all ]]; then start_engine; fi
     delete_companies
     stop_relay
     remove_objects
+    remove_images
+    stop_engine
     remove_data
-    if $images; then remove_images; fi
     step "the demo is gone"
     exit 0
 fi
 
 build
 "$REPO_ROOT/hack/packages.sh" build
-"$REPO_ROOT/hack/engine.sh" start
-AGX_RUNTIME_BINARY="$bin_dir/agx-runtime" "$REPO_ROOT/hack/images.sh"
+start_engine
+build_images
 start_relay
 apply
 run_task
