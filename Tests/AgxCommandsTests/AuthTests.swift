@@ -62,6 +62,32 @@ struct AuthTests {
         #expect(try JSONValue.parse(yaml: again.output)["users"] == printed["users"])
     }
 
+    @Test("whoever has another plugin, or a certificate, keeps it")
+    func otherCredentials() async throws {
+        let world = world()
+        for (user, printed) in [
+            (
+                "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login, args: [auth, token]}}",
+                [
+                    "exec": [
+                        "apiVersion": "client.authentication.k8s.io/v1", "command": "/data/./login",
+                        "args": ["auth", "token"],
+                    ]
+                ] as JSONValue,
+            ),
+            (
+                "{client-certificate: a.crt, client-key: /b.key}",
+                ["client-certificate": "/data/a.crt", "client-key": "/b.key"],
+            ),
+        ] {
+            world.files["/data/admin.kubeconfig"] = Self.admin.replacing("{token: the-token}", with: user)
+            let outcome = await world.agx("kubeconfig")
+            #expect(outcome.errors == "")
+            #expect(try JSONValue.parse(yaml: outcome.output)["users"]?.array?.first?["user"] == printed)
+        }
+        #expect(world.files["/home/me/.agx/credentials.json"] == nil)
+    }
+
     @Test(
         "the plugin speaks the version that it is asked for",
         arguments: [

@@ -9,6 +9,7 @@ struct KubeconfigCommand: AgxCommand {
         abstract: "Print a kubeconfig for kubectl and other Kubernetes clients.",
         discussion: """
             The token stays out of it: it is kept in ~/.agx/credentials.json, and clients get it from 'agx auth token'.
+            Who proves himself in another way, such as by a program of his own, does so there, too.
             Example: agx kubeconfig > ~/.kube/agx && KUBECONFIG=~/.kube/agx kubectl get agx -A
             """,
     )
@@ -64,8 +65,8 @@ struct KubeconfigCommand: AgxCommand {
             }
             try credentials.keep(token, for: address.description)
             try context.note("the token for \(address) is kept in \(credentials.path)")
-        } else if entry.fields["exec"] == nil {
-            return entry.fields
+        } else if !Self.isOwnPlugin(entry.fields["exec"]) {
+            return try Self.movable(entry)
         }
         let exec: JSONValue = [
             "apiVersion": "client.authentication.k8s.io/v1beta1", "command": "agx", "args": ["auth", "token"],
@@ -74,5 +75,22 @@ struct KubeconfigCommand: AgxCommand {
             "installHint": "agx is not in PATH: it comes with agx-relay",
         ]
         return ["exec": exec]
+    }
+    /// Whether a plugin is the one that this command writes.
+    private static func isOwnPlugin(_ exec: JSONValue?) -> Bool {
+        let program = exec?["command"]?.string?.split(separator: "/").last
+        return program == "agx" && exec?["args"]?.array?.prefix(2) == ["auth", "token"]
+    }
+
+    /// The fields of a user for a file elsewhere: what they name beside their file is named from the root.
+    private static func movable(_ entry: Kubeconfig.Entry) throws -> JSONValue {
+        var fields = entry.fields
+        for name in ["client-certificate", "client-key"] {
+            if let path = try entry.path(name) { fields[name] = .string(path) }
+        }
+        if let command = fields["exec"]?["command"]?.string, command.contains("/") {
+            fields["exec"]?["command"] = .string(entry.resolved(command))
+        }
+        return fields
     }
 }
