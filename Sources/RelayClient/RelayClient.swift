@@ -25,6 +25,7 @@ package final class RelayClient: Sendable {
         var configuration = HTTPClient.Configuration()
         if connection.address.isSecure { configuration.tlsConfiguration = try connection.tlsConfiguration() }
         if let name = connection.serverName { configuration.dnsOverride = [name: connection.address.host] }
+        configuration.proxy = connection.proxy?.configuration
         configuration.timeout.connect = .seconds(5)
         configuration.redirectConfiguration = .disallow
         // A person waits: say at once that nobody listens there.

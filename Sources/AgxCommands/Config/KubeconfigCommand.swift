@@ -43,7 +43,7 @@ struct KubeconfigCommand: AgxCommand {
     ) throws -> JSONValue {
         var cluster: JSONValue = ["server": .string(address.description)]
         guard let entry = origin.cluster else { return cluster }
-        for name in ["insecure-skip-tls-verify", "tls-server-name"] {
+        for name in ["insecure-skip-tls-verify", "tls-server-name", "proxy-url"] {
             if let value = entry.fields[name] { cluster[name] = value }
         }
         // In the file itself: it may be moved.

@@ -27,6 +27,11 @@ extension CommandContext {
         let context = try kubeconfig(options).context(options.context)
         var connection = RelayConnection(address: try address(options, context), namespace: context.namespace)
         if let cluster = context.cluster { try applyCluster(cluster, to: &connection) }
+        connection.proxy = try ProxyChoice.proxy(
+            to: connection.address,
+            cluster: context.cluster,
+            environment: environment,
+        )
         guard let user = context.user else { return connection }
         try applyUser(user, to: &connection)
         if connection.bearerToken == nil, let plugin = try CredentialPlugin(user, at: connection.address) {

@@ -9,6 +9,10 @@ package struct RelayConnection: Sendable, Hashable {
     /// The name that the server's certificate must have, if it isn't the address's host.
     package var serverName: String?
     package var clientCertificate: ClientCertificate?
+    /// What connects to the relay for us; nil if we do.
+    ///
+    /// Commands are run over a direct connection all the same.
+    package var proxy: ProxyAddress?
     /// The company that is meant when none is named; nil if none is.
     package var namespace: String?
 
@@ -18,6 +22,7 @@ package struct RelayConnection: Sendable, Hashable {
         trust: ServerTrust = .system,
         serverName: String? = nil,
         clientCertificate: ClientCertificate? = nil,
+        proxy: ProxyAddress? = nil,
         namespace: String? = nil,
     ) {
         self.address = address
@@ -25,12 +30,13 @@ package struct RelayConnection: Sendable, Hashable {
         self.trust = trust
         self.serverName = serverName
         self.clientCertificate = clientCertificate
+        self.proxy = proxy
         self.namespace = namespace
     }
 
     /// The header that says who we are; nil where it would be shown to the network.
     var authorization: String? {
-        guard let bearerToken, address.isSecure || address.isLoopback else { return nil }
+        guard let bearerToken, address.isSecure || (address.isLoopback && proxy == nil) else { return nil }
         return "Bearer " + bearerToken
     }
 

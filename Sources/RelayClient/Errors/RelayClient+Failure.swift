@@ -5,9 +5,16 @@ import NIOHTTP1
 import NIOPosix
 
 extension RelayClient {
-    /// The error to throw when a call could not even be made, with what is wrong with the server's certificate.
-    func failure(_ error: any Error, of call: RelayCall) async throws -> RelayClientError {
-        try await Self.tlsFailure(error, connection) ?? Self.failure(error, of: call, at: address)
+    /// The error to throw when a call could not even be made, with what is wrong with the server's certificate, and
+    /// whether it went through a proxy (it did unless it `isDirect`).
+    func failure(_ error: any Error, of call: RelayCall, isDirect: Bool = false) async throws -> RelayClientError {
+        var failure = try await Self.tlsFailure(error, connection) ?? Self.failure(error, of: call, at: address)
+        guard let proxy = connection.proxy else { return failure }
+        failure.message +=
+            isDirect
+            ? "; agx exec connects directly, not through the proxy at \(proxy)"
+            : "; agx went through the proxy at \(proxy), by proxy-url of the kubeconfig, HTTPS_PROXY or HTTP_PROXY"
+        return failure
     }
 
     /// The error to throw for a failure of the connection; throws a cancellation as it is.
@@ -22,6 +29,10 @@ extension RelayClient {
             return unreachable(address, "no answer within 5 seconds", cause: error)
         case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
             return RelayClientError(.timedOut, "\(attempt): the server did not answer in time", cause: error)
+        case let error as HTTPClientError where error == .proxyAuthenticationRequired:
+            return unreachable(address, "the proxy wants a user and a password in its address", cause: error)
+        case let error as HTTPClientError where error == .invalidProxyResponse:
+            return unreachable(address, "the proxy doesn't connect to it", cause: error)
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             return unreachable(address, "connection refused", cause: error)
         default:

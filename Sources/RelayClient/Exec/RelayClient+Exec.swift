@@ -40,7 +40,7 @@ extension RelayClient {
                 within: timeouts.execStart,
             )
         } catch {
-            throw try await failure(error, of: RelayCall(path: "exec"))
+            throw try await failure(error, of: RelayCall(path: "exec"), isDirect: true)
         }
     }
 
