@@ -49,4 +49,30 @@ struct JSONWritingTests {
         let same = try JSONValue.parse(json: Array(left.jsonText().utf8))
         #expect(left == same && left.hashValue == same.hashValue)
     }
+
+    @Test(
+        "spellings of one text have hashes of their own, wherever they stand",
+        arguments: [
+            { $0 }, { .array([$0]) }, { .object([$0.string ?? "": 1]) }, { .object(["a": $0]) },
+        ] as [@Sendable (JSONValue) -> JSONValue],
+    )
+    func hashes(wrap: @Sendable (JSONValue) -> JSONValue) {
+        let values = (0..<1024).map { spelling in
+            let letters = (0..<10).map { spelling >> $0 & 1 == 1 ? "\u{E9}" : "e\u{301}" }
+            return wrap(.string(letters.joined()))
+        }
+        #expect(Set(values.map(\.hashValue)).count > 1000)
+        #expect(Set(values).count == 1024)
+    }
+
+    @Test("equal objects have equal hashes, whatever the order that they were made in")
+    func objectHashes() {
+        let names = (0..<100).map(String.init)
+        let (left, right) = (JSONValue.object(pairs(names)), JSONValue.object(pairs(names.reversed())))
+        #expect(left == right && left.hashValue == right.hashValue)
+    }
+
+    private func pairs(_ names: [String]) -> [String: JSONValue] {
+        names.reduce(into: [:]) { $0[$1] = .string($1) }
+    }
 }
