@@ -79,6 +79,7 @@ struct StrategicMergeTests {
         arguments: [
             "[]", #"{"$patch":"sell"}"#, #"{"metadata":{"$unknown":1}}"#, #"{"metadata":{"$retainKeys":1}}"#,
             #"{"metadata":{"ownerReferences":[{"name":"p"}]}}"#, #"{"metadata":{"ownerReferences":[7]}}"#,
+            #"{"metadata":{"ownerReferences":[{"uid":"UID","name":"a"},{"uid":"UID","name":"b"}]}}"#,
             #"{"metadata":{"$deleteFromPrimitiveList/finalizers":"x/a"}}"#,
         ],
     )
@@ -86,6 +87,31 @@ struct StrategicMergeTests {
         try await patched(patch) { answer in
             #expect(answer.code == 400, "\(answer.text)")
             #expect(answer.message.contains("strategic merge patch"), "\(answer.text)")
+        }
+    }
+
+    @Test("an element that is deleted can be put there again")
+    func replacedElement() async throws {
+        let patch = #"""
+            {"metadata":{"ownerReferences":[{"$patch":"delete","uid":"UID"},
+            {"apiVersion":"v1","kind":"Event","name":"p","uid":"UID","controller":true}]}}
+            """#
+        try await patched(patch) { answer in
+            #expect(answer.code == 200, "\(answer.text)")
+            let owners = try answer.json[path: "metadata", "ownerReferences"]?.array ?? []
+            #expect(owners.map { $0["controller"] } == [true])
+        }
+    }
+
+    /// Comparing each with all the others would take longer than the suite may.
+    @Test(
+        "lists as long as a body can be are refused without delay",
+        arguments: [("finalizers", 90_000), ("ownerReferences", 40_000)],
+    )
+    func longLists(field: String, count: Int) async throws {
+        let elements = (0..<count).map { field == "finalizers" ? #""f\#($0)""# : #"{"uid":"\#($0)"}"# }
+        try await patched(#"{"metadata":{"\#(field)":[\#(elements.joined(separator: ","))]}}"#) { answer in
+            #expect(answer.code == 422 && answer.message.contains("must have at most 32 items"), "\(answer.text)")
         }
     }
 }

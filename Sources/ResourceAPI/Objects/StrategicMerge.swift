@@ -29,7 +29,7 @@ enum StrategicMerge {
         }
         for (name, value) in changes where name.hasPrefix(removedValues) {
             let field = String(name.dropFirst(removedValues.count))
-            let gone = try values(value, of: name)
+            let gone = Set(try values(value, of: name))
             members[field] = members[field]?.array.map { .array($0.filter { !gone.contains($0) }) }
         }
         for (name, change) in changes where !name.hasPrefix("$") {
@@ -62,34 +62,39 @@ enum StrategicMerge {
     }
 
     private static func union(_ live: [JSONValue], _ added: [JSONValue]) -> [JSONValue] {
-        added.reduce(into: live) { list, value in
-            if !list.contains(value) { list.append(value) }
-        }
+        var present = Set(live)
+        return live + added.filter { present.insert($0).inserted }
     }
 
+    /// The elements after the changes, each changed once.
+    ///
+    /// A change copies its element: thousands of them to one that is great would take minutes.
     private static func elements(
         _ live: [JSONValue],
         _ changes: [JSONValue],
         _ keys: [String],
         _ schema: FieldSchema?,
     ) throws(StatusError) -> [JSONValue] {
-        func key(_ element: JSONValue) -> [JSONValue] { keys.map { element[$0] ?? .null } }
-        var result = changes.contains([directive: "replace"]) ? [] : live
-        for change in changes where change != [directive: "replace"] {
+        let replacement: JSONValue = [directive: "replace"]
+        var list = KeyedElements(changes.contains(replacement) ? [] : live, keys)
+        var changed: Set<[JSONValue]> = []
+        for change in changes where change != replacement {
             let members = change.object ?? [:]
+            let names = keys.joined(separator: ", ")
             guard keys.allSatisfy({ members[$0] != nil }) else {
-                let names = keys.joined(separator: ", ")
                 throw .badRequest("an element of a list in the strategic merge patch lacks what names it: \(names)")
             }
-            let place = result.firstIndex { key($0) == key(change) }
-            switch (try named(members), place) {
-            case ("delete", let place?): result.remove(at: place)
-            case ("delete", nil): break
-            case (_, let place?): result[place] = try patched(result[place], with: change, schema)
-            case (_, nil): result.append(try patched([:], with: change, schema))
+            let key = list.key(of: change)
+            if try named(members) == "delete" {
+                list[key] = nil
+            } else {
+                guard changed.insert(key).inserted else {
+                    throw .badRequest("two elements of a list in the strategic merge patch have the same \(names)")
+                }
+                list[key] = try patched(list[key] ?? [:], with: change, schema)
             }
         }
-        return result
+        return list.elements
     }
 
     /// The value of `$patch`; nil without one.
