@@ -50,6 +50,20 @@ extension FieldManager {
     }
 }
 
+extension FieldManager {
+    /// What tells entries apart: an applier stays itself whatever version of the kind it applies.
+    struct Identity: Sendable, Hashable {
+        let name: String
+        let operation: Operation
+        let part: Subresource
+        let apiVersion: String?
+    }
+
+    var identity: Identity {
+        Identity(name: name, operation: operation, part: part, apiVersion: operation == .apply ? nil : apiVersion)
+    }
+}
+
 extension FieldManager: CustomStringConvertible {
     /// As conflicts name it: `"kubectl-edit" using runagx.com/v1`; an applier without the version.
     package var description: String {

@@ -77,7 +77,7 @@ extension FieldOwnership {
         // What others own is removed only with an object that something else takes the place of.
         let changed = comparison.changed.union(comparison.removed)
         return ApplyConflicts(
-            owners.entries.filter { !$0.manager.isSame(as: manager) }.flatMap { entry in
+            owners.entries.filter { $0.manager.identity != manager.identity }.flatMap { entry in
                 entry.fields.intersection(changed).paths.map { .init(manager: entry.manager, path: $0) }
             }
         )

@@ -1,11 +1,19 @@
 extension FieldSet {
     /// The paths that are in either set.
     package func union(_ other: FieldSet) -> FieldSet {
-        if isEmpty { return other }
         var result = self
-        for element in other.members { result.insert(element) }
-        for (element, set) in other.children { result.setBelow(element, below(element).union(set)) }
+        result.formUnion(other)
         return result
+    }
+
+    /// Adds the paths of another set, without a copy of those that there are.
+    mutating func formUnion(_ other: FieldSet) {
+        guard !isEmpty else {
+            self = other
+            return
+        }
+        for element in other.members { insert(element) }
+        for (element, set) in other.children { addBelow(element, set) }
     }
 
     /// The paths that are in both sets.

@@ -45,9 +45,7 @@ extension FieldSet {
             let isMember = inner.removeValue(forKey: ".") != nil
             if isMember || inner.isEmpty { result.insert(element) }
             // Two texts can mean one element: 1 and 1.0 are not equal here, but a key with its names in another order is.
-            if !inner.isEmpty {
-                result.setBelow(element, result.below(element).union(try read(inner, budget: &budget)))
-            }
+            if !inner.isEmpty { result.addBelow(element, try read(inner, budget: &budget)) }
         }
         return result
     }

@@ -68,6 +68,12 @@ package struct FieldSet: Sendable, Hashable {
     mutating func setBelow(_ element: PathElement, _ set: FieldSet) {
         children[element] = set.isEmpty ? nil : set
     }
+
+    /// Adds to what lies below a field.
+    mutating func addBelow(_ element: PathElement, _ set: FieldSet) {
+        guard !set.isEmpty else { return }
+        children[element, default: FieldSet()].formUnion(set)
+    }
 }
 
 extension FieldSet: CustomStringConvertible {

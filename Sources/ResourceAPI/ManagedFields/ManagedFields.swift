@@ -2,8 +2,8 @@ package import ManifestFormat
 
 /// Who owns which fields of one object: its `metadata.managedFields`.
 package struct ManagedFields: Sendable, Hashable {
-    /// In no particular order; each manager once, none without fields.
-    package private(set) var entries: [ManagedFieldsEntry] = []
+    /// Each manager once, none without fields; they have no order, so that those who write in turn change nothing.
+    private var owned: [FieldManager.Identity: ManagedFieldsEntry] = [:]
 
     /// The most managers that are kept apart which did not apply; the oldest beyond them become one.
     static let maximumUpdaters = 10
@@ -33,50 +33,49 @@ package struct ManagedFields: Sendable, Hashable {
     /// Whether a client asks that all owners be forgotten: one entry with nothing in it.
     static func isReset(_ values: [JSONValue]) -> Bool { values == [.object([:])] }
 
-    /// As the API shows them: appliers first, then by time and name.
-    package var values: [JSONValue] {
-        entries.sorted { $0.rank < $1.rank }.map(\.object)
-    }
+    /// Appliers first, then by time and name.
+    package var entries: [ManagedFieldsEntry] { owned.values.sorted { $0.rank < $1.rank } }
+
+    /// As the API shows them.
+    package var values: [JSONValue] { entries.map(\.object) }
 
     /// What a manager owns.
-    package func fields(of manager: FieldManager) -> FieldSet {
-        entries.first { $0.manager.isSame(as: manager) }?.fields ?? FieldSet()
-    }
+    package func fields(of manager: FieldManager) -> FieldSet { owned[manager.identity]?.fields ?? FieldSet() }
 
     /// What all managers own together.
-    package var all: FieldSet { entries.reduce(FieldSet()) { $0.union($1.fields) } }
+    package var all: FieldSet { owned.values.reduce(into: FieldSet()) { $0.formUnion($1.fields) } }
 
     /// Replaces what a manager owns; the time is only changed if one is given.
     mutating func set(_ fields: FieldSet, of manager: FieldManager, at time: String?) {
-        let old = entries.firstIndex { $0.manager.isSame(as: manager) }
-        let entry = ManagedFieldsEntry(
-            manager: manager,
-            fields: fields,
-            time: time ?? old.flatMap { entries[$0].time },
-        )
-        if let old { entries.remove(at: old) }
-        if !fields.isEmpty { entries.append(entry) }
+        let old = owned.removeValue(forKey: manager.identity)
+        guard !fields.isEmpty else { return }
+        owned[manager.identity] = ManagedFieldsEntry(manager: manager, fields: fields, time: time ?? old?.time)
     }
 
     /// Adds to what a manager owns.
     mutating func add(_ added: FieldSet, to manager: FieldManager, at time: String?) {
-        set(fields(of: manager).union(added), of: manager, at: time)
+        // Taken out, so that its set is changed in place and not copied for each of many that are added.
+        var entry = owned.removeValue(forKey: manager.identity) ?? ManagedFieldsEntry(manager: manager, fields: added)
+        entry.manager = manager
+        entry.time = time ?? entry.time
+        entry.fields.formUnion(added)
+        owned[manager.identity] = entry.fields.isEmpty ? nil : entry
     }
 
     /// Takes fields from all managers but one.
     mutating func take(_ fields: FieldSet, except manager: FieldManager? = nil) {
         guard !fields.isEmpty else { return }
-        entries = entries.compactMap { entry in
-            if let manager, entry.manager.isSame(as: manager) { return entry }
+        let exempt = manager?.identity
+        for (identity, entry) in owned where identity != exempt {
             var entry = entry
             entry.fields = entry.fields.subtracting(fields)
-            return entry.fields.isEmpty ? nil : entry
+            owned[identity] = entry.fields.isEmpty ? nil : entry
         }
     }
 
     /// Makes one of the oldest managers that did not apply, so that many names don't fill the object.
     mutating func joinAncient() {
-        let updaters = entries.filter { $0.manager.operation == .update }.sorted { $0.rank < $1.rank }
+        let updaters = entries.filter { $0.manager.operation == .update }
         guard updaters.count > Self.maximumUpdaters else { return }
         let ancient = updaters.filter { $0.manager.name == Self.ancientName }
         let others = updaters.filter { $0.manager.name != Self.ancientName }
@@ -90,14 +89,6 @@ package struct ManagedFields: Sendable, Hashable {
             set(FieldSet(), of: entry.manager, at: nil)
             add(entry.fields, to: manager, at: entry.time)
         }
-    }
-}
-
-extension FieldManager {
-    /// Whether two entries are one: an applier stays itself whatever version of the kind it applies.
-    func isSame(as other: FieldManager) -> Bool {
-        name == other.name && operation == other.operation && part == other.part
-            && (operation == .apply || apiVersion == other.apiVersion)
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import ManifestFormat
@@ -33,6 +34,29 @@ struct ApplyRequestTests {
             let dropped = try await client.apply(Self.acme, companyBody("acme"), by: "one")
             #expect(try dropped.json["spec"] == ["plan": "free"])
             #expect(try dropped.json[path: "metadata", "labels"] == nil)
+        }
+    }
+
+    @Test("of two who apply in turn, neither changes anything by saying the same again")
+    func twoAppliers() async throws {
+        let seconds = Counter()
+        var setup = TestServer.Setup()
+        setup.now = { TestServer.startTime.addingTimeInterval(Double(seconds.next())) }
+        try await TestServer(setup).test { client in
+            let bodies = ["one": #"{"seats":3}"#, "two": #"{"note":"n"}"#].mapValues { companyBody("acme", spec: $0) }
+            var last = ""
+            for name in ["one", "two"] {
+                last = try await client.apply(Self.acme, bodies[name] ?? "", by: name).version ?? ""
+            }
+            for name in ["one", "two", "two", "one"] {
+                let again = try await client.apply(Self.acme, bodies[name] ?? "", by: name)
+                #expect(again.code == 200)
+                #expect(try again.version == last, "\(name)")
+            }
+            let changed = try await client.apply(Self.acme, companyBody("acme", spec: #"{"seats":4}"#), by: "one")
+            #expect(try changed.version != last)
+            let other = try await client.apply(Self.acme, bodies["two"] ?? "", by: "two")
+            #expect(try other.json == changed.json)
         }
     }
 

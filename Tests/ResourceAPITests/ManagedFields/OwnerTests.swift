@@ -73,6 +73,21 @@ struct OwnerTests {
         #expect(ManagedFields(stored: values + ["no entry"]).values == values)
     }
 
+    /// To look for each among all the others would take longer than the suite may.
+    @Test("any number of entries is read without delay, those of one manager as one")
+    func manyEntries() throws {
+        let values = (0..<40_000).map { index -> JSONValue in
+            [
+                "manager": .string(index < 39_000 ? "m\(index)" : "one"), "operation": "Apply",
+                "apiVersion": "test.dev/v1", "fieldsV1": .object(["f:a\(index)": [:]]),
+            ]
+        }
+        let owners = ManagedFields(stored: values)
+        #expect(owners.entries.count == 39_001)
+        #expect(owners.fields(of: Gadgets.applier("one")).count == 1_000)
+        #expect(owners.all.count == 40_000)
+    }
+
     @Test(
         "entries of any other form are refused, with their field",
         arguments: [

@@ -37,6 +37,7 @@ final class TestServer: Sendable {
         var forwarder: any ResourceForwarder = NoForwarder()
         var watch = WatchOptions()
         var isGuarded = false
+        var now: @Sendable () -> Date = { TestServer.startTime }
         var changeLogMaximum = 50_000
         var maximumObjectBytes: Int?
         var limits = RequestLimits()
@@ -51,7 +52,7 @@ final class TestServer: Sendable {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let counter = Counter()
         var storeOptions = StoreOptions(
-            now: { Self.startTime },
+            now: setup.now,
             makeUID: { "uid-\(counter.next())" },
             changeLogRetention: .zero,
             changeLogMinimum: 1,
