@@ -29,12 +29,14 @@ package struct FieldOwnership: Sendable {
     ) -> ManagedFields {
         let before = ownedPart(of: live ?? .object([:]), manager.part)
         let comparison = FieldComparison(from: before, to: ownedPart(of: next, manager.part), schema)
-        guard !comparison.isEmpty else { return managedFields }
-        let changed = comparison.changed
         var result = managedFields
-        let own = result.fields(of: manager).subtracting(comparison.removed).union(changed)
-        result.take(changed.union(comparison.removed), except: manager)
-        result.set(own, of: manager, at: changed.isEmpty ? nil : time)
+        if !comparison.isEmpty {
+            let changed = comparison.changed
+            let own = result.fields(of: manager).subtracting(comparison.removed).union(changed)
+            result.take(changed.union(comparison.removed), except: manager)
+            result.set(own, of: manager, at: changed.isEmpty ? nil : time)
+        }
+        // Also what a client has sent with an object that it didn't change.
         result.joinAncient()
         return result
     }

@@ -1,3 +1,4 @@
+import AgxModel
 package import ManifestFormat
 
 /// Who owns which fields of one object: its `metadata.managedFields`.
@@ -7,6 +8,10 @@ package struct ManagedFields: Sendable, Hashable {
 
     /// The most managers that are kept apart which did not apply; the oldest beyond them become one.
     static let maximumUpdaters = 10
+    /// The most managers that apply one object.
+    static let maximumAppliers = 100
+    /// The most entries that a client may send; an object has fewer.
+    static let maximumEntries = 200
     /// Stands for the managers that were too many.
     static let ancientName = "ancient-changes"
 
@@ -15,6 +20,9 @@ package struct ManagedFields: Sendable, Hashable {
 
     /// Reads what a client sent; throws what is wrong with the first entry that is.
     package init(_ values: [JSONValue]) throws(ManagedFieldsError) {
+        guard values.count <= Self.maximumEntries else {
+            throw ManagedFieldsError(Self.tooMany("\(values.count): must have at most \(Self.maximumEntries) items"))
+        }
         for (index, value) in values.enumerated() {
             let entry = try ManagedFieldsEntry(value, at: "metadata.managedFields[\(index)]")
             add(entry.fields, to: entry.manager, at: entry.time)
@@ -28,6 +36,19 @@ package struct ManagedFields: Sendable, Hashable {
             guard let entry = try? ManagedFieldsEntry(value, at: "") else { continue }
             add(entry.fields, to: entry.manager, at: entry.time)
         }
+    }
+
+    /// What is wrong if more managers apply the object than may, unless as many did before.
+    func excess(over present: ManagedFields) -> FieldIssue? {
+        let count = applierCount
+        guard count > max(Self.maximumAppliers, present.applierCount) else { return nil }
+        return Self.tooMany("\(count) managers apply the object: at most \(Self.maximumAppliers) may")
+    }
+
+    private var applierCount: Int { owned.values.count { $0.manager.operation == .apply } }
+
+    private static func tooMany(_ detail: String) -> FieldIssue {
+        FieldIssue(.tooMany, field: "metadata.managedFields", message: "Too many: \(detail)")
     }
 
     /// Whether a client asks that all owners be forgotten: one entry with nothing in it.
@@ -75,19 +96,16 @@ package struct ManagedFields: Sendable, Hashable {
 
     /// Makes one of the oldest managers that did not apply, so that many names don't fill the object.
     mutating func joinAncient() {
+        guard owned.count > Self.maximumUpdaters else { return }
         let updaters = entries.filter { $0.manager.operation == .update }
-        guard updaters.count > Self.maximumUpdaters else { return }
-        let ancient = updaters.filter { $0.manager.name == Self.ancientName }
-        let others = updaters.filter { $0.manager.name != Self.ancientName }
-        for entry in others.prefix(updaters.count - Self.maximumUpdaters + (ancient.isEmpty ? 1 : 0)) {
-            var manager = FieldManager(
-                name: Self.ancientName,
-                operation: .update,
-                apiVersion: entry.manager.apiVersion,
-            )
-            manager.part = entry.manager.part
-            set(FieldSet(), of: entry.manager, at: nil)
-            add(entry.fields, to: manager, at: entry.time)
+        var excess = updaters.count - Self.maximumUpdaters
+        for entry in updaters where excess > 0 && entry.manager.name != Self.ancientName {
+            var ancient = entry.manager
+            ancient.name = Self.ancientName
+            // The first one of a version and part only changes its name.
+            if owned[ancient.identity] != nil { excess -= 1 }
+            owned[entry.manager.identity] = nil
+            add(entry.fields, to: ancient, at: entry.time)
         }
     }
 }

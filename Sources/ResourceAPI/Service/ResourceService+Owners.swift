@@ -5,7 +5,7 @@ import RecordStore
 extension ResourceService {
     /// `metadata.managedFields` after a change, as the API shows it; the present one if nothing in it changes.
     ///
-    /// Throws `invalid` for one that a client sent and that can't be read.
+    /// Throws `invalid` for one that a client sent and that can't be read, and for too many appliers.
     func managedFields(
         of next: Record,
         from live: Record,
@@ -15,24 +15,35 @@ extension ResourceService {
         _ options: WriteOptions,
     ) throws(StatusError) -> [JSONValue] {
         let present = ManagedFields(stored: live.managedFields)
-        var owners: ManagedFields
+        let name = next.key.name
+        let owners: ManagedFields
         switch change.owners {
         case .written:
-            let start =
-                part == .main
-                ? try Self.sent(next.managedFields, resource, name: next.key.name) ?? present : present
+            let start = part == .main ? try Self.sent(next.managedFields, resource, name: name) ?? present : present
             let manager = resource.manager(.update, part, options)
             owners = resource.ownership.updated(start, from: live.object, to: next.object, by: manager, at: time)
         case .applied(let applied):
-            owners = applied
-            var same = next
-            same.managedFields = live.managedFields
-            if same != live || owners != present {
-                let manager = resource.manager(.apply, part, options)
-                owners.set(owners.fields(of: manager), of: manager, at: time)
-            }
+            let manager = resource.manager(.apply, part, options)
+            owners = timed(applied, by: manager, of: next, from: live, present)
         }
+        if let issue = owners.excess(over: present) { throw .invalid(resource, name: name, [issue]) }
         return owners == present ? live.managedFields : owners.values
+    }
+
+    /// The owners after an apply, with its time if it has changed anything.
+    private func timed(
+        _ applied: ManagedFields,
+        by manager: FieldManager,
+        of next: Record,
+        from live: Record,
+        _ present: ManagedFields,
+    ) -> ManagedFields {
+        var same = next
+        same.managedFields = live.managedFields
+        guard same != live || applied != present else { return applied }
+        var owners = applied
+        owners.set(owners.fields(of: manager), of: manager, at: time)
+        return owners
     }
 
     /// Writes the owners of a new object's fields into it.
@@ -58,6 +69,7 @@ extension ResourceService {
             let manager = resource.manager(.apply, .main, options)
             owners.set(owners.fields(of: manager), of: manager, at: time)
         }
+        if let issue = owners.excess(over: ManagedFields()) { throw .invalid(resource, name: name, [issue]) }
         submitted.setMetadata("managedFields", .array(owners.values))
     }
 
