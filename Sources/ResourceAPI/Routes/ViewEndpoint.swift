@@ -74,7 +74,9 @@ struct ViewEndpoint: Sendable {
             try await service.delete(view.source, key: call.key(of: view.source), options: options)
         }
         switch outcome {
-        case .marked(let object): return Response(view.object(of: object), as: format.encoding)
+        case .marked(let object):
+            let isAccepted = options.propagation == .foreground
+            return Response(view.object(of: object), as: format.encoding, status: isAccepted ? .accepted : .ok)
         case .removed(let uid): return Response(call.deletionStatus(of: resource, uid: uid), as: format.encoding)
         }
     }
@@ -96,6 +98,8 @@ struct ViewEndpoint: Sendable {
     ) throws(StatusError) -> SubmittedObject {
         var edited = view.source(live.object, edited: object)
         if namesVersion { edited["metadata"]?["resourceVersion"] = object[path: "metadata", "resourceVersion"] }
+        // The object that was meant may be gone, and this one another of its name.
+        if let uid = object[path: "metadata", "uid"], uid != .null { edited["metadata"]?["uid"] = uid }
         var change = try SubmittedObject(edited, of: view.source, validation: .ignore)
         change.isVersionGiven = namesVersion
         return change

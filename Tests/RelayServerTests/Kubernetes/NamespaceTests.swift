@@ -186,6 +186,22 @@ struct NamespaceTests {
         }
     }
 
+    @Test("an update made from a namespace that is gone is a conflict, also without its version")
+    func otherUID() async throws {
+        try await withRelay { client, world in
+            var old = try await client.ask(.post, Self.path, Self.acme).json
+            old["metadata"]?["resourceVersion"] = nil
+            #expect(try await client.ask(.put, Self.path + "/acme", old.jsonText()).code == 200)
+            #expect(try await client.ask(.delete, Self.path + "/acme").code == 200)
+            let new = Self.acme.replacing("\"a\":\"b\"", with: "\"c\":\"d\"")
+            #expect(try await client.ask(.post, Self.path, new).code == 201)
+            let refused = try await client.ask(.put, Self.path + "/acme", old.jsonText())
+            #expect(refused.code == 409, "\(refused.json)")
+            #expect(refused.json[path: "details", "kind"] == "namespaces")
+            #expect(try await world.store.get(RecordKey(kind: "Company", name: "acme"))?.labels == ["c": "d"])
+        }
+    }
+
     @Test("server-side apply makes and changes a company's labels")
     func apply() async throws {
         try await withRelay { client, world in
@@ -243,6 +259,16 @@ struct NamespaceTests {
             company.finalizers = []
             _ = try await world.store.update(company, expecting: company.resourceVersion)
             #expect(try await client.ask(.get, Self.path + "/acme").code == 404)
+        }
+    }
+
+    @Test("a deletion in the foreground that has to wait is answered as one that is accepted")
+    func foreground() async throws {
+        try await withRelay(finalizers: ["runagx.com/test"]) { client, _ in
+            _ = try await client.ask(.post, Self.path, Self.acme)
+            let body = #"{"propagationPolicy":"Foreground"}"#
+            let answer = try await client.ask(.delete, Self.path + "/acme", body)
+            #expect(answer.code == 202, "\(answer.json)")
         }
     }
 
