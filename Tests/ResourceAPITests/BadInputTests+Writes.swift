@@ -116,6 +116,15 @@ extension BadInputTests {
             "NotFound",
             #"companies.test.dev "b" not found"#,
         ),
+        .init(
+            "replace of nothing without a version",
+            .put,
+            companies + "/b",
+            companyBody("b"),
+            404,
+            "NotFound",
+            #"companies.test.dev "b" not found"#,
+        ),
         .init("delete with a wrong uid", .delete, item, #"{"preconditions":{"uid":"gone"}}"#, 409, "Conflict", "UID"),
         .init(
             "delete with a wrong version",

@@ -20,12 +20,15 @@ extension ResourceService {
         return try await submitted.warning { () async throws(StatusError) in
             var change = submitted
             try change.settle(at: key, of: resource)
-            guard change.metadata("resourceVersion") != nil else {
-                let issue = FieldIssue.invalid("", at: "metadata.resourceVersion", "must be specified for an update")
-                throw .invalid(resource, name: key.name, [issue])
-            }
             let settled = change
-            return try await write(resource, key, part, options) { _ throws(StatusError) in settled }
+            return try await write(resource, key, part, options) { _ throws(StatusError) in
+                // Only of an object that is there: clients create one that they hear is missing.
+                guard settled.metadata("resourceVersion") != nil else {
+                    let detail = "must be specified for an update"
+                    throw .invalid(resource, name: key.name, [.invalid("", at: "metadata.resourceVersion", detail)])
+                }
+                return settled
+            }
         }
     }
 
