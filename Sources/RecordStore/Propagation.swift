@@ -4,7 +4,7 @@ package enum Propagation: String, Sendable, Hashable, CaseIterable {
     case background = "Background"
     /// They go first; those that block their owner's deletion keep it until they are gone.
     case foreground = "Foreground"
-    /// They stay, and forget their owner.
+    /// They stay, and forget their owner; but for kinds that are not among `StoreOptions.orphanableKinds`.
     case orphan = "Orphan"
 }
 
@@ -15,7 +15,7 @@ extension Propagation {
     static let orphanFinalizer = "orphan"
 
     /// What a deletion without a wish means for a record: its finalizers may say.
-    init(of record: Record) {
+    package init(of record: Record) {
         if record.finalizers.contains(Self.orphanFinalizer) {
             self = .orphan
         } else {

@@ -33,10 +33,10 @@ extension RecordTransaction {
         }
     }
 
-    /// Lets everything that a record owns forget it.
+    /// Lets everything that a record owns and that can be without an owner forget it.
     func orphanDependents(of owner: String) throws(StoreError) {
         for uid in try dependents(of: owner) {
-            guard let dependent = try find(uid: uid) else { continue }
+            guard let dependent = try find(uid: uid), options.mayOrphan(dependent.key.kind) else { continue }
             try edit(dependent) { $0.removeAll { $0.uid == owner } }
         }
     }

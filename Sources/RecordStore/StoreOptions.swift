@@ -24,6 +24,10 @@ package struct StoreOptions: Sendable {
     package var cascadeLimit: Int
     /// Keeps `managedFields` of the program's own writes; without one they stay as they are.
     package var fieldTracker: (any FieldTracker)?
+    /// Kinds that may be left without their owner, nil for all; a record of another kind always goes with its owner.
+    ///
+    /// To be those that people see: nobody could ever delete any other.
+    package var orphanableKinds: Set<String>?
     /// Refuses to open a database that another process holds open, so that there is one writer.
     package var isExclusive: Bool
 
@@ -47,4 +51,6 @@ package struct StoreOptions: Sendable {
         self.cascadeLimit = 5_000
         self.isExclusive = isExclusive
     }
+
+    func mayOrphan(_ kind: String) -> Bool { orphanableKinds?.contains(kind) ?? true }
 }

@@ -136,10 +136,7 @@ struct RelayParts {
     private static func storeOptions() throws -> StoreOptions {
         var options = StoreOptions()
         options.parsedRecords = 256
-        options.fieldTracker = StoreFieldTracker(
-            manager: "agx-relay",
-            definitions: try KindRegistry.builtIn().definitions,
-        )
+        options.serve(try KindRegistry.builtIn().definitions, as: "agx-relay")
         return options
     }
 

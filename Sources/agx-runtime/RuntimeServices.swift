@@ -27,10 +27,7 @@ struct RuntimeServices {
         self.company = company
         let sandboxToken = try Self.secret(paths.gate + "/sandbox.token")
         var storeOptions = StoreOptions()
-        storeOptions.fieldTracker = StoreFieldTracker(
-            manager: "agx-runtime",
-            definitions: try KindRegistry.builtIn().definitions,
-        )
+        storeOptions.serve(try KindRegistry.builtIn().definitions, as: "agx-runtime")
         let database = paths.stateDirectory + "/runtime.db"
         repair = DatabaseRepair(database: database, replica: paths.context + "/company.db", now: { Date() })
         unfinished = try repair.run()

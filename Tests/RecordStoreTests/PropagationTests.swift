@@ -126,4 +126,22 @@ struct PropagationTests {
             #expect(left?.ownerReferences.isEmpty == true && left?.isDeleting == false)
         }
     }
+
+    @Test("what can't be without its owner goes with it, when the owner goes", arguments: [[], ["a/b"]])
+    func unorphanable(finalizers: [String]) async throws {
+        var options = StoreOptions()
+        options.orphanableKinds = ["Container"]
+        try await withStore(options) { store in
+            let top = try await store.create(draft("top", finalizers: finalizers))
+            _ = try await store.create(draft("leaf", owners: [top]))
+            let note = try await store.create(draft("note", kind: "Note", owners: [top]))
+            _ = try await store.delete(top.key, propagation: .orphan)
+            if !finalizers.isEmpty {
+                #expect(try await store.get(note.key)?.isDeleting == false)
+                try await Self.release("top", in: store)
+            }
+            #expect(try await Self.names(store) == ["leaf"])
+            #expect(try await store.get(note.key) == nil)
+        }
+    }
 }

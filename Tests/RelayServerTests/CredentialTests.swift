@@ -87,6 +87,45 @@ struct CredentialTests {
         }
     }
 
+    @Test("a key never outlives its credential, and is never that of another one of the name")
+    func orphaned() async throws {
+        let world = try RelayWorld()
+        try await Self.company(world)
+        try await world.test { client in
+            func create(_ name: String) async throws {
+                #expect(try await client.ask(.post, Self.path, Self.document(name, "claude")).code == 201)
+            }
+            func set(_ name: String, _ secret: String) async throws {
+                let body = #"{"secret":"\#(secret)"}"#
+                #expect(try await client.ask(.put, Self.path + "/\(name)/secret", body).code == 200)
+            }
+            let seals = ListQuery(kind: "SealedSecret")
+            try await create("a")
+            try await set("a", "key-a")
+            let orphan = #"{"propagationPolicy":"Orphan"}"#
+            #expect(try await client.ask(.delete, Self.path + "/a", orphan).code == 200)
+            #expect(try await world.store.list(seals).records.isEmpty)
+            // What an earlier relay has left of a credential that was deleted so.
+            try await create("a")
+            try await set("a", "key-a")
+            var left = try #require(try await world.store.list(seals).records.first)
+            left.ownerReferences = []
+            _ = try await world.store.update(left, expecting: left.resourceVersion)
+            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "key-a"])
+            _ = try await client.ask(.delete, Self.path + "/a")
+            try await create("a")
+            try await create("b")
+            try await set("b", "key-b")
+            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "key-b"])
+            let rotated = CredentialVault(store: world.store, keys: world.keys.rotated())
+            #expect(try await rotated.reseal() == 1)
+            try await set("a", "key-a2")
+            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "key-a2"])
+            for name in ["a", "b"] { _ = try await client.ask(.delete, Self.path + "/" + name) }
+            #expect(try await world.store.list(seals).records.isEmpty)
+        }
+    }
+
     /// The ring's text without all keys but the newest.
     private static func newest(of ring: KeyRing) -> String {
         ring.text.split(separator: "\n").prefix(2).joined(separator: "\n") + "\n"

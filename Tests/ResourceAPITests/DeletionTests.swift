@@ -53,6 +53,21 @@ struct DeletionTests {
         }
     }
 
+    @Test("what can't be orphaned isn't either where the object's own finalizer asks for it")
+    func orphanFinalizer() async throws {
+        var setup = TestServer.Setup()
+        setup.mayOrphan = { $0 != "Company" }
+        try await withOwner(setup) { client in
+            let path = companies + "/acme"
+            #expect(try await client.mergePatch(path, #"{"metadata":{"finalizers":["orphan"]}}"#).code == 200)
+            let refused = try await client.delete(path)
+            #expect(refused.code == 422, "\(refused.text)")
+            #expect(refused.message.contains("what a Company owns can't outlive it"), "\(refused.text)")
+            #expect(try await client.delete(path, #"{"propagationPolicy":"Background"}"#).code == 200)
+            #expect(try await client.get(widgets + "/w").json[path: "metadata", "deletionTimestamp"] != nil)
+        }
+    }
+
     @Test(
         "options that mean nothing are refused",
         arguments: [

@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdTesting
 import ManifestFormat
 import NIOCore
+import RecordStore
 import Testing
 
 @Suite("creates that are sent twice", .timeLimit(.minutes(5)))
@@ -51,6 +52,39 @@ struct IdempotencyTests {
             #expect(try await create() == name)
             #expect(try await client.delete(companies + "/" + name).code == 200)
             #expect(try await create() != name)
+        }
+    }
+
+    @Test("a key goes with its object also if what the object owns is to stay")
+    func orphaned() async throws {
+        let server = try Self.server()
+        try await server.test { client in
+            let body = Self.body(#""name":"a""#, key: "k")
+            let first = try await client.post(companies, body).json
+            #expect(try await client.delete(companies + "/a", #"{"propagationPolicy":"Orphan"}"#).code == 200)
+            #expect(try await server.store.list(ListQuery(kind: "IdempotencyKey")).records.isEmpty)
+            let second = try await client.post(companies, body)
+            #expect(second.code == 201, "\(second.text)")
+            #expect(try second.json[path: "metadata", "uid"] != first[path: "metadata", "uid"])
+        }
+    }
+
+    @Test("a key that an earlier server has left without its object is free")
+    func leftover() async throws {
+        let server = try Self.server()
+        try await server.test { client in
+            let body = Self.body(#""generateName":"a-""#, key: "k")
+            let first = try await client.post(companies, body).json
+            let name = first[path: "metadata", "name"]?.string ?? ""
+            var note = try #require(try await server.store.list(ListQuery(kind: "IdempotencyKey")).records.first)
+            note.ownerReferences = []
+            _ = try await server.store.update(note, expecting: note.resourceVersion)
+            #expect(try await client.delete(companies + "/" + name).code == 200)
+            #expect(try await client.post(companies, Self.body(#""name":"\#(name)""#, key: nil)).code == 201)
+            let second = try await client.post(companies, body)
+            #expect(second.code == 201, "\(second.text)")
+            #expect(try await client.post(companies, body).json == second.json)
+            #expect(try await client.get(companies).json["items"]?.array?.count == 2)
         }
     }
 

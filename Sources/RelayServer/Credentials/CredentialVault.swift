@@ -54,10 +54,8 @@ package struct CredentialVault: Sendable {
         for credential in try await store.list(query).records.sorted(by: { $0.key.name < $1.key.name }) {
             let spec = try ProviderCredential.decodeSpec(credential.spec)
             guard spec.provider == provider, let variable = provider.keyVariable,
-                let sealed = try await store.get(Self.key(credential.key))?.content["sealed"]?.string
+                let secret = try await secret(of: credential)
             else { continue }
-            let seal = SecretSeal(keys.companyKeys(of: company))
-            let secret = try seal.open(sealed, label: Self.label(credential))
             var environment = [variable: String(decoding: secret, as: UTF8.self)]
             if let address = provider.addressVariable, let url = spec.baseURL { environment[address] = url }
             return environment
@@ -70,13 +68,27 @@ package struct CredentialVault: Sendable {
         var count = 0
         for credential in try await store.list(ListQuery(kind: ProviderCredential.kind)).records {
             let seal = SecretSeal(keys.companyKeys(of: credential.key.namespace))
-            guard let sealed = try await store.get(Self.key(credential.key))?.content["sealed"]?.string,
-                try ProviderCredential.decodeStatus(credential.status).keyID != seal.keyID
+            guard try ProviderCredential.decodeStatus(credential.status).keyID != seal.keyID,
+                let secret = try await secret(of: credential)
             else { continue }
-            _ = try await set(try seal.open(sealed, label: Self.label(credential)), of: credential.key)
+            _ = try await set(secret, of: credential.key)
             count += 1
         }
         return count
+    }
+
+    /// The key of a credential; nil if it has none, or the one there is was an earlier credential's of that name.
+    private func secret(of credential: Record) async throws -> [UInt8]? {
+        guard let record = try await store.get(Self.key(credential.key)), let sealed = record.content["sealed"]?.string
+        else { return nil }
+        let seal = SecretSeal(keys.companyKeys(of: credential.key.namespace))
+        let label = Self.label(credential)
+        guard record.ownerReferences.isEmpty else {
+            guard record.ownerReferences.contains(where: { $0.uid == credential.uid }) else { return nil }
+            return try seal.open(sealed, label: label)
+        }
+        // Relays before this one left keys without their credential: what doesn't open isn't this one's.
+        return try? seal.open(sealed, label: label)
     }
 
     private static func put(
@@ -86,6 +98,7 @@ package struct CredentialVault: Sendable {
     ) throws {
         if var record = try transaction.get(key(credential.key)) {
             record.content["sealed"] = .string(sealed)
+            record.ownerReferences = [owner(credential)]
             _ = try transaction.update(record, expecting: record.resourceVersion)
             return
         }
@@ -94,15 +107,18 @@ package struct CredentialVault: Sendable {
             apiVersion: credential.apiVersion,
             content: ["sealed": .string(sealed)],
         )
-        draft.ownerReferences = [
-            OwnerReference(
-                apiVersion: credential.apiVersion,
-                kind: credential.key.kind,
-                name: credential.key.name,
-                uid: credential.uid,
-            )
-        ]
+        draft.ownerReferences = [owner(credential)]
         _ = try transaction.create(draft)
+    }
+
+    /// The key goes with its credential.
+    private static func owner(_ credential: Record) -> OwnerReference {
+        OwnerReference(
+            apiVersion: credential.apiVersion,
+            kind: credential.key.kind,
+            name: credential.key.name,
+            uid: credential.uid,
+        )
     }
 
     private static func key(_ key: RecordKey) -> RecordKey {

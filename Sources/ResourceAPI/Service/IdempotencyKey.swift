@@ -31,12 +31,29 @@ struct IdempotencyKey: Sendable {
 
     /// The object that was created with this key, nil if there is none or it is gone.
     func object(of resource: APIResource, _ transaction: RecordTransaction) throws -> Record? {
-        guard let name = try transaction.get(key)?.content["object"]?.string else { return nil }
-        return try transaction.get(RecordKey(kind: resource.kind, namespace: namespace, name: name))
+        guard let note = try transaction.get(key), let name = note.content["object"]?.string,
+            let object = try transaction.get(RecordKey(kind: resource.kind, namespace: namespace, name: name)),
+            // Another object may have the name meanwhile.
+            note.ownerReferences.contains(where: { $0.uid == object.uid })
+        else { return nil }
+        return object
     }
 
-    /// Notes that the object was created with this key.
+    /// Notes that the object was created with this key, in place of one that is gone.
     func note(_ object: Record, _ transaction: RecordTransaction) throws {
+        let draft = draft(for: object)
+        guard var present = try transaction.get(key),
+            present.ownerReferences.allSatisfy({ $0.kind == object.key.kind })
+        else {
+            _ = try transaction.create(draft)
+            return
+        }
+        present.content = draft.content
+        present.ownerReferences = draft.ownerReferences
+        _ = try transaction.update(present, expecting: present.resourceVersion)
+    }
+
+    private func draft(for object: Record) -> RecordDraft {
         var draft = RecordDraft(
             key: key,
             apiVersion: object.apiVersion,
@@ -50,6 +67,6 @@ struct IdempotencyKey: Sendable {
                 uid: object.uid,
             )
         ]
-        _ = try transaction.create(draft)
+        return draft
     }
 }

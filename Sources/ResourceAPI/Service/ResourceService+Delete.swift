@@ -55,18 +55,13 @@ extension ResourceService {
         key: RecordKey,
         options: DeleteOptions = DeleteOptions(),
     ) async throws(StatusError) -> DeletionOutcome {
-        if options.propagation == .orphan, !self.options.mayOrphan(resource.kind) {
-            throw .invalidOptions(
-                "DeleteOptions",
-                [.forbidden(at: "propagationPolicy", "what a \(resource.kind) owns can't outlive it")],
-            )
-        }
-        return try await transact(resource, name: key.name, isDryRun: options.isDryRun) { transaction in
+        try await transact(resource, name: key.name, isDryRun: options.isDryRun) { transaction in
             guard let live = try transaction.get(key) else { throw StatusError.notFound(resource, name: key.name) }
             if !live.isDeleting {
                 try review(.delete(live.object), resource, name: key.name, options.author, transaction)
             }
             try options.checkPreconditions(live, resource)
+            try checkPropagation(options.propagation ?? live.propagation, resource)
             switch try transaction.delete(key, propagation: options.propagation) {
             case .removed: return .removed(uid: live.uid)
             case .marked(let record):
@@ -74,6 +69,15 @@ extension ResourceService {
                 return .marked(options.isDryRun ? object.settingVersion(live.resourceVersion) : object)
             }
         }
+    }
+
+    /// Throws `invalid` if what an object of the kind owns would be left, and can't be.
+    private func checkPropagation(_ propagation: Propagation, _ resource: APIResource) throws(StatusError) {
+        guard propagation == .orphan, !options.mayOrphan(resource.kind) else { return }
+        throw .invalidOptions(
+            "DeleteOptions",
+            [.forbidden(at: "propagationPolicy", "what a \(resource.kind) owns can't outlive it")],
+        )
     }
 
     /// Deletes all objects that a query selects, one by one; answers each as it was, or as it is marked.
@@ -101,4 +105,9 @@ extension ResourceService {
         }
         return (deleted, page.resourceVersion)
     }
+}
+
+extension Record {
+    /// What a deletion without a wish does to what the record owns; nothing more once it is being deleted.
+    fileprivate var propagation: Propagation { isDeleting ? .background : Propagation(of: self) }
 }

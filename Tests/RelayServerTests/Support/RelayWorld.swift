@@ -27,7 +27,9 @@ final class RelayWorld: Sendable {
         // Short, because the path of a socket may have no more than 107 bytes.
         directory = "/tmp/agx-relay-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        store = try RecordStore(path: directory + "/test.db")
+        var options = StoreOptions()
+        options.orphanableKinds = Set(try KindRegistry.builtIn().definitions.map(\.kind))
+        store = try RecordStore(path: directory + "/test.db", options: options)
         ledger = try UsageLedger(path: directory + "/usage.db")
         addressing = FakeAddressing(directory: directory)
     }

@@ -43,6 +43,7 @@ final class TestServer: Sendable {
         var limits = RequestLimits()
         var forwardedListBytes = 64 << 20
         var idempotentKinds: Set<String> = []
+        var mayOrphan: @Sendable (String) -> Bool = { _ in true }
         /// Whether the product's kinds and admission are served instead of the tests' own.
         var isProduct = false
     }
@@ -61,15 +62,13 @@ final class TestServer: Sendable {
         storeOptions.maximumObjectBytes = setup.maximumObjectBytes ?? storeOptions.maximumObjectBytes
         storeOptions.recentChanges = min(storeOptions.recentChanges, setup.changeLogMaximum)
         let resources = setup.isProduct ? try TestKinds.builtIn() : try TestKinds.all()
-        storeOptions.fieldTracker = StoreFieldTracker(
-            manager: "test-program",
-            definitions: resources.map(\.definition),
-        )
+        storeOptions.serve(resources.map(\.definition), as: "test-program")
         store = try RecordStore(path: directory.appending(path: "test.db").path, options: storeOptions)
         let admission: any ObjectAdmission = setup.isProduct ? ModelAdmission() : setup.admission
         var options = ResourceServiceOptions(namespaces: setup.namespaces, admission: admission)
         options.initialFinalizers = setup.initialFinalizers
         options.idempotentKinds = setup.idempotentKinds
+        options.mayOrphan = setup.mayOrphan
         options.makeNameSuffix = { "bcdf\(counter.next() % 10)" }
         service = ResourceService(store: store, resources: resources, options: options)
         limiter = RequestLimiter(setup.limits)
