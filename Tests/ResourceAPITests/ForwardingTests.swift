@@ -197,6 +197,18 @@ struct ForwardingTests {
         }
     }
 
+    @Test("what one server refuses is missing, and no fault of the client", arguments: [401, 403, 404, 409, 429])
+    func refusingServer(code: Int) async throws {
+        let list = #"{"kind":"TaskList","items":[{"metadata":{"name":"t"}}]}"#
+        try await withForwarder(["acme": (200, list), "beta": (code, #"{"message":"not now"}"#)]) { client, _ in
+            let answer = try await client.get("/apis/runagx.com/v1/tasks")
+            #expect(answer.code == 200, "\(answer.text)")
+            #expect(try answer.json["items"]?.array?.count == 1)
+            let warnings = answer.headers.filter { $0.name.canonicalName == "warning" }.map(\.value)
+            #expect(warnings.contains { $0.contains("tasks of beta are missing: not now") }, "\(warnings)")
+        }
+    }
+
     @Test("a server that keeps a list waiting is left out, and the next lists don't wait for it")
     func silentServer() async throws {
         let list = #"{"kind":"TaskList","items":[{"metadata":{"name":"t"}}]}"#

@@ -96,10 +96,10 @@ package final class RuntimeForwarder: ResourceForwarder {
             throw await absence(of: namespace, problem: "\(error)", isRepeatable: true)
         }
         Self.fill(&outgoing, from: request)
+        let answer: ForwardedResponse
         do {
-            let answer = Self.answer(try await send(outgoing, repeats: request.method == .get))
+            answer = Self.answer(try await send(outgoing, repeats: request.method == .get))
             counts.count(.answered)
-            return answer
         } catch {
             if Task.isCancelled || error is CancellationError {
                 counts.count(.cancelled)
@@ -114,6 +114,11 @@ package final class RuntimeForwarder: ResourceForwarder {
                 isRepeatable: outcome == .absent || request.method == .get,
             )
         }
+        guard answer.status != .unauthorized else {
+            // It is the relay that it doesn't know: the client would take that for its own token, and nothing was done.
+            throw await absence(of: namespace, problem: "it refuses the relay's token", isRepeatable: true)
+        }
+        return answer
     }
 
     /// Sends a request; once more if it `repeats` and met a connection that had been closed meanwhile.

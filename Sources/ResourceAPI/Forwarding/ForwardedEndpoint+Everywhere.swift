@@ -14,6 +14,9 @@ extension ForwardedEndpoint {
     /// How many servers that have not answered are told one by one.
     private static var maximumMissing: Int { 10 }
 
+    /// What the client got wrong is wrong for all servers; what else one of them answers is its own trouble.
+    private static var clientFaults: Set<Int> { [400, 406, 410, 422] }
+
     /// One namespace's part of the list, or why there is none.
     private enum Part: Sendable {
         case list(JSONValue)
@@ -101,11 +104,10 @@ extension ForwardedEndpoint {
             let (status, list) = try await answer(to: request, of: namespace, within: budget)
             if status.code == 200 { return .list(list) }
             problem = list["message"]?.string ?? status.reasonPhrase
-            // What the client got wrong is wrong for all of them; but a server can be too old for the kind.
-            guard status.code >= 500 || status.code == 404 else { throw StatusError.badRequest(problem) }
+            if Self.clientFaults.contains(status.code) { throw StatusError.badRequest(problem) }
         } catch let error as StatusError {
             if error.reason == .notFound { return .gone }
-            guard error.reason.code >= 500 else { throw error }
+            guard !Self.clientFaults.contains(error.reason.code) else { throw error }
             problem = error.message
         }
         return .missing(reason: "\(resource.plural) of \(namespace) are missing: \(problem)")
