@@ -81,8 +81,8 @@ struct FleetSettledTests {
         }
     }
 
-    @Test("orphans that are kept are told once each, not with every list")
-    func keptOrphans() async throws {
+    @Test("volumes without a record are told once each, not with every list, and stay", arguments: [false, true])
+    func keptOrphans(removes: Bool) async throws {
         let engine = FleetHarness.makeEngine()
         for name in ["one", "two"] {
             let labels = ObjectLabels(
@@ -101,7 +101,7 @@ struct FleetSettledTests {
             engine: engine,
             logger: log.logger(),
             options: {
-                $0.removesOrphans = false
+                $0.removesOrphans = removes
                 $0.orphanGrace = .zero
                 $0.relistInterval = .milliseconds(20)
             },
@@ -112,7 +112,7 @@ struct FleetSettledTests {
         #expect(
             told
                 == ["one", "two"].map {
-                    "orphan, would be removed step=remove volume \($0) (orphan: no record wants it)"
+                    "orphan, left to you to remove step=remove volume \($0) (orphan: no record wants it)"
                 }
         )
         #expect(engine.world.volumes.count == 2)

@@ -3,7 +3,8 @@ import Logging
 import RecordStore
 import Synchronization
 
-/// Removes objects with our label and no record, once they have been seen without one for the whole grace.
+/// Removes objects with our label and no record, once they have been seen without one for the whole grace; of volumes it
+/// only tells.
 struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
     private struct Sighting {
         var firstSeen: C.Instant
@@ -61,12 +62,7 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
     }
 
     private func take(_ orphan: OrphanPlanner.Orphan) async {
-        guard removes else {
-            if isFirstTelling(of: orphan) {
-                logger.notice("orphan, would be removed", metadata: ["step": "\(orphan.step)"])
-            }
-            return
-        }
+        guard removes, !orphan.isKept else { return tell(orphan) }
         // Those before it took their time: its company may have come back.
         guard !isWanted(orphan.labels) else { return }
         do throws(StepFailure) {
@@ -75,6 +71,12 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
         } catch {
             logger.warning("orphan could not be removed", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func tell(_ orphan: OrphanPlanner.Orphan) {
+        guard isFirstTelling(of: orphan) else { return }
+        let message: Logger.Message = orphan.isKept ? "orphan, left to you to remove" : "orphan, would be removed"
+        logger.notice(message, metadata: ["step": "\(orphan.step)"])
     }
 
     private func due(_ orphans: [OrphanPlanner.Orphan]) -> [OrphanPlanner.Orphan] {

@@ -10,7 +10,7 @@ package struct ObjectLabels: Sendable, Hashable {
     package var generation: Int64
     /// Hash of the inputs that only a replacement can change; empty for networks and volumes.
     package var config: String
-    /// Volumes only: whether the data outlives the record.
+    /// Volumes only: whether the data outlives the record, as the record said when the volume was made.
     package var retention: String?
     /// Runtimes only: which gate directory it was started with.
     package var gate: String?

@@ -9,6 +9,8 @@ struct OrphanPlanner: Sendable {
         var identity: String
         var labels: ObjectLabels
         var step: ResourceStep
+        /// Whether the step is a person's to take: the object is told of, and stays.
+        var isKept = false
     }
 
     let snapshot: EngineSnapshot
@@ -18,8 +20,8 @@ struct OrphanPlanner: Sendable {
 
     /// Containers before the networks and volumes that they hold.
     ///
-    /// A volume is an orphan only if it was made with
-    /// retention Delete: any other waits for its company to come back.
+    /// Volumes are kept: whether the data may go was the record's to say, and it is gone. The label tells only what was
+    /// said when the volume was made; one that says Retain waits for its company to come back, and isn't even told of.
     func orphans() -> [Orphan] {
         [containers(), networks(), volumes()].flatMap { $0.sorted { $0.step.object < $1.step.object } }
     }
@@ -37,8 +39,10 @@ struct OrphanPlanner: Sendable {
     }
 
     private func volumes() -> [Orphan] {
-        snapshot.volumes.values.compactMap {
-            orphan("volume \($0.name)", $0.labels, .removeVolume(name: $0.name))
+        snapshot.volumes.values.compactMap { volume -> Orphan? in
+            var found = orphan("volume \(volume.name)", volume.labels, .removeVolume(name: volume.name))
+            found?.isKept = true
+            return found
         }
         .filter { $0.labels.retention == Volume.Retention.delete.rawValue }
     }
