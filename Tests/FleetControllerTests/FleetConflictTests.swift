@@ -100,16 +100,33 @@ struct FleetConflictTests {
         }
     }
 
-    @Test("a subnet that a person chose and the engine refuses is a SubnetConflict")
+    @Test("a subnet that a person chose and the engine refuses is a SubnetConflict, told once, and left alone")
     func refusedChoice() async throws {
         let engine = FleetHarness.makeEngine()
+        let tries = FleetFaultTests.Remaining(.max)
         engine.setFaults { call, _ in
-            call == .createNetwork ? .refuse(EngineError(.subnetOverlap, "networks have overlapping IPv4")) : nil
+            guard call == .createNetwork else { return nil }
+            // The engine names the network that it was to make, which is another one each time.
+            return .refuse(EngineError(.subnetOverlap, "network \(tries.number()): networks have overlapping IPv4"))
         }
         try await FleetHarness.run(engine: engine) { harness in
             try await harness.applyPlan()
             try await harness.applyCompany("acme", ["subnet": "10.9.0.0/28"])
             try await harness.waitReason("SubnetConflict", "Network", "acme", "default")
+            let key = RecordKey(kind: "Network", namespace: "acme", name: "default")
+            let version = try await harness.store.get(key)?.resourceVersion
+            for _ in 0..<3 { await harness.listed() }
+            #expect(try await harness.store.get(key)?.resourceVersion == version)
+            // One for each change that its record has seen, at most, not one after the other.
+            #expect(try #require(engine.calls[.createNetwork]) <= 6)
+            // Another choice is tried, and told of, at once.
+            try await harness.edit(company: "acme") { $0.spec["subnet"] = "10.9.0.16/28" }
+            try await harness.wait(key) { record in
+                guard let record, let status = try? Network.decodeStatus(record.status) else { return false }
+                return status.subnet?.description == "10.9.0.16/28"
+                    && status.conditions[type: "Ready"]?.reason == "SubnetConflict"
+                    && status.conditions[type: "Ready"]?.observedGeneration == record.generation
+            }
         }
     }
 

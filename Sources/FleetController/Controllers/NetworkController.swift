@@ -4,6 +4,9 @@ import RecordStore
 
 /// Keeps one network at the engine for one Network record.
 struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
+    /// How long what waits for others is left alone.
+    private static var pause: Duration { .seconds(15) }
+
     let context: FleetContext<C>
 
     func reconcile(_ key: RecordKey) async throws -> ReconcileOutcome {
@@ -20,7 +23,9 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             let decision = try await decide(key, name: name)
             guard let (record, decision) = decision else { return .settled }
             guard !decision.steps.isEmpty else { return try await settle(record, decision.outcome, name: name) }
-            if !context.isRefused(record.status.conditions) { try await report(record, decision.outcome, name: name) }
+            if !context.isRefused(record.status.conditions), !hasConflict(record) {
+                try await report(record, decision.outcome, name: name)
+            }
             do {
                 try await context.execute(decision.steps, for: record)
             } catch {
@@ -44,13 +49,22 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
         name: String,
     ) async throws -> ReconcileOutcome? {
         guard let subnet = record.status.subnet else { throw failure }
+        let record = newest(record)
         guard record.spec.subnet == nil else {
+            // Told once: the engine's words differ each time, and what changes a record is tried again at once.
+            if hasConflict(record) { return .recheck(after: Self.pause) }
             let refusal = failure.error.message
             return try await settle(record, .waiting(reason: "SubnetConflict", message: refusal), name: name)
         }
         context.subnets.set([subnet], heldBy: .refusal(subnet))
-        _ = try await remember(nil, in: newest(record))
+        _ = try await remember(nil, in: record)
         return nil
+    }
+
+    /// Whether it has been told that the engine doesn't take the subnet which this very spec chose.
+    private func hasConflict(_ record: FleetRecord<Network>) -> Bool {
+        guard let ready = record.status.conditions[type: "Ready"] else { return false }
+        return ready.reason == "SubnetConflict" && ready.observedGeneration == record.generation
     }
 
     /// What was reported meanwhile has made a newer version of it.
@@ -126,7 +140,7 @@ struct NetworkController<C: Clock>: Sendable where C.Duration == Duration {
             return .settled
         }
         try await report(record, outcome, name: name)
-        if case .waiting = outcome { return .recheck(after: .seconds(15)) }
+        if case .waiting = outcome { return .recheck(after: Self.pause) }
         return .settled
     }
 
