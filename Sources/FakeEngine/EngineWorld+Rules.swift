@@ -98,14 +98,12 @@ extension EngineWorld {
         guard let container = container(nameOrID) else { throw EngineError(.notFound, "No such container") }
         guard container.state != .running else { return [] }
         if container.state == .paused { throw EngineError(.failed, "cannot start a paused container") }
-        guard let network = network(container.design.network) else {
-            throw EngineError(.notFound, "network \(container.design.network) not found")
-        }
+        let endpoints = try endpoints(of: container)
         if cannotStart.contains(container.design.image) {
             throw EngineError(.refused, "OCI runtime create failed: exec: no such file or directory")
         }
         var started = container
-        started.endpoints = [network.id: Set(container.design.aliases)]
+        started.endpoints = endpoints
         started.startedAt = now
         started.state = .running
         // As if the check passed at once.
@@ -117,6 +115,19 @@ extension EngineWorld {
         }
         containers[container.id] = started
         return [(.container(id: container.id, name: container.design.name), false)]
+    }
+
+    /// Where a container goes when it starts: to the networks that it was on, by their ids, or else by its design's name.
+    private func endpoints(of container: Container) throws(EngineError) -> [String: Set<String>] {
+        guard container.endpoints.isEmpty else {
+            let gone = container.endpoints.keys.first { networks[$0] == nil }
+            if let gone { throw EngineError(.notFound, "network \(gone) not found") }
+            return container.endpoints
+        }
+        guard let network = network(container.design.network) else {
+            throw EngineError(.notFound, "network \(container.design.network) not found")
+        }
+        return [network.id: Set(container.design.aliases)]
     }
 
     mutating func end(_ nameOrID: String, exitCode: Int) throws(EngineError) -> Subjects {

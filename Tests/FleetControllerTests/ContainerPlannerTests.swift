@@ -129,6 +129,26 @@ struct ContainerPlannerTests {
         )
     }
 
+    @Test("a stopped container that was on a network which is gone is made anew; one that was on none is started")
+    func lostNetwork() {
+        var observed = Self.live(state: .exited)
+        observed.networkIDs = ["net0"]
+        let cause = "was on another network than agx-net-acme is now"
+        #expect(
+            text(decide(observed)) == """
+                remove container agx-company-sandbox-acme (\(cause))
+                create container agx-company-sandbox-acme (\(cause))
+                start container agx-company-sandbox-acme (\(cause))
+                Creating: is being created
+                """
+        )
+        observed.networkIDs = []
+        #expect(decide(observed).steps.map(\.verb) == ["start container"])
+        observed.networkIDs = ["net0"]
+        // While the network isn't there, nothing can be said of it.
+        #expect(decide(observed) { $0.networkID = nil }.steps.map(\.verb) == ["start container"])
+    }
+
     @Test("a container that lost its network is attached again, with its aliases")
     func reconnect() {
         var observed = Self.live()

@@ -225,6 +225,31 @@ struct EngineContractTests {
         }
     }
 
+    @Test(
+        "a container that has run holds on to its network's id, and doesn't start once that is gone",
+        arguments: ContractEngine.allCases,
+    )
+    func networkMadeAnew(kind: ContractEngine) async throws {
+        try await ContractScope.run(kind) { scope in
+            let engine = scope.engine
+            let (network, made, design) = try await scope.running()
+            try await engine.stopContainer(id: made.id, gracePeriod: .seconds(1))
+            try await engine.removeNetwork(id: network)
+            let anew = try await engine.createNetwork(try scope.network())
+            let stopped = try #require(try await engine.container(design.name))
+            #expect(stopped.networkIDs == [network])
+            #expect(try await engine.containers(installation: scope.installation).map(\.networkIDs) == [[network]])
+            #expect(await code { try await engine.startContainer(id: made.id) } == .notFound)
+            let drift = ContainerDrift.between(design, stopped, try #require(stopped.details), networkID: anew)
+            #expect(drift.map(\.remedy) == [.replace])
+            try await engine.removeContainer(id: made.id)
+            _ = try await engine.createContainer(design)
+            #expect(try await engine.container(design.name)?.networkIDs == [])
+            try await engine.startContainer(id: design.name)
+            #expect(try await engine.container(design.name)?.networkIDs == [anew])
+        }
+    }
+
     @Test("caps change in place", arguments: ContractEngine.allCases)
     func update(kind: ContractEngine) async throws {
         try await ContractScope.run(kind) { scope in

@@ -182,6 +182,43 @@ struct FleetHealingTests {
         }
     }
 
+    @Test("containers that rested while their network was made anew are made anew, and run on it")
+    func networkMadeAnew() async throws {
+        try await withReadyCompany { harness in
+            let engine = harness.engine
+            try await harness.edit(company: "acme") { $0.spec["state"] = "Suspended" }
+            await engine.wait { $0.containers.values.allSatisfy { $0.state == .exited } }
+            let before = try #require(engine.world.network("agx-net-acme")).id
+            try engine.removeByHand(network: "agx-net-acme")
+            await engine.wait { $0.network("agx-net-acme").map { $0.id != before } ?? false }
+            let after = try #require(engine.world.network("agx-net-acme")).id
+            try await harness.edit(company: "acme") { $0.spec["state"] = "Active" }
+            await engine.wait { world in
+                world.containers.values.allSatisfy { $0.state == .running && Set($0.endpoints.keys) == [after] }
+            }
+            try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a start that fails for something else that isn't found is told, and tried with growing pauses")
+    func startLacksSomething() async throws {
+        try await withReadyCompany { harness in
+            let isLacking = Mutex(true)
+            harness.engine.setFaults { call, object in
+                guard call == .startContainer, object == Self.sandbox, isLacking.withLock({ $0 }) else { return nil }
+                return .refuse(EngineError(.notFound, "network 123 not found"))
+            }
+            harness.engine.resetCalls()
+            try harness.engine.kill(Self.sandbox)
+            let message = try await harness.waitReason("StartFailed", "Container", "acme", "sandbox")
+            #expect(message.contains("network 123 not found"))
+            // Twice as long after each, from 50 ms to the 5 s that an engine may fail for.
+            #expect(try #require(harness.engine.calls[.startContainer]) <= 20)
+            isLacking.withLock { $0 = false }
+            try await harness.waitReady("acme")
+        }
+    }
+
     @Test("a start that the engine leaves unanswered makes no second end of the one before")
     func failedStart() async throws {
         let remaining = FleetFaultTests.Remaining(5)

@@ -64,7 +64,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         // What is counted is written before it is done, so that a crash in between can't hide it.
         if decision.memory != situation.memory { try await report(record, situation, decision) }
         do throws(StepFailure) {
-            guard try await context.execute(decision.steps, for: record) else { return .lookAgain }
+            guard try await perform(decision.steps, for: record) else { return .lookAgain }
         } catch {
             if case .stopContainer = error.step.action, error.error.code == .timedOut { return .mustWait }
             if error.error.code == .staleRun, try await removeWedged(situation, error, of: record) {
@@ -89,6 +89,24 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
             return .mustWait
         }
         return .lookAgain
+    }
+
+    /// Whether all the steps were taken; if not, the next look shows what stood in the way.
+    private func perform(
+        _ steps: [ResourceStep],
+        for record: FleetRecord<Container>,
+    ) async throws(StepFailure) -> Bool {
+        guard let obstacle = try await context.execute(steps, for: record) else { return true }
+        // What isn't found at a start may be something that the container needs: no look at it shows that.
+        if obstacle.error.code == .notFound, case .startContainer(let name) = obstacle.step.action, await exists(name) {
+            throw StepFailure(step: obstacle.step, error: EngineError(.failed, obstacle.error.message))
+        }
+        return false
+    }
+
+    private func exists(_ container: String) async -> Bool {
+        // An engine that doesn't answer is told of by the next look.
+        (try? await context.observer.container(named: container)) != nil
     }
 
     private func newest(_ record: FleetRecord<Container>) -> FleetRecord<Container> {

@@ -78,22 +78,22 @@ extension FleetContext {
     /// Carries out steps and tells each as an Event; throws `StepFailure`.
     ///
     /// A name that somebody else took, and an object that went away meanwhile, are no failure here: both are seen at
-    /// the next look, and decided about then. False if one of them stood in the way.
+    /// the next look, and decided about then. Returns what stood in the way.
     @discardableResult
     func execute<Kind: ResourceKind>(
         _ steps: [ResourceStep],
         for record: FleetRecord<Kind>,
-    ) async throws(StepFailure) -> Bool {
+    ) async throws(StepFailure) -> StepFailure? {
         var performed: [ResourceStep] = []
         do throws(StepFailure) {
             try await executor.execute(steps) { performed.append($0) }
         } catch {
             await tell(performed, of: record)
-            if error.error.code == .nameConflict || error.error.code == .notFound { return false }
+            if error.error.code == .nameConflict || error.error.code == .notFound { return error }
             throw error
         }
         await tell(performed, of: record)
-        return true
+        return nil
     }
 
     private func tell<Kind: ResourceKind>(_ steps: [ResourceStep], of record: FleetRecord<Kind>) async {

@@ -45,8 +45,12 @@ extension ContainerDrift {
         }
         found += securityDrift(design, live)
         found += resourceDrift(design.resources, live.resources)
-        // A container that doesn't run has no endpoints yet; it is attached by the network's name when it starts.
-        if let networkID, observed.state == .running { found += networkDrift(design, observed, live, networkID) }
+        guard let networkID else { return found }
+        switch observed.state {
+        case .running: found += networkDrift(design, observed, live, networkID)
+        case .created, .exited, .dead: found += lostNetworkDrift(design, observed, networkID)
+        case .paused, .restarting, .removing: break
+        }
         return found
     }
 
@@ -132,6 +136,19 @@ extension ContainerDrift {
         let aliases = live.networkAliases[networkID] ?? []
         if !Set(design.aliases).isSubset(of: aliases) { return [.init(.reconnect, "network aliases have changed")] }
         return []
+    }
+
+    /// What keeps a container that has run from starting again.
+    ///
+    /// It is attached to the networks of its last run, by their ids: of one that is gone the engine says that it isn't
+    /// found, whatever there is of its name. One that has none is attached by name.
+    private static func lostNetworkDrift(
+        _ design: ContainerDesign,
+        _ observed: ObservedContainer,
+        _ networkID: String,
+    ) -> [Self] {
+        if observed.networkIDs.isSubset(of: [networkID]) { return [] }
+        return [.init(.replace, "was on another network than \(design.network) is now")]
     }
 
     private static func text(_ value: some Any) -> String {
