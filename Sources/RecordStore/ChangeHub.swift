@@ -3,7 +3,7 @@ import Synchronization
 
 /// Hands committed changes to all watches: the newest ones once in memory for all, and a bell for those who wait.
 ///
-/// A watch holds only its position. Memory is bounded by the capacity, however slow a watch is.
+/// A watch holds only its position. Memory is bounded, in changes and in bytes, however slow a watch is.
 final class ChangeHub: Sendable {
     /// What there is for a watch at some position.
     enum Supply {
@@ -27,8 +27,15 @@ final class ChangeHub: Sendable {
         var continuation: CheckedContinuation<Wake, Never>
     }
 
+    private struct Recent {
+        var change: RecordChange
+        var bytes: Int
+    }
+
     private struct State {
-        var recent: Deque<RecordChange> = []
+        var recent: Deque<Recent> = []
+        /// What they take.
+        var bytes = 0
         /// Changes up to this version are not in `recent`.
         var base: Int64
         var latest: Int64
@@ -36,19 +43,34 @@ final class ChangeHub: Sendable {
         var nextID: UInt64 = 0
         var waiters: [UInt64: Waiter] = [:]
         var cancelled: Set<UInt64> = []
+
+        /// Takes the next changes, and lets go of the oldest where there are too many.
+        mutating func append(_ changes: [Recent], capacity: Int, maximumBytes: Int) {
+            recent.append(contentsOf: changes)
+            bytes += changes.reduce(0) { $0 + $1.bytes }
+            while recent.count > capacity || bytes > maximumBytes, let dropped = recent.popFirst() {
+                bytes -= dropped.bytes
+                base = dropped.change.version
+            }
+        }
     }
 
     private let capacity: Int
+    private let maximumBytes: Int
     private let state: Mutex<State>
 
-    init(latestVersion: Int64, capacity: Int) {
-        self.capacity = capacity
+    /// Keeps at most `capacity` changes, of at most `maximumBytes` together.
+    init(latestVersion: Int64, capacity: Int, maximumBytes: Int) {
+        (self.capacity, self.maximumBytes) = (capacity, maximumBytes)
         state = Mutex(State(base: latestVersion, latest: latestVersion))
     }
 
     var latestVersion: Int64 { state.withLock(\.latest) }
 
     var isClosed: Bool { state.withLock(\.isClosed) }
+
+    /// What the changes take that are kept.
+    var bytes: Int { state.withLock(\.bytes) }
 
     /// How many watches wait for a change at the moment.
     var waitingCount: Int { state.withLock(\.waiters.count) }
@@ -63,16 +85,16 @@ final class ChangeHub: Sendable {
     /// Called by the writer, once for each transaction and in the order of commits.
     func publish(_ changes: [RecordChange]) {
         guard let first = changes.first, let last = changes.last else { return }
+        let recent = changes.map { Recent(change: $0, bytes: $0.footprint) }
         let woken = state.withLock { state in
             let isGap = first.version != state.latest + 1
             if isGap {
                 // Another process wrote in between: those changes are in the log only.
-                state.recent = []
+                (state.recent, state.bytes) = ([], 0)
                 state.base = first.version - 1
             }
-            state.recent.append(contentsOf: changes)
             state.latest = last.version
-            while state.recent.count > capacity, let dropped = state.recent.popFirst() { state.base = dropped.version }
+            state.append(recent, capacity: capacity, maximumBytes: maximumBytes)
             let concerned = state.waiters.filter { waiter in
                 isGap || changes.contains { waiter.value.query.covers($0.record.key) }
             }
@@ -89,7 +111,7 @@ final class ChangeHub: Sendable {
             guard position < state.latest else { return .nothing }
             guard position >= state.base else { return .behind }
             let start = Int(position - state.base)
-            return .changes(Array(state.recent[start..<min(start + limit, state.recent.count)]))
+            return .changes(state.recent[start..<min(start + limit, state.recent.count)].map(\.change))
         }
     }
 
@@ -133,7 +155,7 @@ final class ChangeHub: Sendable {
     func close() {
         let waiters = state.withLock { state in
             state.isClosed = true
-            state.recent = []
+            (state.recent, state.bytes) = ([], 0)
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }

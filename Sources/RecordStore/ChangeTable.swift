@@ -55,7 +55,12 @@ struct ChangeTable {
         }
     }
 
+    /// Bounds what is read of the log at a time, whatever the size of the changes.
+    private static let pageBytes = 4 << 20
+
     /// The next changes after `version` that the query may be about, and the version up to which it knows all then.
+    ///
+    /// At most `limit` of them; fewer if they are large.
     func page(after version: Int64, for query: WatchQuery, limit: Int) throws -> (changes: [RecordChange], upTo: Int64)
     {
         try checkReach(back: version)
@@ -69,9 +74,15 @@ struct ChangeTable {
                 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR namespace = ?3) ORDER BY resource_version LIMIT ?4
                 """
         )
-        let changes = try Row.fetchAll(statement, arguments: [version, query.kind, query.namespace, limit])
-            .map(Self.change)
-        return (changes, changes.count == limit ? changes.last?.version ?? latest : latest)
+        let rows = try Row.fetchCursor(statement, arguments: [version, query.kind, query.namespace, limit])
+        var (changes, bytes): ([RecordChange], Int) = ([], 0)
+        while bytes < Self.pageBytes, let row = try rows.next() {
+            let change = try Self.change(row)
+            bytes += change.footprint
+            changes.append(change)
+        }
+        let isCut = changes.count == limit || bytes >= Self.pageBytes
+        return (changes, isCut ? changes.last?.version ?? latest : latest)
     }
 
     private static func change(_ row: Row) throws -> RecordChange {

@@ -37,7 +37,7 @@ package final class RecordStore: Sendable {
     /// if it can't be read; `storageFull` if it can't be written.
     package init(path: String, options: StoreOptions = StoreOptions()) throws(StoreError) {
         self.options = options
-        cache = RecordCache(capacity: options.parsedRecords)
+        cache = RecordCache(capacity: options.parsedRecords, maximumBytes: options.parsedBytes)
         do {
             try StoreFiles.prepare(path)
             let lock = options.isExclusive ? try StoreLock(path: path + ".lock") : nil
@@ -45,7 +45,11 @@ package final class RecordStore: Sendable {
             pool = try DatabasePool(path: path, configuration: StorePragmas.configuration(label: "RecordStore"))
             try Self.migrate(pool)
             let version = try pool.read { try ChangeTable(database: $0).latestVersion() }
-            hub = ChangeHub(latestVersion: version, capacity: options.recentChanges)
+            hub = ChangeHub(
+                latestVersion: version,
+                capacity: options.recentChanges,
+                maximumBytes: options.recentBytes,
+            )
             // What another process writes is not told to this one.
             held = HeldObjects(latestVersion: version, capacity: options.isExclusive ? options.heldBytes : 0)
         } catch {

@@ -13,9 +13,14 @@ extension RecordWatch {
 
         /// Bounds what an iterator holds at a time.
         private static let pageSize = 200
+        /// The same of the present records, which are read from the database and can be large.
+        private static let listPageSize = 50
+        private static let listPageBytes = 4 << 20
 
         private let watch: RecordWatch
         private var phase = Phase.unstarted
+        /// Of the next page of present records.
+        private var listLimit = 10
         private var pending: Deque<WatchEvent> = []
 
         init(watch: RecordWatch) {
@@ -105,13 +110,16 @@ extension RecordWatch.Iterator {
             query.labels = watch.query.labels
             query.fields = watch.query.fields
             query.filter = watch.query.filter
-            query.limit = Self.pageSize
+            query.limit = listLimit
             return query
         }
     }
 
     @inline(never)
     private mutating func add(_ page: RecordStore.ListPage) {
+        let bytes = page.records.reduce(1) { $0 + $1.footprint }
+        // Those that follow are probably about as large.
+        listLimit = max(1, min(Self.listPageSize, listLimit * 2, page.records.count * Self.listPageBytes / bytes))
         pending.append(contentsOf: page.records.lazy.map(WatchEvent.added))
         if let next = page.next {
             phase = .listing(after: next)

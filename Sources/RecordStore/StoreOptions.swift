@@ -14,8 +14,12 @@ package struct StoreOptions: Sendable {
     package var changeLogMaximum: Int
     /// Recent changes kept in memory, shared by all watches; a watch further behind reads the log.
     package var recentChanges: Int
+    /// The most bytes that those take.
+    package var recentBytes: Int
     /// Parsed records kept in memory, so that unchanged ones are not parsed again.
     package var parsedRecords: Int
+    /// The most bytes that those take.
+    package var parsedBytes: Int
     /// Bytes of objects kept in memory as the API sends them, with what keeping them costs.
     package var heldBytes: Int
     /// The largest manifest or status, in bytes of text.
@@ -45,7 +49,9 @@ package struct StoreOptions: Sendable {
         self.changeLogMinimum = changeLogMinimum
         self.changeLogMaximum = changeLogMaximum
         self.recentChanges = 1_024
+        self.recentBytes = 16 << 20
         self.parsedRecords = 20_000
+        self.parsedBytes = 64 << 20
         self.heldBytes = 8 << 20
         self.maximumObjectBytes = 3 * 512 * 1024
         self.cascadeLimit = 5_000

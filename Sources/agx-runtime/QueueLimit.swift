@@ -1,13 +1,11 @@
 import AgxModel
 import ManifestFormat
 import ResourceAPI
+import TenantRuntime
 
 /// The rules of the model, and an end to how many tasks may wait.
 struct QueueLimit: ObjectAdmission {
-    /// The most tasks of a company that are not over.
-    static let maximumTasks = 20_000
-
-    let queued: @Sendable () -> Int
+    let open: @Sendable () -> OpenTasks
 
     func issues(
         with candidate: AdmissionCandidate,
@@ -15,13 +13,9 @@ struct QueueLimit: ObjectAdmission {
         lookup: any AdmissionLookup,
     ) throws -> [FieldIssue] {
         if case .create(let object) = candidate, object["kind"]?.string == AgentTask.kind,
-            queued() >= Self.maximumTasks
+            let refusal = OpenTaskBounds.refusal(of: object, beside: open())
         {
-            throw StatusError(
-                .tooManyRequests,
-                "\(Self.maximumTasks) tasks of this company are not over yet, which is the most there may be",
-                retryAfterSeconds: 30,
-            )
+            throw StatusError(.tooManyRequests, refusal, retryAfterSeconds: 30)
         }
         return try ModelAdmission().issues(with: candidate, by: author, lookup: lookup)
     }

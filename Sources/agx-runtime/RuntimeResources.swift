@@ -1,13 +1,14 @@
 import AgxModel
 import RecordStore
 import ResourceAPI
+import TenantRuntime
 
 /// The kinds that a runtime keeps, as its two listeners serve them.
 struct RuntimeResources {
     let company: CompanyID
     let store: RecordStore
-    /// How many tasks are not over.
-    let queued: @Sendable () -> Int
+    /// The tasks that are not over.
+    let open: @Sendable () -> OpenTasks
 
     /// A service over the company's store; each object that is created through it gets `annotations`.
     func service(annotations: [String: String] = [:]) throws -> ResourceService {
@@ -19,7 +20,7 @@ struct RuntimeResources {
             resources: resources,
             options: ResourceServiceOptions(
                 namespaces: SingleNamespace(company.rawValue),
-                admission: QueueLimit(queued: queued),
+                admission: QueueLimit(open: open),
                 initialAnnotations: annotations,
                 idempotentKinds: [AgentTask.kind],
             ),

@@ -44,7 +44,7 @@ struct RuntimeServer {
             _ = try await store.latestResourceVersion()
             return "ok"
         }
-        let service = try RuntimeResources(company: company, store: store) { runtime.queuedTasks() }.service()
+        let service = try RuntimeResources(company: company, store: store) { runtime.openTasks() }.service()
         try ResourceRoutes(service: service, gate: gate).register(on: router)
         router.get("/apis/runagx.com/v1/namespaces/:namespace/runs/:name/log") { request, context in
             await gate.answer(request, context, target(.init(context.parameters["name"] ?? ""))) { _ in
@@ -104,12 +104,12 @@ struct RuntimeServer {
 
     /// How many runs would be cut short by a replacement of the sandbox.
     private func activity() async throws -> Response {
-        let runs = try await store.list(ListQuery(kind: Run.kind, namespace: company.rawValue)).records
-        let active = try runs.count { record in
+        var active: Int64 = 0
+        try await store.forEach(ListQuery(kind: Run.kind, namespace: company.rawValue)) { record in
             let state = try Run.decodeStatus(record.status).state
-            return state == .starting || state == .running
+            if state == .starting || state == .running { active += 1 }
         }
-        return Response(json: ["activeRuns": .integer(Int64(active))])
+        return Response(json: ["activeRuns": .integer(active)])
     }
 
     private func log(_ request: Request, _ context: RuntimeContext) async throws -> Response {

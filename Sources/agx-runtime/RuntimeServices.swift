@@ -74,7 +74,7 @@ struct RuntimeServices {
             logger: logger,
         ).application()
         sandboxApplication = try SandboxServer(
-            resources: RuntimeResources(company: company, store: store) { [runtime] in runtime.queuedTasks() },
+            resources: RuntimeResources(company: company, store: store) { [runtime] in runtime.openTasks() },
             token: sandboxToken,
             tokenFile: paths.gate + "/sandbox.token",
             host: paths.sandboxHost,

@@ -95,7 +95,7 @@ struct LoadTests {
             print("all were told after \(start.duration(to: .now))")
             _ = try await eventually("each is open or done") {
                 let done = try await world.count(.succeeded)
-                return runtime.queuedTasks() + done == 10_001 ? true : nil
+                return runtime.openTasks().all.count + done == 10_001 ? true : nil
             }
         }
         let board = TaskBoard()
@@ -116,7 +116,7 @@ struct LoadTests {
         let start = ContinuousClock.now
         try await world.whileRunning { runtime in
             _ = try await eventually("all are done", timeout: .seconds(180)) {
-                let isDone = world.sandbox.executions.count == 1000 && runtime.queuedTasks() == 0
+                let isDone = world.sandbox.executions.count == 1000 && runtime.openTasks().all.count == 0
                 return isDone ? true : nil
             }
             let took = start.duration(to: .now)

@@ -23,8 +23,12 @@ package struct TaskFacts: Sendable, Hashable {
     package var isScheduled: Bool
     /// Whether a person keeps it beyond the bounds of history.
     package var isKept: Bool
+    /// Whether an agent has made it.
+    package var isOfAgent = false
+    /// What its record takes of the memory while it is held.
+    package var footprint = 0
     package var retry: AgxModel.AgentTask.Retry
-    /// What the task's status says now.
+    /// What the task's status says now, without its comments: nothing here depends on them, and they can be long.
     @Boxed package var recorded: AgxModel.AgentTask.Status
     /// The verdict that this process has written last, nil if none.
     package var written: TaskVerdict?

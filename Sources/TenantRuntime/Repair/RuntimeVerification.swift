@@ -78,13 +78,12 @@ package struct RuntimeVerification: Sendable {
     }
 
     private func runsWithoutDirectory() async throws -> [VerificationReport.Finding] {
-        let runs = try await store.list(ListQuery(kind: Run.kind, namespace: namespace)).records
         var findings: [VerificationReport.Finding] = []
-        for run in runs where !run.isDeleting {
+        try await store.forEach(ListQuery(kind: Run.kind, namespace: namespace)) { run in
             let status = try Run.decodeStatus(run.status)
-            guard status.startTime != nil, try files.folder(run.uid) == nil else { continue }
+            guard !run.isDeleting, status.startTime != nil, try files.folder(run.uid) == nil else { return }
             // It may have gone since the list was made.
-            guard let now = try await store.get(run.key), now.uid == run.uid, !now.isDeleting else { continue }
+            guard let now = try await store.get(run.key), now.uid == run.uid, !now.isDeleting else { return }
             let message = "It has started, and its directory with its output is gone."
             findings.append(.init(reason: .runWithoutDirectory, subject: "run/\(run.key.name)", message: message))
         }

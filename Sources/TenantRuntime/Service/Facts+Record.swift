@@ -20,8 +20,12 @@ extension TaskFacts {
         isDeleting = record.isDeleting
         isScheduled = record.ownerReferences.contains { $0.kind == Schedule.kind }
         isKept = record.annotations[LabelKeys.keep] == "true"
+        isOfAgent = record.annotations[LabelKeys.author] == SandboxAPI.userName
+        footprint = record.footprint
         retry = spec.retry
-        recorded = try AgentTask.decodeStatus(record.status)
+        var status = try AgentTask.decodeStatus(record.status)
+        status.comments = []
+        recorded = status
     }
 }
 

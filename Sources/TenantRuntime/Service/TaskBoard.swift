@@ -20,8 +20,8 @@ final class TaskBoard: Sendable {
     }
     private struct State {
         var tasks: [String: TaskFacts] = [:]
-        /// How many of them are not over.
-        var openTasks = 0
+        /// Those of them that are not over.
+        var openTasks = OpenTasks()
         var runs: [String: OwnedRun] = [:]
         var runsByTask: [String: Set<String>] = [:]
         var versions: [RecordKey: Int64] = [:]
@@ -79,8 +79,8 @@ final class TaskBoard: Sendable {
         }
     }
 
-    /// How many tasks are not over, as their status has it.
-    var openTaskCount: Int { state.withLock(\.openTasks) }
+    /// The tasks that are not over, as their status has it.
+    var openTasks: OpenTasks { state.withLock(\.openTasks) }
 
     /// The runs that have artifacts and are not being deleted.
     func runsWithArtifacts() -> [RunFacts] {
@@ -147,7 +147,7 @@ final class TaskBoard: Sendable {
             state.complete.remove(kind)
             state.versions = state.versions.filter { $0.key.kind != kind }
             state.unreadable = state.unreadable.filter { $0.key.kind != kind }
-            if kind == AgentTask.kind { (state.tasks, state.openTasks) = ([:], 0) }
+            if kind == AgentTask.kind { (state.tasks, state.openTasks) = ([:], OpenTasks()) }
             if kind == Run.kind {
                 let owners = Set(state.runsByTask.keys)
                 state.runs = [:]
@@ -207,11 +207,12 @@ final class TaskBoard: Sendable {
             facts.written = present.written
         }
         state.tasks[record.key.name] = facts
-        state.openTasks += (isOpen(facts) ? 1 : 0) - (isOpen(present) ? 1 : 0)
+        if let present, isOpen(present) { state.openTasks.remove(present) }
+        if isOpen(facts) { state.openTasks.add(facts) }
         relink(record.key.name, &state)
     }
 
-    private static func isOpen(_ task: TaskFacts?) -> Bool { task.map { $0.recorded.phase?.isFinal != true } ?? false }
+    private static func isOpen(_ task: TaskFacts) -> Bool { task.recorded.phase?.isFinal != true }
 
     private static func putRun(_ record: Record, _ state: inout State) throws(ModelError) {
         let spec = try Run.decodeSpec(record.spec)
@@ -232,7 +233,7 @@ final class TaskBoard: Sendable {
         state.versions[key] = nil
         state.unreadable[key] = nil
         if key.kind == AgentTask.kind {
-            if isOpen(state.tasks.removeValue(forKey: key.name)) { state.openTasks -= 1 }
+            if let task = state.tasks.removeValue(forKey: key.name), isOpen(task) { state.openTasks.remove(task) }
         } else if let run = state.runs.removeValue(forKey: key.name) {
             state.runsByTask[run.task]?.remove(key.name)
             if state.runsByTask[run.task]?.isEmpty == true { state.runsByTask[run.task] = nil }

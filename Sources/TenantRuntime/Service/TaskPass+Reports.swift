@@ -50,14 +50,22 @@ extension TaskPass {
 
     private static func write(_ report: Report, in transaction: RecordTransaction) throws -> Record? {
         guard let record = try transaction.get(report.key), record.uid == report.uid else { return nil }
-        var status = report.status
-        // Comments are others' words: they may have come since the board was told.
-        status.comments = try AgentTask.decodeStatus(record.status).comments
+        return try write(report.status, of: record, in: transaction)
+    }
+
+    /// Writes a status that was made from facts: these know nothing of comments, which are others' words.
+    static func write(
+        _ status: AgentTask.Status,
+        of task: Record,
+        in transaction: RecordTransaction,
+    ) throws -> Record {
+        var status = status
+        status.comments = try AgentTask.decodeStatus(task.status).comments
         return try transaction.updateStatus(
-            of: report.key,
-            uid: report.uid,
+            of: task.key,
+            uid: task.uid,
             to: try JSONValue(encoding: status),
-            expecting: record.resourceVersion,
+            expecting: task.resourceVersion,
         )
     }
 }

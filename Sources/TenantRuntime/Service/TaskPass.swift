@@ -97,12 +97,8 @@ struct TaskPass: Sendable {
             facts.latestRun = try RunFacts(run)
             facts.liveRun = facts.latestRun
             let verdict = TaskVerdict.running(run: run.key.name, attempt: attempt)
-            let saved = try transaction.updateStatus(
-                of: key,
-                uid: task.uid,
-                to: try JSONValue(encoding: TaskReport.status(verdict, of: facts, now: now)),
-                expecting: task.resourceVersion,
-            )
+            let status = TaskReport.status(verdict, of: facts, now: now)
+            let saved = try Self.write(status, of: task, in: transaction)
             return Started(run: run, task: saved, verdict: verdict, event: RuntimeEvent(verdict, of: recorded))
         }
         guard let written else { return }

@@ -150,8 +150,8 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     /// What waits and what runs, as the latest pass has found it.
     package func queue() -> RuntimeStatus.Queue { queueNote.reading(at: options.moment().wall) }
 
-    /// How many tasks are not over.
-    package func queuedTasks() -> Int { board.openTaskCount }
+    /// The tasks that are not over.
+    package func openTasks() -> OpenTasks { board.openTasks }
 
     /// Records that this runtime cannot read or write and therefore leaves alone, each with the reason.
     package func unreadableRecords() -> [RecordKey: String] {
