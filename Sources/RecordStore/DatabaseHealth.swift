@@ -10,33 +10,67 @@ package enum DatabaseHealth: Sendable, Hashable {
     /// SQLite says what is wrong with it.
     case damaged(String)
 
-    /// Lets SQLite look through a database that nobody has open.
+    /// Lets SQLite look through a database that nobody has open; if `isThorough`, it compares indexes with tables, too.
     ///
     /// Throws `storage` or `storageFull` for what is no damage, such as a file that can't be read.
-    package static func inspect(_ path: String) throws(StoreError) -> DatabaseHealth {
+    package static func inspect(_ path: String, isThorough: Bool = false) throws(StoreError) -> DatabaseHealth {
         guard StoreFiles.size(of: path) > 0 else { return .missing }
         do {
             let queue = try DatabaseQueue(
                 path: path,
                 configuration: StorePragmas.configuration(label: "DatabaseHealth"),
             )
-            let health = try queue.inDatabase(check)
+            let health = try queue.inDatabase { try check($0, isThorough: isThorough) }
             try queue.close()
             return health
-        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+        } catch let error as DatabaseError where isDamage(error) {
             return .damaged(error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")
         } catch {
             throw .wrapping(error, attempting: "look through the database \(path)")
         }
     }
 
-    private static func check(_ database: Database) throws -> DatabaseHealth {
-        let found = try String.fetchAll(database, sql: "PRAGMA quick_check")
+    private static func check(_ database: Database, isThorough: Bool) throws -> DatabaseHealth {
+        let found = try String.fetchAll(database, sql: "PRAGMA \(isThorough ? "integrity_check" : "quick_check")")
         guard found == ["ok"] else { return .damaged(found.prefix(5).joined(separator: "; ")) }
         guard try database.tableExists("meta") else { return .sound(version: 0) }
         let broken = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
         guard broken.isEmpty else { return .damaged("\(broken.count) links lead nowhere") }
         return .sound(version: try ChangeTable(database: database).latestVersion())
+    }
+
+    /// Makes the indexes anew of a database that nobody has open: whether that leaves it sound; if not, it stays as it is.
+    ///
+    /// Throws as `inspect` does.
+    package static func rebuildIndexes(of path: String) throws(StoreError) -> Bool {
+        do {
+            let queue = try DatabaseQueue(
+                path: path,
+                configuration: StorePragmas.configuration(label: "DatabaseHealth"),
+            )
+            let isSound = try queue.inDatabase(rebuildIndexes)
+            try queue.close()
+            return isSound
+        } catch let error as DatabaseError where isDamage(error) || error.resultCode == .SQLITE_CONSTRAINT {
+            // With rows that are there twice, an index can't be made.
+            return false
+        } catch {
+            throw .wrapping(error, attempting: "make the indexes of the database \(path) anew")
+        }
+    }
+
+    private static func rebuildIndexes(_ database: Database) throws -> Bool {
+        var isSound = false
+        try database.inTransaction(.immediate) {
+            try database.execute(sql: "REINDEX")
+            if case .sound = try check(database, isThorough: true) { isSound = true }
+            return isSound ? .commit : .rollback
+        }
+        return isSound
+    }
+
+    private static func isDamage(_ error: DatabaseError) -> Bool {
+        [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
     }
 
     /// Makes an older copy fit to take the place of a newer database: whoever has seen later versions has to list anew.

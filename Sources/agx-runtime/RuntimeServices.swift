@@ -40,6 +40,11 @@ struct RuntimeServices {
         let credentials = GateCredentials(socket: paths.dockerSocket)
         options.credentials = { try await credentials.read($0) }
         options.reports = GateReports(socket: paths.dockerSocket)
+        options.onDamage = { [repair] problem in
+            do { try repair.noteDamage(problem) } catch {
+                logger.error("damage of the database not noted", metadata: ["error": "\(error)"])
+            }
+        }
         launcher = RunLauncher(
             plain: try GateSandboxExec(company: company, socket: paths.dockerSocket),
             shell: try GateShell(company: company, socket: paths.dockerSocket),

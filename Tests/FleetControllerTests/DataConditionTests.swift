@@ -61,6 +61,25 @@ struct DataConditionTests {
         }
     }
 
+    @Test("damage that the next start is to repair makes it false, and a sound database true again")
+    func damaged() async throws {
+        let damaged = Condition(
+            RuntimeStatus.databaseHealthy,
+            .isFalse,
+            reason: "Damaged",
+            message: "restart the runtime",
+            at: Self.first,
+        )
+        try await withCompany { store, reporter in
+            try await reporter.report(damaged, of: Self.key)
+            let condition = try await status(store).conditions[type: "RuntimeDataIntact"]
+            #expect(condition?.status == .isFalse && condition?.reason == "DatabaseDamaged")
+            #expect(condition?.message == "restart the runtime")
+            try await reporter.report(Self.sound, of: Self.key)
+            #expect(try await status(store).conditions.isTrue("RuntimeDataIntact"))
+        }
+    }
+
     @Test("of a sound database nothing is said, and nothing is written twice")
     func quiet() async throws {
         try await withCompany { store, reporter in

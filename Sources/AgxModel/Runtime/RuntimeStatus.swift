@@ -26,6 +26,8 @@ package struct RuntimeStatus: Codable, Hashable, Sendable {
     package static let databaseHealthy = "DatabaseHealthy"
     /// Its reason since a repair, whose time is that of the transition.
     package static let repaired = "Repaired"
+    /// Its reason since damage was found that the next start of the runtime is to repair.
+    package static let damaged = "Damaged"
 
     /// Nil from a runtime of a version that doesn't tell it.
     package var queue: Queue?

@@ -14,8 +14,11 @@ enum DataCondition {
         present: Condition?,
         now: Timestamp,
     ) -> Condition? {
+        if told.reason == RuntimeStatus.damaged {
+            return Condition(type, .isFalse, reason: "DatabaseDamaged", message: told.message, at: now)
+        }
         guard told.reason == RuntimeStatus.repaired else {
-            // Another database has come in the repaired one's place.
+            // Another database has come in the damaged one's place.
             guard present?.status == .isFalse else { return nil }
             return Condition(type, .isTrue, reason: "Sound", message: told.message, at: now)
         }

@@ -28,7 +28,11 @@ package struct DatabaseRepair: Sendable {
     package func run() throws -> RepairReport? {
         let claim = try DatabaseClaim(path: database)
         defer { withExtendedLifetime(claim) {} }
-        guard var report = try unfinished() ?? begin() else { return nil }
+        let unfinished = unfinished()
+        guard var report = try unfinished ?? begin() else {
+            forgetDamage()
+            return nil
+        }
         try note(report)
         if report.stage == .damaged {
             try setAside(report)
@@ -40,6 +44,8 @@ package struct DatabaseRepair: Sendable {
             report.stage = .restored
             try note(report)
         }
+        // What was noted after the database was restored is for the next start.
+        if unfinished?.stage != .restored { forgetDamage() }
         return report
     }
 
@@ -63,15 +69,25 @@ package struct DatabaseRepair: Sendable {
     }
 
     private func begin() throws -> RepairReport? {
-        switch try DatabaseHealth.inspect(database) {
+        let isKnownDamaged = damage() != nil
+        switch try DatabaseHealth.inspect(database, isThorough: isKnownDamaged) {
         case .sound: return nil
-        case .damaged(let reason): return RepairReport(time: now(), reason: reason)
+        case .damaged(let reason):
+            var report = RepairReport(time: now(), reason: reason)
+            // A copy has the same indexes, and is older.
+            if isKnownDamaged, try DatabaseHealth.rebuildIndexes(of: database) {
+                (report.stage, report.isReindexed) = (.restored, true)
+            }
+            return report
         case .missing:
             // A new company has no copy either.
-            guard let replica, FileManager.default.fileExists(atPath: replica) else { return nil }
+            guard copies.contains(where: FileManager.default.fileExists(atPath:)) else { return nil }
             return RepairReport(time: now(), reason: "the file is missing or empty")
         }
     }
+
+    /// The published copy, and the newest that was looked through.
+    private var copies: [String] { replica.map { [$0, ReplicaCopy.kept(beside: $0)] } ?? [] }
 
     private func note(_ report: RepairReport) throws {
         let folder = try DirectoryHandle.open(trustedPath: (database as NSString).deletingLastPathComponent)
@@ -103,10 +119,20 @@ package struct DatabaseRepair: Sendable {
         for suffix in ["-wal", "-shm", ""] { unlink(database + suffix) }
         let copy = ReplicaCopy(path: database + ".restore")
         defer { copy.remove() }
-        guard let replica, let time = try copy.take(from: replica), case .sound = try DatabaseHealth.inspect(copy.path)
-        else { return nil }
-        try DatabaseHealth.skipVersions(of: copy.path)
-        try FileSystemCall.check("restore \(database)") { rename(copy.path, database) }
-        return time
+        for replica in copies {
+            guard let time = try copy.take(from: replica), try isUsable(copy) else { continue }
+            try DatabaseHealth.skipVersions(of: copy.path)
+            try FileSystemCall.check("restore \(database)") { rename(copy.path, database) }
+            return time
+        }
+        return nil
+    }
+
+    private func isUsable(_ copy: ReplicaCopy) throws -> Bool {
+        switch try DatabaseHealth.inspect(copy.path, isThorough: true) {
+        case .missing: false
+        case .sound: true
+        case .damaged: try DatabaseHealth.rebuildIndexes(of: copy.path)
+        }
     }
 }

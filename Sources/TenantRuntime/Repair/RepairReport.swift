@@ -27,6 +27,8 @@ package struct RepairReport: Codable, Sendable, Hashable {
     package var removed = 0
     /// Run directories that could neither be imported nor removed; nil in a report of before they were counted.
     package var skipped: Int?
+    /// Whether the database stayed, with new indexes; nil in a report of before that was possible.
+    package var isReindexed: Bool?
 
     package init(time: Date, reason: String) {
         self.time = time
@@ -40,9 +42,12 @@ package struct RepairReport: Codable, Sendable, Hashable {
 
     /// For people: what was restored, and what may be missing.
     package var message: String {
-        let found = "the database was damaged (\(reason)) and put aside"
         var runs = "\(imported) runs were found on the home volume, \(removed) half-written ones removed"
         if let skipped, skipped > 0 { runs += ", \(skipped) could not be read" }
+        if isReindexed == true {
+            return "indexes of the database didn't fit its tables (\(reason)), and were made anew; \(runs)"
+        }
+        let found = "the database was damaged (\(reason)) and put aside"
         guard let copyTime else {
             return "\(found); there was no good copy: tasks and schedules are gone; \(runs)"
         }

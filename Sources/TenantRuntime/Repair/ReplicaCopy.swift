@@ -5,6 +5,12 @@ import Glibc
 struct ReplicaCopy: Sendable {
     let path: String
 
+    /// The newest copy that was looked through before it was published, beside the published one.
+    static func kept(beside replica: String) -> String {
+        let (folder, name) = ((replica as NSString).deletingLastPathComponent, (replica as NSString).lastPathComponent)
+        return "\(folder)/.\(name).good"
+    }
+
     /// Copies the replica and forces it to the disk; the time of its publishing, nil if there is none.
     func take(from replica: String) throws(TenantRuntimeError) -> Date? {
         remove()

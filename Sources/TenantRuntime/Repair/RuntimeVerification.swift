@@ -29,6 +29,7 @@ package struct RuntimeVerification: Sendable {
             try await store.checkIntegrity()
         } catch {
             isDamaged = true
+            noteDamage(error)
             findings.append(.init(reason: .databaseDamaged, subject: "database", message: error.message))
         }
         do {
@@ -44,8 +45,22 @@ package struct RuntimeVerification: Sendable {
         )
     }
 
+    private func noteDamage(_ error: StoreError) {
+        // On a full disk it can't be noted: the findings say it all the same, and the next check notes it.
+        try? repair.noteDamage(error.message)
+    }
+
     /// Whether the database is as it was left, for the runtime's status.
     package func condition() -> Condition {
+        if let damage = repair.damage() {
+            return Condition(
+                RuntimeStatus.databaseHealthy,
+                .isFalse,
+                reason: RuntimeStatus.damaged,
+                message: damage.message,
+                at: Timestamp(damage.time),
+            )
+        }
         guard let report = repair.lastReport() else {
             let message = "The database was in order when the runtime started."
             return Condition(

@@ -169,9 +169,18 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
 
     private func replicaPublisher() -> ReplicaPublisher<C>? {
         options.contextDirectory.map { directory in
-            ReplicaPublisher(store: store, directory: directory, clock: clock) { [onFailure] in
-                onFailure("replica", $0)
-            }
+            ReplicaPublisher(
+                store: store,
+                directory: directory,
+                clock: clock,
+                onFailure: { [onFailure] in onFailure("replica", $0) },
+                onDamage: { [options, reports] problem in
+                    options.onDamage(problem)
+                    let message = DamageNote(time: options.moment().wall, problem: problem).message
+                    let company = options.namespace
+                    reports.add(RuntimeEvent(.company, company, uid: nil, .warning, "RuntimeDatabaseDamaged", message))
+                },
+            )
         }
     }
 

@@ -24,6 +24,8 @@ package struct TenantRuntimeOptions: Sendable {
     package var credentials: @Sendable (Provider) async throws -> ProviderCredentials
     /// Where the relay hears what happens here; nil to tell nobody.
     package var reports: (any RelayReports)?
+    /// Is told, while the runtime works, that its database was found damaged.
+    package var onDamage: @Sendable (_ problem: String) -> Void
     /// The time between two passes when nothing happens.
     package var tick: Duration
     /// Reconciles at once; a stuck call to the sandbox holds up one of them.
@@ -44,6 +46,7 @@ package struct TenantRuntimeOptions: Sendable {
         taskRetention = TaskRetention()
         artifacts = ArtifactLimits()
         credentials = { _ in ProviderCredentials() }
+        onDamage = { _ in }
         tick = .seconds(1)
         workers = 8
         moment = { .system() }
