@@ -17,15 +17,6 @@ struct FleetPlanning: FleetOperations {
     }
 }
 
-extension FleetDocument {
-    /// Nil for what has no kind or name; the API has refused that before.
-    fileprivate init?(_ object: JSONValue) {
-        guard let kind = object["kind"]?.string, let name = object[path: "metadata", "name"]?.string else { return nil }
-        let namespace = object[path: "metadata", "namespace"]?.string ?? ""
-        self.init(key: RecordKey(kind: kind, namespace: namespace, name: name), spec: object["spec"] ?? .object([:]))
-    }
-}
-
 extension PlanAnswer.RecordChange {
     fileprivate init(_ change: FleetPreview.RecordChange) {
         self.init(
@@ -35,7 +26,7 @@ extension PlanAnswer.RecordChange {
             name: change.key.name,
             cause: change.cause,
             changes: change.changes.map {
-                PlanAnswer.Change(path: "spec.\($0.path)", old: $0.old, new: $0.new)
+                PlanAnswer.Change(path: $0.path.description, old: $0.old, new: $0.new)
             },
         )
     }

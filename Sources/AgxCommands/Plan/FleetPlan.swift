@@ -1,6 +1,6 @@
 import ManifestFormat
 
-/// The relay's answer to `agx plan`: changes of records, then steps in Docker.
+/// The relay's answer to `agx plan`: changes of records, steps in Docker, and what stands in the way.
 struct FleetPlan: Sendable {
     struct Record: Sendable {
         var action: String
@@ -20,6 +20,8 @@ struct FleetPlan: Sendable {
 
     var records: [Record]
     var steps: [Step]
+    /// What nothing could be told of, and what would keep an object from becoming ready.
+    var problems: [String]
 
     init(_ document: JSONValue) {
         records = (document["records"]?.array ?? [])
@@ -42,29 +44,37 @@ struct FleetPlan: Sendable {
                     cause: step["cause"]?.string ?? "",
                 )
             }
+        problems = (document["problems"]?.array ?? []).compactMap(\.string)
     }
 
-    /// Whether nothing would change.
-    var isEmpty: Bool { steps.isEmpty && records.allSatisfy { $0.action == "unchanged" } }
+    /// Whether nothing would change, and that is sure.
+    var isEmpty: Bool { steps.isEmpty && problems.isEmpty && records.allSatisfy { $0.action == "unchanged" } }
 
     func lines(style: TextStyle) -> [String] {
         guard !isEmpty else { return ["No changes: \(records.count) objects are as the files say."] }
         var lines: [String] = []
         for record in records where record.action != "unchanged" { lines += Self.lines(of: record, style) }
-        if !steps.isEmpty {
-            lines.append("")
-            lines.append(style(.strong, "Docker steps:"))
-            var layout = ColumnLayout(indent: "  ")
-            let severalEngines = Set(steps.map(\.engine)).count > 1
-            lines += layout.lines(
-                steps.enumerated()
-                    .map { index, step in
-                        ["\(index + 1)."] + (severalEngines ? [step.engine] : [])
-                            + [step.action, step.object, step.cause]
-                    }
-            )
+        for part in [stepLines(style), problemLines(style)] where !part.isEmpty {
+            if !lines.isEmpty { lines.append("") }
+            lines += part
         }
         return lines + ["", summary]
+    }
+
+    private func stepLines(_ style: TextStyle) -> [String] {
+        guard !steps.isEmpty else { return [] }
+        var layout = ColumnLayout(indent: "  ")
+        let severalEngines = Set(steps.map(\.engine)).count > 1
+        let rows = steps.enumerated()
+            .map { index, step in
+                ["\(index + 1)."] + (severalEngines ? [step.engine] : []) + [step.action, step.object, step.cause]
+            }
+        return [style(.strong, "Docker steps:")] + layout.lines(rows)
+    }
+
+    private func problemLines(_ style: TextStyle) -> [String] {
+        guard !problems.isEmpty else { return [] }
+        return [style(.bad, "Problems:")] + problems.map { "  " + ColumnLayout.onOneLine($0) }
     }
 
     private static func lines(of record: Record, _ style: TextStyle) -> [String] {
@@ -89,8 +99,9 @@ struct FleetPlan: Sendable {
 
     private var summary: String {
         func count(_ action: String) -> Int { records.count { $0.action == action } }
+        func counted(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
         return "Plan: \(count("create")) to create, \(count("update")) to update, \(count("delete")) to delete, "
-            + "\(count("unchanged")) unchanged; \(steps.count) Docker step\(steps.count == 1 ? "" : "s"). "
-            + "Nothing has been changed."
+            + "\(count("unchanged")) unchanged; \(counted(steps.count, "Docker step"))"
+            + (problems.isEmpty ? "" : "; \(counted(problems.count, "problem"))") + ". Nothing has been changed."
     }
 }

@@ -8,8 +8,10 @@ struct PlanCommand: AgxCommand {
         commandName: "plan",
         abstract: "Say what applying files would change, field by field, and which Docker steps would follow.",
         usage: "agx plan -f FILE|DIRECTORY|- ... [-o json|yaml]",
-        discussion:
-            "Changes nothing. Exit codes as with kubectl diff: 0 no change, 1 something would change, 2 an error.",
+        discussion: """
+            Changes nothing. Exit codes as with kubectl diff: 0 no change; 1 something would change, or can't be told (tasks
+            and schedules), or would not become ready; 2 an error.
+            """,
     )
 
     @OptionGroup var connection: ConnectionOptions

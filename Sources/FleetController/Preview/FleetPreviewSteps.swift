@@ -20,6 +20,10 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
         }
     }
 
+    private func note(_ reason: String, _ message: String, of key: RecordKey, in preview: inout FleetPreview) {
+        preview.problems.append("\(key.kind) \(key.namespace)/\(key.name): \(reason): \(message)")
+    }
+
     private func add(_ record: FleetRecord<Network>, to preview: inout FleetPreview) async throws {
         let name = DockerNames(company: try CompanyID(record.key.namespace)).network(named: record.key.name)
         let snapshot = context.observer.snapshot
@@ -44,7 +48,7 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
         let decision = planner.decide()
         append(decision.steps, to: &preview)
         if case .waiting(let reason, let message) = decision.outcome, CompanySummary.failures.contains(reason) {
-            preview.problems.append("network/\(record.key.name): \(reason): \(message)")
+            note(reason, message, of: record.key, in: &preview)
         }
     }
 
@@ -59,7 +63,7 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
         let decision = planner.decide()
         append(decision.steps, to: &preview)
         if case .waiting(let reason, let message) = decision.outcome, CompanySummary.failures.contains(reason) {
-            preview.problems.append("volume/\(record.key.name): \(reason): \(message)")
+            note(reason, message, of: record.key, in: &preview)
         }
     }
 
@@ -81,7 +85,7 @@ struct FleetPreviewSteps<C: Clock>: Sendable where C.Duration == Duration {
             append(decision.steps, waitsForIdle: waits, to: &preview)
         }
         if case .waiting(let reason, let message) = decision.outcome, CompanySummary.failures.contains(reason) {
-            preview.problems.append("container/\(record.key.name): \(reason): \(message)")
+            note(reason, message, of: record.key, in: &preview)
         }
     }
 }

@@ -15,14 +15,11 @@ struct FleetPreviewer<C: Clock>: Sendable where C.Duration == Duration {
     }
 
     private func change(_ document: FleetDocument) async throws -> FleetPreview.RecordChange {
-        let present = try await context.store.get(document.key)?.spec
-        guard let present else {
-            let changes = JSONValue.object([:]).differences(to: document.spec)
-            return .init(action: .create, key: document.key, cause: "in the file", changes: changes)
-        }
-        let changes = present.differences(to: document.spec)
+        let present = try await context.store.get(document.key).map { FleetDocument($0) }
+        let before = present ?? FleetDocument(key: document.key)
+        let changes = before.fields.differences(to: document.fields)
         return .init(
-            action: changes.isEmpty ? .unchanged : .update,
+            action: present == nil ? .create : changes.isEmpty ? .unchanged : .update,
             key: document.key,
             cause: "in the file",
             changes: changes,
@@ -54,7 +51,7 @@ struct FleetPreviewer<C: Clock>: Sendable where C.Duration == Duration {
                 RecordKey(kind: Plan.kind, name: planName),
                 context.records.plan(planName),
             )
-            if plan == nil { preview.problems.append("company/\(name): there is no plan named \(planName)") }
+            if plan == nil { preview.problems.append("Company \(name): there is no plan named \(planName)") }
             let planner = CompanyPlanner(company: company, plan: plan?.spec, children: children)
             for write in try planner.writes() {
                 preview.records.append(try await change(write))
@@ -65,6 +62,7 @@ struct FleetPreviewer<C: Clock>: Sendable where C.Duration == Duration {
             try children.apply(
                 ChildWrite(key: document.key, action: .create(spec: document.spec), cause: ""),
                 ownerUID: nil,
+                annotations: document.annotations,
             )
         }
         try await FleetPreviewSteps(context: context, children: children).add(to: &preview)
@@ -78,18 +76,24 @@ struct FleetPreviewer<C: Clock>: Sendable where C.Duration == Duration {
     ) throws -> FleetRecord<Kind>? {
         guard let document = documents.last(where: { $0.key == key }) else { return present }
         let spec = try Kind.decodeSpec(document.spec)
-        guard var record = present else { return FleetRecord(hypothetical: key, spec: spec, ownerUID: nil) }
+        var record = present ?? FleetRecord(hypothetical: key, spec: spec, ownerUID: nil)
         record.spec = spec
+        record.annotations = document.annotations
         return record
     }
 
     private func change(_ write: ChildWrite) async throws -> FleetPreview.RecordChange {
-        let present = try await context.store.get(write.key)?.spec ?? .object([:])
+        let present = try await context.store.get(write.key).map { FleetDocument($0) } ?? FleetDocument(key: write.key)
+        func changes(to spec: JSONValue) -> [FieldDifference] {
+            var changed = present
+            changed.spec = spec
+            return present.fields.differences(to: changed.fields)
+        }
         switch write.action {
         case .create(let spec):
-            return .init(action: .create, key: write.key, cause: write.cause, changes: present.differences(to: spec))
+            return .init(action: .create, key: write.key, cause: write.cause, changes: changes(to: spec))
         case .update(let spec, _):
-            return .init(action: .update, key: write.key, cause: write.cause, changes: present.differences(to: spec))
+            return .init(action: .update, key: write.key, cause: write.cause, changes: changes(to: spec))
         case .delete:
             return .init(action: .delete, key: write.key, cause: write.cause, changes: [])
         }
@@ -114,13 +118,13 @@ extension FleetRecord {
 }
 
 extension CompanyChildren {
-    /// The children once a write is carried out.
-    mutating func apply(_ write: ChildWrite, ownerUID: String?) throws {
+    /// The children once a write is carried out; without annotations, each keeps its own.
+    mutating func apply(_ write: ChildWrite, ownerUID: String?, annotations: [String: String]? = nil) throws {
         switch write.key.kind {
-        case ResourceCap.kind: try Self.apply(write, ownerUID, to: &resourceCaps)
-        case Network.kind: try Self.apply(write, ownerUID, to: &networks)
-        case Volume.kind: try Self.apply(write, ownerUID, to: &volumes)
-        case Container.kind: try Self.apply(write, ownerUID, to: &containers)
+        case ResourceCap.kind: try Self.apply(write, ownerUID, annotations, to: &resourceCaps)
+        case Network.kind: try Self.apply(write, ownerUID, annotations, to: &networks)
+        case Volume.kind: try Self.apply(write, ownerUID, annotations, to: &volumes)
+        case Container.kind: try Self.apply(write, ownerUID, annotations, to: &containers)
         default: return
         }
     }
@@ -128,16 +132,17 @@ extension CompanyChildren {
     private static func apply<Kind: ResourceKind>(
         _ write: ChildWrite,
         _ ownerUID: String?,
+        _ annotations: [String: String]?,
         to records: inout [String: FleetRecord<Kind>],
     ) throws {
         switch write.action {
         case .create(let spec), .update(let spec, _):
             let typed = try Kind.decodeSpec(spec)
-            if records[write.key.name] == nil {
-                records[write.key.name] = FleetRecord(hypothetical: write.key, spec: typed, ownerUID: ownerUID)
-            } else {
-                records[write.key.name]?.spec = typed
-            }
+            var record =
+                records[write.key.name] ?? FleetRecord(hypothetical: write.key, spec: typed, ownerUID: ownerUID)
+            record.spec = typed
+            if let annotations { record.annotations = annotations }
+            records[write.key.name] = record
         case .delete:
             records[write.key.name]?.isDeleting = true
         }
