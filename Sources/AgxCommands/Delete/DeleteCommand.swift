@@ -7,7 +7,7 @@ struct DeleteCommand: AgxCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete",
         abstract: "Delete objects and wait until they are gone.",
-        usage: "agx delete TYPE NAME... | TYPE/NAME... | TYPE --all | TYPE -l SELECTOR | -f FILE [--wait=false]",
+        usage: "agx delete TYPE NAME... | TYPE/NAME... | TYPE --all | TYPE -l SELECTOR | -f FILE [-l SELECTOR]",
     )
 
     @OptionGroup var connection: ConnectionOptions
@@ -22,7 +22,10 @@ struct DeleteCommand: AgxCommand {
     var timeout = "0s"
     @Flag(name: .long, help: "All objects of the type.")
     var all = false
-    @Option(name: [.customShort("l", allowingJoined: true), .long], help: "All objects with these labels.")
+    @Option(
+        name: [.customShort("l", allowingJoined: true), .long],
+        help: "All objects with these labels; beside -f those of the files that have them there.",
+    )
     var selector = ""
     @Flag(name: .long, inversion: .prefixedNo, help: "An object that doesn't exist is no error.")
     var ignoreNotFound = false
@@ -59,10 +62,7 @@ struct DeleteCommand: AgxCommand {
     private func targets(_ client: RelayClient, _ context: CommandContext) async throws -> [ResourceLocation] {
         if !manifestOptions.files.isEmpty {
             guard objects.isEmpty else { throw CommandFailure("error: when -f is given, no types or names can be") }
-            let manifests = try await context.manifests(manifestOptions, namespace: namespaceOptions, client: client)
-            // What was created last goes first.
-            return manifests.enumerated().sorted { ($0.element.rank, $0.offset) > ($1.element.rank, $1.offset) }
-                .map(\.element.location)
+            return try await fileTargets(client, context)
         }
         let locations = try await ObjectSelection(
             choices: try ObjectArguments.parse(objects),
@@ -73,6 +73,16 @@ struct DeleteCommand: AgxCommand {
         ).locations(in: context, client: client)
         if locations.isEmpty { try context.note("No resources found") }
         return locations
+    }
+
+    private func fileTargets(_ client: RelayClient, _ context: CommandContext) async throws -> [ResourceLocation] {
+        let terms = try LabelTerms(selector)
+        let manifests = try await context.manifests(manifestOptions, namespace: namespaceOptions, client: client)
+            .filter { terms.matches($0.object) }
+        if manifests.isEmpty { try context.note("No resources found") }
+        // What was created last goes first.
+        return manifests.enumerated().sorted { ($0.element.rank, $0.offset) > ($1.element.rank, $1.offset) }
+            .map(\.element.location)
     }
 
     /// The uid of what is being deleted, so that a new object of the same name isn't waited for.

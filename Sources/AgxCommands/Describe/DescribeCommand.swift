@@ -20,6 +20,7 @@ struct DescribeCommand: AgxCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         let choices = try ObjectArguments.parse(objects)
+        try ObjectArguments.refuseNames(in: choices, beside: "a selector", isGiven: !selector.isEmpty)
         return try await context.withClient(connection) { client in
             let isNamespaced = choices.contains { $0.type.isNamespaced }
             let namespace = isNamespaced ? try await context.namespace(namespaceOptions, client: client) : nil

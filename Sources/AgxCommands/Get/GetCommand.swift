@@ -39,6 +39,8 @@ struct GetCommand: AgxCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         let choices = try ObjectArguments.parse(objects)
+        let isSelected = !selector.isEmpty || !fieldSelector.isEmpty
+        try ObjectArguments.refuseNames(in: choices, beside: "a selector", isGiven: isSelected)
         let format = try OutputFormat(output)
         let sorting = try sortBy.map { try JSONPath(path: $0) }
         if watch, Set(choices.map(\.type)).count > 1 || choices.count > 1 {

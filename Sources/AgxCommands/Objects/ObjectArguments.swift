@@ -35,6 +35,12 @@ enum ObjectArguments {
         return choices[0]
     }
 
+    /// Refuses names beside a selector or `--all`, as kubectl does: one of both would count for nothing.
+    static func refuseNames(in choices: [ObjectChoice], beside option: String, isGiven: Bool) throws {
+        guard isGiven, choices.contains(where: { $0.name != nil }) else { return }
+        throw CommandFailure("error: name cannot be provided when \(option) is specified")
+    }
+
     static func type(_ word: String) throws -> ResourceType {
         guard let type = ResourceType.named(word) else {
             throw CommandFailure(

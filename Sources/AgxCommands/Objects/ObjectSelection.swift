@@ -13,6 +13,8 @@ struct ObjectSelection {
 
     /// Where they are; a type is listed, a name is taken as it is.
     func locations(in context: CommandContext, client: RelayClient) async throws -> [ResourceLocation] {
+        try ObjectArguments.refuseNames(in: choices, beside: "a selector", isGiven: !labels.isEmpty)
+        try ObjectArguments.refuseNames(in: choices, beside: "--all", isGiven: all)
         let isNamespaced = choices.contains { $0.type.isNamespaced }
         let namespace = isNamespaced ? try await context.namespace(namespace, client: client) : nil
         var locations: [ResourceLocation] = []
