@@ -1,5 +1,6 @@
 import ManifestFormat
 import RelayClient
+import Synchronization
 import Testing
 
 @testable import AgxCommands
@@ -30,6 +31,60 @@ struct CredentialTests {
             let object = relay.object(.providerCredentials, "anthropic", in: "acme")
             #expect(object?["spec"] == ["provider": "claude", "baseURL": "http://proxy"])
             #expect(object?.jsonText().contains("sk-1234") == false)
+        }
+    }
+
+    @Test("another key leaves the address as it is, whoever has set it; an empty address takes its own away")
+    func replaced() async throws {
+        try await Self.withAcme { world, relay in
+            let location = ResourceLocation(.providerCredentials, namespace: "acme", name: "anthropic")
+            var object: JSONValue? { relay.object(.providerCredentials, "anthropic", in: "acme") }
+            // The relay tells what the command has applied.
+            relay.rule { request in
+                guard request.method == "GET", request.path == location.path,
+                    var object = relay.object(.providerCredentials, "anthropic", in: "acme")
+                else { return nil }
+                object["metadata"]?["managedFields"] = [
+                    [
+                        "manager": "agx-credential", "operation": "Apply",
+                        "fieldsV1": ["f:spec": ["f:provider": [:], "f:baseURL": [:]]],
+                    ]
+                ]
+                return .json(object.jsonText())
+            }
+            for arguments in [["--base-url", "http://proxy"], [], []] {
+                world.input = TextInput("sk-1")
+                #expect(await world.agx(["credential", "set", "anthropic"] + arguments).code == 0)
+                #expect(object?["spec"] == ["provider": "claude", "baseURL": "http://proxy"])
+            }
+            world.input = TextInput("sk-2")
+            #expect(await world.agx("credential", "set", "anthropic", "--base-url", "").code == 0)
+            #expect(object?["spec"] == ["provider": "claude"])
+        }
+    }
+
+    @Test("the address that somebody else has set is not claimed by a new key")
+    func foreignAddress() async throws {
+        try await Self.withAcme { world, relay in
+            try relay.put(
+                """
+                {apiVersion: runagx.com/v1, kind: ProviderCredential, metadata: {name: anthropic, namespace: acme,
+                 managedFields: [{manager: agx, operation: Apply, fieldsV1: {f:spec: {f:baseURL: {}}}}]},
+                 spec: {provider: claude, baseURL: http://proxy}}
+                """
+            )
+            let applied = Mutex("")
+            relay.rule { request in
+                guard request.method == "PATCH" else { return nil }
+                applied.withLock { $0 = String(decoding: request.body, as: UTF8.self) }
+                return nil
+            }
+            world.input = TextInput("sk-1")
+            #expect(await world.agx("credential", "set", "anthropic").code == 0)
+            #expect(applied.withLock(\.self).contains("baseURL") == false)
+            #expect(
+                relay.object(.providerCredentials, "anthropic", in: "acme")?[path: "spec", "baseURL"] == "http://proxy"
+            )
         }
     }
 

@@ -9,8 +9,10 @@ struct CredentialSetCommand: AgxCommand {
         commandName: "set",
         abstract: "Set a company's key for a provider; it is asked for, or read from standard input.",
         usage: "agx credential set [-n COMPANY] NAME [--provider PROVIDER] [--base-url URL] <KEY_FILE",
+        discussion: "Without --base-url, an address that was set before stays; an empty one takes it away.",
     )
 
+    private static let manager = "agx-credential"
     /// What people call the providers' accounts.
     private static let knownNames: [String: Provider] = [
         "anthropic": .claude, "openai": .codex, "google": .gemini, "zai": .zai,
@@ -54,11 +56,26 @@ struct CredentialSetCommand: AgxCommand {
 
     private func writeObject(_ provider: Provider, at location: ResourceLocation, _ client: RelayClient) async throws {
         var spec: JSONValue = ["provider": .string(provider.rawValue)]
-        if let baseURL { spec["baseURL"] = .string(baseURL) }
+        let url = if let baseURL { baseURL } else { try await appliedURL(at: location, client) }
+        if !url.isEmpty { spec["baseURL"] = .string(url) }
         let object: JSONValue = [
             "apiVersion": .string(ResourceType.providerCredentials.apiVersion), "kind": "ProviderCredential",
             "metadata": ["name": .string(name), "namespace": .string(location.namespace ?? "")], "spec": spec,
         ]
-        _ = try await client.apply(location, object, options: WriteOptions(fieldManager: "agx-credential"))
+        _ = try await client.apply(location, object, options: WriteOptions(fieldManager: Self.manager))
+    }
+
+    /// The address that this command has set before: an apply without it would take it away.
+    ///
+    /// One that somebody else has set stays by itself, and stays theirs alone.
+    private func appliedURL(at location: ResourceLocation, _ client: RelayClient) async throws -> String {
+        guard let present = try await client.readIfPresent(location),
+            let entries = present[path: "metadata", "managedFields"]?.array
+        else { return "" }
+        let isApplied = entries.contains { entry in
+            entry["manager"]?.string == Self.manager && entry["operation"]?.string == "Apply"
+                && entry[path: "fieldsV1", "f:spec", "f:baseURL"] != nil
+        }
+        return isApplied ? present[path: "spec", "baseURL"]?.string ?? "" : ""
     }
 }
