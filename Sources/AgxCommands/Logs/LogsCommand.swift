@@ -42,7 +42,10 @@ struct LogsCommand: AgxCommand {
             case .runs: try await runLog(name, namespace, client, context)
             case .tasks:
                 let follower = TaskFollower(client: client, namespace: namespace, context: context)
-                if follow { return try await followTask(name, follower) }
+                if follow {
+                    _ = try await follower.follow(task: name, showing: span)
+                    return 0
+                }
                 _ = try await client.read(ResourceLocation(.tasks, namespace: namespace, name: name))
                 guard let latest = try await follower.runs(of: name).last else {
                     throw CommandFailure("error: task \"\(name)\" has no run yet")
@@ -55,12 +58,14 @@ struct LogsCommand: AgxCommand {
         }
     }
 
-    private var streams: [RunStream] {
-        switch (stdout, stderr) {
-        case (true, false): [.standardOutput]
-        case (false, true): [.standardError]
-        default: RunStream.allCases
-        }
+    private var span: RunLogSpan {
+        let streams: [RunStream] =
+            switch (stdout, stderr) {
+            case (true, false): [.standardOutput]
+            case (false, true): [.standardError]
+            default: RunStream.allCases
+            }
+        return RunLogSpan(streams: streams, start: sinceByte, tail: tail >= 0 ? tail : nil)
     }
 
     private func containerLog(
@@ -86,61 +91,7 @@ struct LogsCommand: AgxCommand {
         _ context: CommandContext,
     ) async throws {
         let follower = RunFollower(client: client, namespace: namespace, run: name, context: context)
-        if follow, tail < 0 {
-            _ = try await follower.follow(streams, from: sinceByte)
-            return
-        }
-        var end = sinceByte
-        for stream in streams {
-            let sink = follower.sink(stream, alone: streams.count == 1)
-            var lines = LastLines(limit: tail)
-            let read = try await follower.read(stream, from: sinceByte) { chunk in
-                if tail < 0 { try sink.write(chunk) } else { lines.append(chunk) }
-            }
-            if stream == streams.first { end = read }
-            if tail >= 0 { try sink.write(lines.bytes) }
-        }
-        // With --tail only one output can go on from where it was read to.
-        if follow { _ = try await follower.follow([streams[0]], from: end) }
-    }
-
-    private func followTask(_ name: String, _ follower: TaskFollower) async throws -> Int32 {
-        _ = try await follower.follow(task: name)
-        return 0
-    }
-}
-
-/// Keeps the last lines of a stream of bytes.
-struct LastLines {
-    let limit: Int
-    private var kept: [UInt8] = []
-    /// A line longer than this is cut from its start.
-    private static let maximumBytes = 8 << 20
-
-    init(limit: Int) { self.limit = limit }
-
-    mutating func append(_ bytes: [UInt8]) {
-        guard limit > 0 else { return }
-        kept += bytes
-        if kept.count > Self.maximumBytes {
-            kept =
-                bytes.count > Self.maximumBytes ? kept.suffix(Self.maximumBytes) : self.bytes.suffix(Self.maximumBytes)
-        }
-    }
-
-    var bytes: [UInt8] {
-        guard limit > 0 else { return [] }
-        var found = 0
-        var index = kept.endIndex
-        // A line feed at the very end ends the last line, it doesn't start another.
-        if kept.last == UInt8(ascii: "\n") { index -= 1 }
-        while index > kept.startIndex {
-            if kept[index - 1] == UInt8(ascii: "\n") {
-                found += 1
-                if found == limit { return Array(kept[index...]) }
-            }
-            index -= 1
-        }
-        return kept
+        guard follow else { return try await follower.show(span) }
+        _ = try await follower.follow(span)
     }
 }

@@ -11,23 +11,26 @@ struct RunFollower: Sendable {
 
     static let finalStates: Set<String> = Set(Run.State.allCases.filter(\.isFinal).map(\.rawValue))
 
-    /// Waits for the run to start, shows both outputs while it lasts, and gives back the run as it ended.
-    func follow(_ streams: [RunStream] = RunStream.allCases, from offset: Int64 = 0) async throws -> JSONValue {
+    /// Waits for the run to start, shows its outputs while it lasts, and gives back the run as it ended.
+    func follow(_ span: RunLogSpan = RunLogSpan()) async throws -> JSONValue {
         _ = try await waitUntil(Self.finalStates.union([Run.State.running.rawValue]))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for stream in streams {
-                group.addTask {
-                    try await copyToEnd(stream, from: offset, to: sink(stream, alone: streams.count == 1))
-                }
+            for stream in span.streams {
+                group.addTask { try await copyToEnd(stream, span) }
             }
             try await group.waitForAll()
         }
         return try await waitUntil(Self.finalStates, isKnown: true)
     }
 
+    /// Shows what there is of the outputs by now, one after the other.
+    func show(_ span: RunLogSpan) async throws {
+        for stream in span.streams { _ = try await showPresent(stream, span) }
+    }
+
     /// Each output goes where the run wrote it; one that is asked for alone goes to standard output.
-    func sink(_ stream: RunStream, alone: Bool) -> any ByteSink {
-        stream == .standardError && !alone ? context.errors : context.output
+    private func sink(_ stream: RunStream, _ span: RunLogSpan) -> any ByteSink {
+        stream == .standardError && !span.isSingle ? context.errors : context.output
     }
 
     private func waitUntil(_ states: Set<String>, isKnown: Bool = false) async throws -> JSONValue {
@@ -40,35 +43,45 @@ struct RunFollower: Sendable {
     }
 
     /// Copies one output until the run has ended and all of it is there, over lost connections and restarts.
-    private func copyToEnd(_ stream: RunStream, from start: Int64, to sink: any ByteSink) async throws {
-        var position = Position(offset: start)
+    private func copyToEnd(_ stream: RunStream, _ span: RunLogSpan) async throws {
+        let sink = sink(stream, span)
+        var position = span.tail == nil ? Position(offset: span.start) : nil
         var reconnect = Reconnect()
         // It has told of the run.
         reconnect.succeeded()
         while true {
             do {
+                var next = if let position { position } else { try await showPresent(stream, span) }
+                // What was handed out before a loss of the connection isn't asked for again.
+                defer { position = next }
                 let isOver = try await isOver()
-                let before = position.offset
-                let size = try await copyPart(stream, from: &position, follows: !isOver) { chunk in
+                let before = next.offset
+                let size = try await copyPart(stream, from: &next, follows: !isOver) { chunk in
                     try sink.write(chunk)
                     reconnect.succeeded()
                 }
-                if isOver, position.offset >= size || position.offset == before { return }
+                if isOver, next.offset >= size || next.offset == before { return }
                 // A stream that ends at once, with the run going on, is asked for again in peace.
-                if position.offset == before { try await context.clock.sleep(for: .milliseconds(200)) }
+                if next.offset == before { try await context.clock.sleep(for: .milliseconds(200)) }
             } catch let error as RelayClientError {
                 try await reconnect.wait(after: error, in: context)
             }
         }
     }
 
-    /// What there is of an output by now from an offset on, over its cuts; gives back where it ends.
-    func read(_ stream: RunStream, from start: Int64, _ take: ([UInt8]) throws -> Void) async throws -> Int64 {
-        var position = Position(offset: start)
+    /// Shows what there is of an output by now; gives back up to where.
+    private func showPresent(_ stream: RunStream, _ span: RunLogSpan) async throws -> Position {
+        let sink = sink(stream, span)
+        var lines = span.tail.map { LastLines(limit: $0) }
+        var position = Position(offset: span.start)
         while true {
             let before = position.offset
-            let size = try await copyPart(stream, from: &position, follows: false, take)
-            if position.offset >= size || position.offset == before { return position.offset }
+            let size = try await copyPart(stream, from: &position, follows: false) { chunk in
+                if lines == nil { try sink.write(chunk) } else { lines?.append(chunk) }
+            }
+            guard position.offset >= size || position.offset == before else { continue }
+            if let lines { try sink.write(lines.bytes) }
+            return position
         }
     }
 

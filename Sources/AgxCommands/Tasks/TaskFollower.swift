@@ -28,15 +28,23 @@ struct TaskFollower: Sendable {
 
     /// Shows the output of each run of the task as it comes; gives back the exit code of the last one.
     ///
-    /// Runs up to `attempt` are left out.
-    func follow(task: String, afterAttempt attempt: Int64 = 0) async throws -> Int32 {
-        let earlier = attempt > 0 ? try await runs(of: task) : []
-        var followed = Set(earlier.filter { ($0[path: "spec", "attempt"]?.integer ?? 0) <= attempt }.map(\.objectName))
+    /// Runs up to `attempt` are left out. If a part is wanted, it is one of the latest run that there is, and earlier
+    /// ones are left out; later ones are shown from their beginning.
+    func follow(
+        task: String,
+        showing span: RunLogSpan = RunLogSpan(),
+        afterAttempt attempt: Int64 = 0,
+    ) async throws -> Int32 {
+        let present = attempt > 0 || span.isPart ? try await runs(of: task) : []
+        let earlier = present.filter { ($0[path: "spec", "attempt"]?.integer ?? 0) <= attempt }
+        var followed = Set((span.isPart ? present.dropLast() : earlier[...]).map(\.objectName))
         let before = followed.count
         var exitCode: Int32 = 1
         while let run = try await nextRun(of: task, besides: followed) {
+            let wanted = followed.count == before ? span : span.whole
             followed.insert(run)
-            let ended = try await RunFollower(client: client, namespace: namespace, run: run, context: context).follow()
+            let ended = try await RunFollower(client: client, namespace: namespace, run: run, context: context)
+                .follow(wanted)
             exitCode = RunFollower.exitCode(of: ended)
             if exitCode != 0 { try context.note(RunFollower.endText(of: ended)) }
         }
