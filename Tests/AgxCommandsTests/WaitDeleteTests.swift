@@ -181,4 +181,43 @@ struct WaitDeleteTests {
             #expect(await world.agx("company", "ensure-ready", "acme").output == "company.runagx.com/acme ready\n")
         }
     }
+
+    @Test(
+        "ensure-ready waits as long as it is told, with as many questions as the relay needs",
+        arguments: [([], "5m"), (["--timeout", "90s"], "1m30s"), (["--timeout", "25m"], "10m")],
+    )
+    func ensureReady(options: [String], asked: String) async throws {
+        try await CommandWorld.withRelay { world, relay in
+            relay.put(Self.company(ready: "False"))
+            let (late, away) = (Countdown(2), Countdown(1))
+            relay.rule { request in
+                guard request.path.hasSuffix("/ensure-ready") else { return nil }
+                if late.next() { return FakeRelay.status(504, "Timeout", "company \"acme\" is not ready after 10m") }
+                return away.next() ? .drop : .json("{}")
+            }
+            let outcome = await world.agx(["company", "ensure-ready", "acme"] + options)
+            #expect(outcome == .init(code: 0, output: "company.runagx.com/acme ready\n", errors: ""))
+            #expect(
+                relay.writes
+                    == Array(
+                        repeating: "POST /apis/runagx.com/v1/companies/acme/ensure-ready?timeout=\(asked)",
+                        count: 4,
+                    )
+            )
+        }
+    }
+
+    @Test("ensure-ready ends when its time is over, and says what is missing")
+    func ensureReadyTooLong() async throws {
+        try await CommandWorld.withRelay { world, relay in
+            relay.put(Self.company(ready: "False"))
+            relay.rule { request in
+                request.path.hasSuffix("/ensure-ready") ? FakeRelay.status(504, "Timeout", "not ready") : nil
+            }
+            let outcome = await world.agx("company", "ensure-ready", "acme", "--timeout", "50ms")
+            #expect(outcome.code == 1)
+            let text = "error: timed out waiting for the condition on companies/acme: Ready=False"
+            #expect(outcome.errors.hasPrefix(text))
+        }
+    }
 }

@@ -31,7 +31,7 @@ struct CompanyCommand: ParsableCommand {
                     try await progress.during {
                         _ = try await context.within(limit) {
                             try await Self.follow(location, client, context, progress) {
-                                try await client.ensureReady(company: name)
+                                try await Self.ensureReady(location, within: limit, client, context)
                             }
                         }
                     }
@@ -42,6 +42,30 @@ struct CompanyCommand: ParsableCommand {
                 }
                 try context.print("\(location.displayName) ready")
                 return 0
+            }
+        }
+
+        /// The longest that the relay waits at a time.
+        private static let longestWait = Duration.seconds(600)
+
+        /// Asks again for as long as the relay says that the company isn't ready yet, and over its restarts.
+        private static func ensureReady(
+            _ location: ResourceLocation,
+            within limit: Duration,
+            _ client: RelayClient,
+            _ context: CommandContext,
+        ) async throws -> JSONValue {
+            var reconnect = Reconnect()
+            _ = try await client.read(location)
+            reconnect.succeeded()
+            while true {
+                do {
+                    let wait = max(.zero, min(limit, longestWait))
+                    return try await client.ensureReady(company: location.name ?? "", within: wait)
+                } catch let error as RelayClientError {
+                    if error.status?.reason == "Timeout" { reconnect.succeeded() }
+                    try await reconnect.wait(after: error, in: context)
+                }
             }
         }
 

@@ -1,3 +1,4 @@
+import AgxModel
 package import ManifestFormat
 
 extension RelayClient {
@@ -34,9 +35,12 @@ extension RelayClient {
     }
 
     /// Brings a company up and waits until it is ready; maps to `POST .../companies/{name}/ensure-ready`.
-    package func ensureReady(company: String) async throws -> JSONValue {
+    ///
+    /// Throws `refused` with the reason `Timeout` when it isn't by then; the relay takes up to 10 minutes.
+    package func ensureReady(company: String, within timeout: Duration) async throws -> JSONValue {
         let location = ResourceLocation(.companies, name: company, subresource: "ensure-ready")
-        let call = RelayCall(method: "POST", path: location.path, body: Array("{}".utf8), mayTakeLong: true)
+        var call = RelayCall(method: "POST", path: location.path, body: Array("{}".utf8), mayTakeLong: true)
+        call.parameters = [("timeout", GoDuration(timeout).description)]
         return try await document(call).document
     }
 }
