@@ -19,6 +19,12 @@ struct Reconnect {
         hasSucceeded = true
     }
 
+    /// The server is there, but nothing has come of it yet: the patience begins anew, the pauses stay as long.
+    mutating func answered() {
+        waited = .zero
+        hasSucceeded = true
+    }
+
     /// Waits until it is time for the next try; throws the error if it isn't one that passes, or lasts too long.
     mutating func wait(after error: RelayClientError, in context: CommandContext) async throws {
         guard hasSucceeded, error.isTemporary, patience.map({ waited < $0 }) ?? true else { throw error }

@@ -46,6 +46,7 @@ struct RunFollower: Sendable {
     private func copyToEnd(_ stream: RunStream, _ span: RunLogSpan) async throws {
         let sink = sink(stream, span)
         var position = span.tail == nil ? Position(offset: span.start) : nil
+        let progress = ProgressLine("waiting for run \(run)", in: context)
         var reconnect = Reconnect()
         // It has told of the run.
         reconnect.succeeded()
@@ -56,15 +57,18 @@ struct RunFollower: Sendable {
                 defer { position = next }
                 let isOver = try await isOver()
                 let before = next.offset
-                let size = try await copyPart(stream, from: &next, follows: !isOver) { chunk in
+                let part = try await part(stream, from: next, follows: !isOver)
+                reconnect.answered()
+                try await copy(part, at: &next) { chunk in
                     try sink.write(chunk)
                     reconnect.succeeded()
                 }
-                if isOver, next.offset >= size || next.offset == before { return }
+                if isOver, next.offset >= part.size || next.offset == before { return }
                 // A stream that ends at once, with the run going on, is asked for again in peace.
                 if next.offset == before { try await context.clock.sleep(for: .milliseconds(200)) }
             } catch let error as RelayClientError {
-                try await reconnect.wait(after: error, in: context)
+                progress.update("waiting for run \(run): \(error.message)")
+                try await progress.during { try await reconnect.wait(after: error, in: context) }
             }
         }
     }
@@ -76,10 +80,11 @@ struct RunFollower: Sendable {
         var position = Position(offset: span.start)
         while true {
             let before = position.offset
-            let size = try await copyPart(stream, from: &position, follows: false) { chunk in
+            let part = try await part(stream, from: position, follows: false)
+            try await copy(part, at: &position) { chunk in
                 if lines == nil { try sink.write(chunk) } else { lines?.append(chunk) }
             }
-            guard position.offset >= size || position.offset == before else { continue }
+            guard position.offset >= part.size || position.offset == before else { continue }
             if let lines { try sink.write(lines.bytes) }
             return position
         }
@@ -91,20 +96,22 @@ struct RunFollower: Sendable {
         var endsLine = true
     }
 
-    /// Hands out one part of the output, before it what is said of a cut; gives back how long the output was.
-    private func copyPart(
-        _ stream: RunStream,
-        from position: inout Position,
-        follows: Bool,
-        _ take: ([UInt8]) throws -> Void,
-    ) async throws -> Int64 {
-        let part = try await client.runLog(
+    private func part(_ stream: RunStream, from position: Position, follows: Bool) async throws -> RunLogPart {
+        try await client.runLog(
             namespace: namespace,
             run: run,
             stream: stream,
             offset: position.offset,
             follows: follows,
         )
+    }
+
+    /// Hands out one part of the output, before it what is said of a cut.
+    private func copy(
+        _ part: RunLogPart,
+        at position: inout Position,
+        _ take: ([UInt8]) throws -> Void,
+    ) async throws {
         if part.offset > position.offset {
             try take(Array(OutputCut.mark(position.offset..<part.offset, endsLine: position.endsLine).utf8))
             position = Position(offset: part.offset)
@@ -114,7 +121,6 @@ struct RunFollower: Sendable {
             position.offset += Int64(chunk.count)
             position.endsLine = chunk.last == UInt8(ascii: "\n")
         }
-        return part.size
     }
 
     private func isOver() async throws -> Bool {

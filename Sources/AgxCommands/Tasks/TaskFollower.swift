@@ -18,11 +18,16 @@ struct TaskFollower: Sendable {
         }
         // Standard output belongs to the run alone.
         try context.note("task.runagx.com/\(name) created")
+        return try await watch(task: name)
+    }
+
+    /// Follows a task; when it can't any more, though the task goes on, it says so.
+    func watch(task: String, afterAttempt attempt: Int64 = 0) async throws -> Int32 {
         do {
-            return try await follow(task: name)
-        } catch is CancellationError {
-            try context.note("task \(name) goes on; see it with: agx logs -n \(namespace) task/\(name) -f")
-            throw CancellationError()
+            return try await follow(task: task, afterAttempt: attempt)
+        } catch  where error is CancellationError || (error as? RelayClientError)?.isTemporary == true {
+            try context.note("task \(task) goes on; see it with: agx logs -n \(namespace) task/\(task) -f")
+            throw error
         }
     }
 

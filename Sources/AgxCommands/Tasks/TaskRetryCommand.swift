@@ -39,7 +39,7 @@ struct TaskRetryCommand: AgxCommand {
             }
             guard follow else { return 0 }
             return try await TaskFollower(client: client, namespace: namespace, context: context)
-                .follow(task: name, afterAttempt: attempts)
+                .watch(task: name, afterAttempt: attempts)
         }
     }
 

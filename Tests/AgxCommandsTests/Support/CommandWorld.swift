@@ -16,6 +16,7 @@ struct CommandWorld: Sendable {
     var host = StubHost(facts: HostFacts(now: Self.now))
     var engine: any EngineInspector = UnknownEngine()
     var plugins: any PluginRunner = FakePlugins(failure: .notFound)
+    var clock: any Clock<Duration> = ContinuousClock()
 
     /// 2026-01-01T00:05:00Z, five minutes after the objects of the fake relay were made.
     static let now = Date(timeIntervalSince1970: 1_767_225_900)
@@ -40,6 +41,7 @@ struct CommandWorld: Sendable {
         )
         context.now = { Self.now }
         context.plugins = plugins
+        context.clock = clock
         let before = (output.text.count, errors.text.count)
         let code = await AgxProgram.run(arguments, in: context)
         return Outcome(
