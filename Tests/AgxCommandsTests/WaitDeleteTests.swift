@@ -1,5 +1,6 @@
 import ManifestFormat
 import RelayClient
+import Synchronization
 import Testing
 
 @testable import AgxCommands
@@ -218,6 +219,48 @@ struct WaitDeleteTests {
             #expect(outcome.code == 1)
             let text = "error: timed out waiting for the condition on companies/acme: Ready=False"
             #expect(outcome.errors.hasPrefix(text))
+        }
+    }
+
+    @Test(
+        "delete says what becomes of dependents",
+        arguments: [
+            ([], "Background"), (["--cascade=background"], "Background"), (["--cascade", "foreground"], "Foreground"),
+            (["--cascade=orphan"], "Orphan"),
+        ],
+    )
+    func cascade(options: [String], policy: String) async throws {
+        try await CommandWorld.withRelay { world, relay in
+            relay.put(Self.company(ready: "True"))
+            let bodies = Mutex<[JSONValue]>([])
+            relay.rule { request in
+                guard request.method == "DELETE" else { return nil }
+                // What is no JSON is missing below.
+                if let body = try? JSONValue.parse(json: request.body) { bodies.withLock { $0.append(body) } }
+                return nil
+            }
+            #expect(await world.agx(["delete", "company", "acme"] + options).code == 0)
+            #expect(bodies.withLock(\.self) == [["propagationPolicy": .string(policy)]])
+            #expect(await world.agx("delete", "company", "acme", "--cascade=maybe").code != 0)
+        }
+    }
+
+    @Test(
+        "what went by itself between list and deletion is no error, unless told otherwise",
+        arguments: [
+            (["--all"], 0), (["-l", "tier=gold"], 0), (["--all", "--ignore-not-found=false"], 1),
+        ] as [([String], Int32)],
+    )
+    func goneMeanwhile(options: [String], code: Int32) async throws {
+        try await CommandWorld.withRelay { world, relay in
+            var company = Self.company(ready: "True")
+            company["metadata"]?["labels"] = ["tier": "gold"]
+            relay.put(company)
+            relay.rule { request in
+                if request.method == "DELETE" { relay.remove(.companies, "acme") }
+                return nil
+            }
+            #expect(await world.agx(["delete", "companies"] + options).code == code)
         }
     }
 }

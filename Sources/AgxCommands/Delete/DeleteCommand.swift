@@ -27,13 +27,21 @@ struct DeleteCommand: AgxCommand {
         help: "All objects with these labels; beside -f those of the files that have them there.",
     )
     var selector = ""
-    @Flag(name: .long, inversion: .prefixedNo, help: "An object that doesn't exist is no error.")
-    var ignoreNotFound = false
+    @Flag(
+        name: .long,
+        inversion: .prefixedNo,
+        help: "An object that doesn't exist is no error; so it is with --all and -l, unless told otherwise.",
+    )
+    var ignoreNotFound: Bool?
+    @Option(name: .long, help: "What becomes of what the objects own: background, foreground or orphan.")
+    var cascade = CascadeOption.background
     @Option(name: .long, help: "server: let the relay check, delete nothing. client: only say what would be deleted.")
     var dryRun = DryRun.none
 
     func run(in context: CommandContext) async throws -> Int32 {
         let limit = try TimeoutText.parse(timeout)
+        // What was selected a moment ago may have gone with something else.
+        let ignoresMissing = ignoreNotFound ?? (all || !selector.isEmpty)
         return try await context.withClient(connection) { client in
             var deleted: [(location: ResourceLocation, uid: String?)] = []
             var failed = false
@@ -45,7 +53,7 @@ struct DeleteCommand: AgxCommand {
                     )
                     deleted.append((location, uid))
                 } catch let error as RelayClientError where error.code == .refused {
-                    if ignoreNotFound, error.isNotFound { continue }
+                    if ignoresMissing, error.isNotFound { continue }
                     try context.note(ErrorText.lines(for: error))
                     failed = true
                 }
@@ -88,7 +96,7 @@ struct DeleteCommand: AgxCommand {
     /// The uid of what is being deleted, so that a new object of the same name isn't waited for.
     private func delete(_ location: ResourceLocation, _ client: RelayClient) async throws -> String? {
         if dryRun == .client { return try await client.read(location).objectUID }
-        let answer = try await client.delete(location, isDryRun: dryRun == .server).object
+        let answer = try await client.delete(location, cascade: cascade.value, isDryRun: dryRun == .server).object
         return answer[path: "details", "uid"]?.string ?? answer.objectUID
     }
 

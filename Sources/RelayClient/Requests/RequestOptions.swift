@@ -65,3 +65,13 @@ package struct WriteOptions: Sendable, Hashable {
             + (isForced ? [("force", "true")] : [])
     }
 }
+
+/// What becomes of the objects that an object owns when it is deleted.
+package enum Cascade: String, Sendable, Hashable {
+    /// They go after it.
+    case background = "Background"
+    /// It goes after them.
+    case foreground = "Foreground"
+    /// They stay; the relay refuses it for kinds whose objects can't.
+    case orphan = "Orphan"
+}

@@ -86,8 +86,12 @@ extension RelayClient {
     /// Asks for an object to be removed; maps to `DELETE`.
     ///
     /// It is gone when its finalizers are done.
-    package func delete(_ location: ResourceLocation, isDryRun: Bool = false) async throws -> WriteResult {
-        var body: JSONValue = ["propagationPolicy": "Background"]
+    package func delete(
+        _ location: ResourceLocation,
+        cascade: Cascade = .background,
+        isDryRun: Bool = false,
+    ) async throws -> WriteResult {
+        var body: JSONValue = ["propagationPolicy": .string(cascade.rawValue)]
         if isDryRun { body["dryRun"] = ["All"] }
         let call = RelayCall(method: "DELETE", path: location.path, body: body.jsonBytes())
         let answer = try await document(call)
