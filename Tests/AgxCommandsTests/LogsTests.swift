@@ -82,4 +82,42 @@ struct LogsTests {
             #expect(outcome == .init(code: 0, output: output, errors: ""))
         }
     }
+
+    @Test(
+        "of a container's log, a part by time, life and bytes",
+        arguments: [
+            (["--since", "5m"], "sinceSeconds=300"), (["--since=1500ms"], "sinceSeconds=2"), (["-p"], "previous=true"),
+            (["--previous=true"], "previous=true"), (["--limit-bytes", "99"], "limitBytes=99"),
+        ],
+    )
+    func container(options: [String], query: String) async throws {
+        try await Self.withAcme { world, relay in
+            relay.rule { request in
+                guard request.path.hasSuffix("/containers/sandbox/log") else { return nil }
+                return .body(status: 200, Array(request.query.map { "\($0.name)=\($0.value)" }.joined().utf8))
+            }
+            let outcome = await world.agx(["logs", "container/sandbox"] + options)
+            #expect(outcome == .init(code: 0, output: query, errors: ""))
+        }
+    }
+
+    @Test(
+        "options that mean nothing for what is shown are refused",
+        arguments: [
+            (["container/sandbox", "--since-byte", "5"], "--since-byte is for the logs of runs"),
+            (["container/sandbox", "--stderr"], "--stderr is for the logs of runs"),
+            (["run/run-1", "--since", "5m"], "--since is for the logs of containers"),
+            (["task/task-1", "-p"], "--previous is for the logs of containers"),
+            (
+                ["container/sandbox", "--since", "yesterday"],
+                "invalid argument \"yesterday\" for --since: write it like 30s, 5m or 1h",
+            ),
+        ],
+    )
+    func refused(arguments: [String], message: String) async throws {
+        try await Self.withAcme { world, relay in
+            let outcome = await world.agx(["logs"] + arguments)
+            #expect(outcome == .init(code: 1, output: "", errors: "error: \(message)\n"))
+        }
+    }
 }

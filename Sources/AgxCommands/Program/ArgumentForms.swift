@@ -5,7 +5,8 @@ enum ArgumentForms {
     /// Flags that kubectl takes with a value: `--wait=false`, `--follow=true`.
     private static let switches: Set<String> = [
         "--wait", "--watch", "--follow", "--no-headers", "--show-labels", "--all-namespaces", "--recursive", "--all",
-        "--ignore-not-found", "--timestamps", "--stdin", "--tty", "--continue-on-error", "--overwrite", "--client",
+        "--ignore-not-found", "--timestamps", "--previous", "--stdin", "--tty", "--continue-on-error", "--overwrite",
+        "--client",
     ]
     /// Options with a value that may stand before the command, as in `agx -n acme get tasks`.
     private static let leading: Set<String> = ["-n", "--namespace", "-s", "--server", "--kubeconfig", "--context"]

@@ -64,16 +64,10 @@ extension RelayClient {
     package func containerLog(
         namespace: String,
         container: String,
-        follows: Bool = false,
-        tailLines: Int? = nil,
-        timestamps: Bool = false,
+        selecting selection: LogSelection = LogSelection(),
     ) async throws -> ByteChunks {
         let location = ResourceLocation(.containers, namespace: namespace, name: container, subresource: "log")
-        var parameters: [(name: String, value: String)] = []
-        if follows { parameters.append(("follow", "true")) }
-        if let tailLines { parameters.append(("tailLines", String(tailLines))) }
-        if timestamps { parameters.append(("timestamps", "true")) }
-        return try await bytes(location, parameters)
+        return try await bytes(location, selection.parameters)
     }
 
     private func bytes(
