@@ -50,6 +50,15 @@ struct GetTests {
                 output: "NAME   PHASE   AGE   LABELS\nacme   Ready   5m    tier=gold\n",
             ),
             Row(
+                arguments: ["get", "companies", "-L", "tier,example.com/team"],
+                output: "NAME              PHASE     AGE   TIER   TEAM\nacme              Ready     5m    gold   \n"
+                    + "zeta-industries   Pending   5m           \n",
+            ),
+            Row(
+                arguments: ["get", "co", "acme", "-Ltier", "--show-labels"],
+                output: "NAME   PHASE   AGE   TIER   LABELS\nacme   Ready   5m    gold   tier=gold\n",
+            ),
+            Row(
                 arguments: ["get", "containers", "-A"],
                 output: "NAMESPACE   NAME      PHASE     AGE\nacme        sandbox   Running   5m\n",
             ),

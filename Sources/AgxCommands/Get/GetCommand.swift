@@ -30,6 +30,11 @@ struct GetCommand: AgxCommand {
     var fieldSelector = ""
     @Flag(name: .long, inversion: .prefixedNo, help: "Show labels as the last column.")
     var showLabels = false
+    @Option(
+        name: [.customShort("L", allowingJoined: true), .long],
+        help: "Labels with a column each, separated by commas; may be repeated.",
+    )
+    var labelColumns: [String] = []
     @Flag(name: .customLong("no-headers"), help: "Without the line of headers.")
     var noHeaders = false
     @Option(name: .long, help: "Sort by a field: .metadata.creationTimestamp or {.status.state}.")
@@ -77,6 +82,7 @@ struct GetCommand: AgxCommand {
         if case .wide = format { options.isWide = true }
         options.showsNamespace = allNamespaces && choice.type.isNamespaced
         options.showsLabels = showLabels
+        options.labelColumns = labelColumns.flatMap { $0.split(separator: ",").map(String.init) }
         options.showsHeaders = !noHeaders
         if isMixed { options.namePrefix = choice.type.qualifiedSingular + "/" }
         return options

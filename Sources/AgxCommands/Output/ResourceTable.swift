@@ -51,6 +51,8 @@ struct TablePrinter: Sendable {
         var isWide = false
         var showsNamespace = false
         var showsLabels = false
+        /// The keys of labels that have a column of their own.
+        var labelColumns: [String] = []
         var showsHeaders = true
         /// Put before each name, as kubectl does when several types are shown.
         var namePrefix = ""
@@ -83,13 +85,18 @@ struct TablePrinter: Sendable {
     }
 
     private var headers: [String] {
-        (options.showsNamespace ? ["NAMESPACE"] : []) + columns.map(\.name) + (options.showsLabels ? ["LABELS"] : [])
+        // A key such as example.com/team is known by its name.
+        let labels = options.labelColumns.map { ($0.split(separator: "/").last ?? "").uppercased() }
+        return (options.showsNamespace ? ["NAMESPACE"] : []) + columns.map(\.name) + labels
+            + (options.showsLabels ? ["LABELS"] : [])
     }
 
     private func cells(of row: ResourceTable.Row) -> [String] {
         var cells = columns.map { index, _ in row.cells.indices.contains(index) ? row.cells[index] : "" }
         if !options.namePrefix.isEmpty, let name = cells.first { cells[0] = options.namePrefix + name }
         if options.showsNamespace { cells.insert(row.object.objectNamespace ?? "", at: 0) }
+        let labels = row.object[path: "metadata", "labels"]
+        cells += options.labelColumns.map { labels?[$0]?.string ?? "" }
         if options.showsLabels { cells.append(Self.labels(of: row.object)) }
         return cells
     }
