@@ -54,7 +54,8 @@ struct TaskGraph: Sendable {
                 if missing[next] == 0 { ready.append(next) }
             }
         }
-        return order + tasks.keys.filter { !Set(order).contains($0) }.sorted()
+        let ordered = Set(order)
+        return order + tasks.keys.filter { !ordered.contains($0) }.sorted()
     }
 
     func phase(_ name: String) -> String { tasks[name]?[path: "status", "phase"]?.string ?? "Pending" }
