@@ -134,11 +134,42 @@ struct PlanTests {
         #expect(world.fleet.documents.isEmpty)
     }
 
-    @Test("more than 1 MiB is refused")
+    @Test("a folder of documents may be longer than one document")
+    func large() async throws {
+        let note = String(repeating: "a", count: 200_000)
+        let documents = (1...8)
+            .map { number in
+                #"{"apiVersion":"runagx.com/v1","kind":"Plan","metadata":{"name":"p\#(number)","annotations":{"note":"\#(note)"}},"spec":{}}"#
+            }
+        let answer = try await send(try RelayWorld(), #"{"documents":[\#(documents.joined(separator: ","))]}"#)
+        try #require(answer.code == 200, "\(answer.json["message"]?.string ?? "")")
+        #expect(answer.json["records"]?.array?.count == 8)
+    }
+
+    @Test("more than 10 MiB is refused")
     func tooLarge() async throws {
         let world = try RelayWorld()
-        let answer = try await send(world, "{\"documents\":[\"" + String(repeating: "a", count: 1 << 20) + "\"]}")
+        let answer = try await send(world, "{\"documents\":[\"" + String(repeating: "a", count: 10 << 20) + "\"]}")
         #expect(answer.code == 413)
+        #expect(answer.json["message"]?.string?.contains("at most 10485760 bytes") == true)
+    }
+
+    @Test("the services of a company are counted with those of the same file")
+    func services() async throws {
+        let world = try RelayWorld()
+        let services = ["a", "b"]
+            .map { name in
+                #"{"apiVersion":"runagx.com/v1","kind":"Container","metadata":{"name":"\#(name)","namespace":"acme"},"#
+                    + #""spec":{"image":"i","role":"Service"}}"#
+            }
+        let caps = #"{"count":1,"cpu":"4","memory":"4Gi","pids":10000}"#
+        let plan = Self.plan.replacing(#""spec":{}"#, with: #""spec":{"defaults":{"services":\#(caps)}}"#)
+        let answer = try await send(
+            world,
+            #"{"documents":[\#(plan),\#(Self.company),\#(services.joined(separator: ","))]}"#,
+        )
+        #expect(answer.code == 422)
+        #expect(answer.json["message"]?.string?.contains("may have 1 containers besides its pair") == true)
     }
 
     @Test("tasks are left to their runtime, and the plan says so")

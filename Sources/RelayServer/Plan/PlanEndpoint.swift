@@ -7,6 +7,9 @@ import ResourceAPI
 
 /// Answers what applying documents would change.
 struct PlanEndpoint: Sendable {
+    /// All documents of a folder come in one body, each of which could be applied by itself.
+    private static let limits = ParseLimits(maximumBytes: 10 << 20, maximumNodes: 1_000_000)
+
     let service: ResourceService
     let forwarded: [APIResource]
     let fleet: any FleetOperations
@@ -27,7 +30,7 @@ struct PlanEndpoint: Sendable {
     }
 
     private func documents(of request: Request) async throws -> [JSONValue] {
-        let body = try await request.wholeBody()
+        let body = try await request.wholeBody(upTo: Self.limits.maximumBytes)
         let value: JSONValue
         do throws(ParseError) {
             value = try Self.parse(Array(body.readableBytesView), type: request.headers[.contentType] ?? "")
@@ -43,8 +46,8 @@ struct PlanEndpoint: Sendable {
     }
 
     private static func parse(_ bytes: [UInt8], type: String) throws(ParseError) -> JSONValue {
-        guard type.lowercased().contains("yaml") else { return try JSONValue.parse(json: bytes) }
-        let documents = try YAMLDocuments.parse(bytes, source: "body")
+        guard type.lowercased().contains("yaml") else { return try JSONValue.parse(json: bytes, limits: limits) }
+        let documents = try YAMLDocuments.parse(bytes, source: "body", limits: limits)
         guard documents.count == 1, let only = documents.first else {
             throw ParseError(.documentCount, "one document is wanted, there are \(documents.count)")
         }

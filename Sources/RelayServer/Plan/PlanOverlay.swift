@@ -5,30 +5,43 @@ import ResourceAPI
 
 /// The store as it would be with the documents that have been checked so far.
 struct PlanOverlay: Sendable {
-    private struct Key: Hashable {
+    private struct Place: Hashable {
         var kind: String
         var namespace: String
-        var name: String
     }
 
-    private var byKey: [Key: JSONValue] = [:]
+    /// By place and name: checks of an object ask for those beside it.
+    private var byPlace: [Place: [String: JSONValue]] = [:]
     /// In the order in which they were added.
     private(set) var objects: [JSONValue] = []
 
     /// False if there is one of that name already.
     mutating func add(_ object: JSONValue, kind: String) -> Bool {
-        guard byKey.updateValue(object, forKey: Self.key(of: object, kind: kind)) == nil else { return false }
+        let place = Place(kind: kind, namespace: Self.namespace(of: object))
+        guard byPlace[place, default: [:]].updateValue(object, forKey: Self.name(of: object)) == nil else {
+            return false
+        }
         objects.append(object)
         return true
     }
 
-    private static func key(of object: JSONValue, kind: String) -> Key {
-        Key(
-            kind: kind,
-            namespace: object[path: "metadata", "namespace"]?.string ?? "",
-            name: object[path: "metadata", "name"]?.string ?? "",
-        )
+    fileprivate func object(kind: String, namespace: String, name: String) -> JSONValue? {
+        byPlace[Place(kind: kind, namespace: namespace)]?[name]
     }
+
+    /// Those of a namespace; of all if it is empty.
+    fileprivate func objects(kind: String, namespace: String) -> [JSONValue] {
+        guard namespace.isEmpty else {
+            return byPlace[Place(kind: kind, namespace: namespace)].map { Array($0.values) } ?? []
+        }
+        return byPlace.filter { $0.key.kind == kind }.flatMap(\.value.values)
+    }
+
+    fileprivate static func namespace(of object: JSONValue) -> String {
+        object[path: "metadata", "namespace"]?.string ?? ""
+    }
+
+    fileprivate static func name(of object: JSONValue) -> String { object[path: "metadata", "name"]?.string ?? "" }
 }
 
 extension PlanOverlay: ObjectAdmission {
@@ -38,16 +51,17 @@ extension PlanOverlay: ObjectAdmission {
         let stored: any AdmissionLookup
 
         func object(kind: String, namespace: String, name: String) throws -> JSONValue? {
-            if let object = overlay.byKey[Key(kind: kind, namespace: namespace, name: name)] { return object }
+            if let object = overlay.object(kind: kind, namespace: namespace, name: name) { return object }
             return try stored.object(kind: kind, namespace: namespace, name: name)
         }
 
         func objects(kind: String, namespace: String) throws -> [JSONValue] {
-            let added = overlay.byKey.filter {
-                $0.key.kind == kind && (namespace.isEmpty || $0.key.namespace == namespace)
-            }
             let present = try stored.objects(kind: kind, namespace: namespace)
-            return present.filter { added[PlanOverlay.key(of: $0, kind: kind)] == nil } + added.values
+                .filter { object in
+                    let namespace = PlanOverlay.namespace(of: object)
+                    return overlay.object(kind: kind, namespace: namespace, name: PlanOverlay.name(of: object)) == nil
+                }
+            return present + overlay.objects(kind: kind, namespace: namespace)
         }
     }
 
@@ -67,7 +81,7 @@ extension PlanOverlay: NamespacePolicy {
         kind: String,
         lookup: (RecordKey) throws -> Record?,
     ) throws -> NamespaceState {
-        if byKey[Key(kind: Company.kind, namespace: "", name: namespace)] != nil { return .active }
+        if object(kind: Company.kind, namespace: "", name: namespace) != nil { return .active }
         return try CompanyNamespaces().state(of: namespace, kind: kind, lookup: lookup)
     }
 }

@@ -71,10 +71,12 @@ enum BodyFormat: Sendable, Hashable {
         }
     }
 
-    static var tooLarge: StatusError {
+    static var tooLarge: StatusError { tooLarge(limit: ParseLimits().maximumBytes) }
+
+    static func tooLarge(limit: Int) -> StatusError {
         StatusError(
             .requestEntityTooLarge,
-            "the body of the request is too large: at most \(ParseLimits().maximumBytes) bytes are taken",
+            "the body of the request is too large: at most \(limit) bytes are taken",
         )
     }
 }

@@ -4,14 +4,14 @@ import ManifestFormat
 package import NIOCore
 
 extension Request {
-    /// The body, read up to the limit of bodies; throws `requestEntityTooLarge` beyond it.
-    package func wholeBody() async throws -> ByteBuffer {
-        let limit = ParseLimits().maximumBytes
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw BodyFormat.tooLarge }
+    /// The body, read up to the limit of bodies, unless another is given; throws `requestEntityTooLarge` beyond it.
+    package func wholeBody(upTo limit: Int = ParseLimits().maximumBytes) async throws -> ByteBuffer {
+        let tooLarge = BodyFormat.tooLarge(limit: limit)
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
         do {
             return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
-            throw BodyFormat.tooLarge
+            throw tooLarge
         }
     }
 
