@@ -99,7 +99,7 @@ struct GetTests {
                 arguments: ["get", "companies", "-o", "xml"],
                 output: "",
                 errors: "error: unable to match a printer suitable for the output format \"xml\", "
-                    + "allowed formats are: json,jsonpath=...,name,wide,yaml\n",
+                    + "allowed formats are: custom-columns=...,json,jsonpath=...,name,wide,yaml\n",
                 code: 1,
             ),
             Row(
@@ -107,6 +107,24 @@ struct GetTests {
                     "get", "companies", "-o", "jsonpath={range .items[*]}{.metadata.name}:{.spec.plan}{\"\\n\"}{end}",
                 ],
                 output: "acme:free\nzeta-industries:team\n",
+            ),
+            Row(
+                arguments: [
+                    "get", "companies", "-o",
+                    "custom-columns=NAME:.metadata.name,TIER:{.metadata.labels.tier},WHY:.status.conditions[*].reason",
+                ],
+                output: "NAME              TIER     WHY\nacme              gold     AllReady\n"
+                    + "zeta-industries   <none>   <none>\n",
+            ),
+            Row(
+                arguments: ["get", "company/acme", "--no-headers", "-o", "custom-columns=X:.spec.plan"],
+                output: "free\n",
+            ),
+            Row(
+                arguments: ["get", "companies", "-o", "custom-columns=NAME"],
+                output: "",
+                errors: "error: unexpected custom-columns spec: NAME, expected <header>:<json-path-expr>\n",
+                code: 1,
             ),
             Row(
                 arguments: ["get", "companies", "--sort-by", ".spec.plan", "-o", "name"],

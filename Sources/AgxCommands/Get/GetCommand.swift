@@ -17,7 +17,7 @@ struct GetCommand: AgxCommand {
     var objects: [String] = []
     @Option(
         name: [.customShort("o", allowingJoined: true), .long],
-        help: "json, yaml, wide, name or jsonpath=TEMPLATE.",
+        help: "json, yaml, wide, name, jsonpath=TEMPLATE or custom-columns=HEADER:PATH,...",
     )
     var output: String?
     @Flag(name: [.customShort("A"), .long], help: "Of all companies.")
@@ -134,6 +134,7 @@ struct GetCommand: AgxCommand {
         var items = documents.flatMap { $0["items"]?.array ?? [$0] }
         if let sorting { items.sort { ObjectOrder.isBefore($0, $1, by: sorting) } }
         var printer = ObjectPrinter(format: format)
+        printer.showsHeaders = !noHeaders
         if watch {
             for item in items { try printer.print(item, in: context) }
         } else if documents.count == 1, documents[0]["items"] == nil {

@@ -6,6 +6,9 @@ struct ObjectPrinter: Sendable {
     let format: OutputFormat
     /// Whether a YAML document has been printed already, so that the next needs a separator.
     private var needsSeparator = false
+    /// Whether columns have headers; only the first object brings them.
+    var showsHeaders = true
+    private var layout = ColumnLayout()
 
     init(format: OutputFormat) { self.format = format }
 
@@ -19,6 +22,10 @@ struct ObjectPrinter: Sendable {
             try context.write(object.yamlText())
         case .name: for line in Self.names(of: object) { try context.print(line) }
         case .jsonPath(let path): try context.write(try path.rendered(object))
+        case .customColumns(let columns):
+            let headers = showsHeaders ? [columns.headers] : []
+            showsHeaders = false
+            for line in layout.lines(headers + columns.rows(of: object)) { try context.print(line) }
         case .table, .wide: break
         }
     }

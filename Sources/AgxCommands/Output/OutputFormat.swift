@@ -8,6 +8,7 @@ enum OutputFormat: Sendable {
     case json
     case name
     case jsonPath(JSONPath)
+    case customColumns(CustomColumns)
 
     init(_ text: String?) throws {
         switch text {
@@ -18,10 +19,12 @@ enum OutputFormat: Sendable {
         case "name": self = .name
         case let text? where text.hasPrefix("jsonpath="):
             self = .jsonPath(try JSONPath(template: String(text.dropFirst("jsonpath=".count))))
+        case let text? where text.hasPrefix("custom-columns="):
+            self = .customColumns(try CustomColumns(String(text.dropFirst("custom-columns=".count))))
         case let text?:
             throw CommandFailure(
                 "error: unable to match a printer suitable for the output format \"\(text)\", "
-                    + "allowed formats are: json,jsonpath=...,name,wide,yaml"
+                    + "allowed formats are: custom-columns=...,json,jsonpath=...,name,wide,yaml"
             )
         }
     }
