@@ -35,7 +35,7 @@ struct TamperedRunTests {
     }
 
     enum Prank: String, CaseIterable, CustomTestStringConvertible {
-        case link, pipe, folder, long, forbidden
+        case link, pipe, folder, long, forbidden, leased
 
         func play(at path: String) throws {
             // Not all of them are there yet.
@@ -49,7 +49,19 @@ struct TamperedRunTests {
             case .forbidden:
                 try Data("x".utf8).write(to: URL(filePath: path))
                 chmod(path, 0)
+            case .leased:
+                try Data("x".utf8).write(to: URL(filePath: path))
+                try lease(path)
             }
+        }
+
+        /// Takes a lease on a file, which nobody can open then; it holds as long as its descriptor, which stays open.
+        private func lease(_ path: String) throws {
+            // The kernel tells the holder of each opening, who would end of it.
+            signal(SIGIO, SIG_IGN)
+            let file = open(path, O_RDONLY | O_CLOEXEC)
+            let setLease: Int32 = 1024
+            try #require(fcntl(file, setLease, Int32(F_WRLCK)) == 0)
         }
 
         var testDescription: String { rawValue }

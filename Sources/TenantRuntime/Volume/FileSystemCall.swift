@@ -24,8 +24,9 @@ enum FileSystemCall {
             return TenantRuntimeError(.storageFull, "\(attempt): the volume is full (\(reason))")
         case ELOOP, ENOTDIR:
             return TenantRuntimeError(.untrustedFile, "\(attempt): a link or a file stands where a folder belongs")
-        case EACCES, EPERM, ENXIO, EISDIR, ENOTEMPTY, ETXTBSY:
-            // Agents own the same files: they can take the rights away, or put a folder or a socket there.
+        case EACCES, EPERM, ENXIO, EISDIR, ENOTEMPTY, ETXTBSY, EAGAIN:
+            // Agents own the same files: they can take the rights away, put a folder or a socket there, or hold a lease,
+            // for which the kernel sends away whoever doesn't want to wait.
             return TenantRuntimeError(.untrustedFile, "\(attempt): \(reason)")
         default:
             return TenantRuntimeError(.volume, "\(attempt): \(reason)")
