@@ -15,29 +15,29 @@ struct SessionFileTests {
     private static let message =
         #"{"type":"assistant","message":{"id":"a","model":"m","usage":{"input_tokens":7,"output_tokens":2}}}"#
 
-    private func result(_ home: TemporaryHome) throws -> ProviderResult {
+    private func result(_ home: TemporaryHome) async throws -> ProviderResult {
         let files = RunFiles(volume: home.volume)
         try files.prepare(run: "r", command: RunCommand(arguments: ["true"], workingDirectory: home.path))
         try Data(Self.printed.utf8).write(to: URL(filePath: home.volume.runDirectory("r") + "/stdout"))
         let spec = Run.Spec(task: "t", attempt: 1, provider: .claude, prompt: "p")
         let request = RunRequest(runID: "r", namespace: "n", name: "n", spec: spec)
-        return try files.interpret(request, with: ClaudeProvider(), exit: ExitRecord(exitCode: 0))
+        return try await files.interpret(request, with: ClaudeProvider(), exit: ExitRecord(exitCode: 0))
     }
 
     @Test("an agent's folder that is a link costs the session's tokens, not the result")
-    func link() throws {
+    func link() async throws {
         let (home, elsewhere) = (try TemporaryHome(), try TemporaryHome())
         try FileManager.default.createSymbolicLink(
             atPath: home.path + "/.claude",
             withDestinationPath: elsewhere.path,
         )
-        let result = try result(home)
+        let result = try await result(home)
         #expect(result.text == "done")
         #expect(result.sessionID == Self.session)
     }
 
     @Test("claude's session is found among the folders of many working directories", arguments: ["-0", "-9"])
-    func folders(folder: String) throws {
+    func folders(folder: String) async throws {
         let home = try TemporaryHome()
         for name in (100..<300).map({ "-\($0)" }) + [folder] {
             let path = home.path + "/.claude/projects/" + name
@@ -45,6 +45,6 @@ struct SessionFileTests {
         }
         let path = home.path + "/.claude/projects/\(folder)/\(Self.session).jsonl"
         try Data(Self.message.utf8).write(to: URL(filePath: path))
-        #expect(try result(home).tokens?.input == 7)
+        #expect(try await result(home).tokens?.input == 7)
     }
 }

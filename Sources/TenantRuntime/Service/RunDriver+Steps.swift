@@ -117,7 +117,7 @@ extension RunDriver {
         // The keys first: what is read from the output after it holds none of them.
         if ending.started != nil { try await cutOutput(work) }
         try await maskKeys(ending, work)
-        let result = try result(of: ending, work)
+        let result = try await result(of: ending, work)
         guard work.lifecycle.settle(ending, result: result, now: now) else { return }
         // A run that never began has not read its secrets; what is gone already is no reason not to settle it.
         try? files.removeSecrets(run: work.record.uid)
@@ -145,10 +145,10 @@ extension RunDriver {
     }
 
     /// What the agent's output says; nothing for a run that never began.
-    private func result(of ending: RunEnding, _ work: RunWork) throws -> ProviderResult {
+    private func result(of ending: RunEnding, _ work: RunWork) async throws -> ProviderResult {
         guard let adapter = providers[work.spec.provider], ending.started != nil else { return ProviderResult() }
         do {
-            return try files.interpret(work.request, with: adapter, exit: ending.exit)
+            return try await files.interpret(work.request, with: adapter, exit: ending.exit)
         } catch {
             // If the agent has put something else in its output's place, the run has an outcome and no text.
             guard error.code == .untrustedFile else { throw error }

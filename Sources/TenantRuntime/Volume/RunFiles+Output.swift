@@ -33,15 +33,18 @@ extension RunFiles {
     /// Folders of dates that are looked through, the newest first.
     private static let sessionDates = 64
 
-    /// What the adapter makes of a run's output and of its session; reads in chunks, whatever the size.
+    /// What the adapter makes of a run's output and of its session; reads in chunks, whatever the size, and lets others
+    /// have their turn in between.
     func interpret(
         _ request: RunRequest,
         with adapter: any ProviderAdapter,
         exit: ExitRecord?,
-    ) throws(TenantRuntimeError) -> ProviderResult {
+    ) async throws(TenantRuntimeError) -> ProviderResult {
         var interpreter = adapter.makeInterpreter(for: request)
         if let folder = try folder(request.runID) {
-            if let file = try folder.openFile("stdout") { try Self.feed(&interpreter, adapter.reading, from: file) }
+            if let file = try folder.openFile("stdout") {
+                try await Self.feed(&interpreter, adapter.reading, from: file)
+            }
             if let file = try folder.openFile("stderr") {
                 let start = max(try file.size() - Int64(Self.errorTail), 0)
                 interpreter.consumeError(try file.read(at: start, count: Self.errorTail)[...])
@@ -53,7 +56,7 @@ extension RunFiles {
         }
         var informed = interpreter
         // The file is the agent's: whatever is wrong with it, such as a link on the way, the output counts without it.
-        let hasRead = (try? feedSession(&informed, from: place)) ?? false
+        let hasRead = (try? await feedSession(&informed, from: place)) ?? false
         return (hasRead ? informed : interpreter).result(exit: exit)
     }
 
@@ -61,11 +64,11 @@ extension RunFiles {
     private func feedSession(
         _ interpreter: inout any OutputInterpreter,
         from place: SessionFile,
-    ) throws(TenantRuntimeError) -> Bool {
+    ) async throws(TenantRuntimeError) -> Bool {
         guard let file = try find(place), try file.size() <= Self.longestSession else { return false }
-        try LineReader(maximumLength: Self.sessionLine, dropsLongLines: true).read(file) { line in
-            interpreter.consumeSession(line)
-        }
+        let bound = OutputBound(bytes: Self.longestSession)
+        let reader = LineReader(maximumLength: Self.sessionLine, dropsLongLines: true, bound: bound)
+        try await reader.read(file) { interpreter.consumeSession($0) }
         return true
     }
 
@@ -73,13 +76,13 @@ extension RunFiles {
         _ interpreter: inout any OutputInterpreter,
         _ reading: OutputReading,
         from file: borrowing FileDescriptor,
-    ) throws(TenantRuntimeError) {
+    ) async throws(TenantRuntimeError) {
         switch reading {
         case .tail(let count):
             let start = max(try file.size() - Int64(count), 0)
             _ = interpreter.consume(try file.read(at: start, count: count)[...])
         case .lines(let maximumLength):
-            try LineReader(maximumLength: maximumLength, dropsLongLines: false).read(file) { line in
+            try await LineReader(maximumLength: maximumLength, dropsLongLines: false).read(file) { line in
                 _ = interpreter.consume(line)
             }
         }

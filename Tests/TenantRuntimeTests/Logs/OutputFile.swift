@@ -53,12 +53,19 @@ struct OutputFile {
 
     func size() throws -> Int64 { try FileDescriptor(open(path, O_RDONLY | O_CLOEXEC), path: path).size() }
 
-    /// As adapters see it.
-    func lines(maximumLength: Int, dropsLongLines: Bool = false) throws -> [String] {
+    /// As adapters see it; `meanwhile` is called for each line.
+    func lines(
+        maximumLength: Int,
+        dropsLongLines: Bool = false,
+        bound: OutputBound = OutputBound(),
+        meanwhile: () -> Void = {},
+    ) async throws -> [String] {
         let file = FileDescriptor(open(path, O_RDONLY | O_CLOEXEC), path: path)
         var lines: [String] = []
-        try LineReader(maximumLength: maximumLength, dropsLongLines: dropsLongLines).read(file) {
+        let reader = LineReader(maximumLength: maximumLength, dropsLongLines: dropsLongLines, bound: bound)
+        try await reader.read(file) {
             lines.append(String(decoding: $0, as: UTF8.self))
+            meanwhile()
         }
         return lines
     }
