@@ -2,6 +2,7 @@ import AgxModel
 import Foundation
 import ManifestFormat
 import RecordStore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -116,6 +117,31 @@ struct SecretTests {
         try files.mask(run: "r", SecretMask([secret, "never there"]))
         let masked = try String(contentsOfFile: path, encoding: .utf8)
         #expect(masked == text.replacing(secret, with: String(repeating: "*", count: secret.utf8.count)))
+    }
+
+    @Test("what goes on being printed keeps the masking from its end no longer than what there was")
+    func growing() throws {
+        let output = try OutputFile()
+        let line = "a \(Self.key)\n"
+        try output.append(line)
+        let path = output.path
+        let prints = Mutex(0)
+        try FileChange.$checkpoint.withValue({
+            let count = prints.withLock { count in
+                count += 1
+                return count
+            }
+            // It would go on for ever otherwise.
+            guard count < 1000, let file = FileHandle(forWritingAtPath: path) else { return nil }
+            #expect(throws: Never.self) {
+                try file.seekToEnd()
+                try file.write(contentsOf: Data(line.utf8))
+            }
+            return nil
+        }) {
+            try output.files.mask(run: "r", SecretMask([Self.key]))
+        }
+        #expect(prints.withLock(\.self) == 1)
     }
 
     @Test("nothing is written through what the agent puts in its output's place")
