@@ -26,7 +26,7 @@ extension RunFiles {
     func cutOutput(run: String, bound: OutputBound, mask: SecretMask) throws(TenantRuntimeError) -> Bool {
         guard growth.canCut, let folder = try folder(run) else { return true }
         for output in RunOutput.allCases {
-            guard let file = try Self.open(output, in: folder, forWriting: true),
+            guard let file = try Self.open(output, in: folder),
                 try file.allocatedBytes() > bound.bytes, let cut = bound.cut(size: try file.size())
             else { continue }
             let reach = Int64(mask.reach)
@@ -38,14 +38,14 @@ extension RunFiles {
         return true
     }
 
-    /// Nil also if the agent has put something else in its output's place, which is no output.
+    /// Nil also if the agent has put something else in its output's place, or given it a second name: that can't be cut,
+    /// so that it is never over its bound either.
     private static func open(
         _ output: RunOutput,
         in folder: borrowing DirectoryHandle,
-        forWriting: Bool = false,
     ) throws(TenantRuntimeError) -> FileDescriptor? {
         do {
-            return try folder.openFile(output.rawValue, forWriting: forWriting)
+            return try folder.openFile(output.rawValue, forWriting: true)
         } catch {
             guard error.code == .untrustedFile else { throw error }
             return nil
