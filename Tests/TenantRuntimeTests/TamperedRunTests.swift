@@ -2,6 +2,7 @@ import AgxModel
 import Foundation
 import Glibc
 import RecordStore
+import Synchronization
 import Testing
 
 @testable import TenantRuntime
@@ -168,6 +169,52 @@ struct TamperedRunTests {
             try stage.files.remove(run: "r")
         }
         #expect(!FileManager.default.fileExists(atPath: stage.path))
+    }
+
+    @Test("a folder in a record's place that is filled without an end gives the place back")
+    func filled() throws {
+        let stage = try Stage()
+        try FileManager.default.createDirectory(atPath: stage.path + "/stopped", withIntermediateDirectories: false)
+        try stage.write("stopped/0", "")
+        let made = Mutex(0)
+        try FileChange.$checkpoint.withValue({
+            let number = made.withLock { made in
+                made += 1
+                return made
+            }
+            // Once the folder is out of the way there is none to make a file in.
+            try? stage.write("stopped/\(number)", "")
+            return nil
+        }) {
+            try stage.files.prepareStop(run: "r")
+        }
+        #expect(!FileManager.default.fileExists(atPath: stage.path + "/stopped"))
+        try stage.files.remove(run: "r")
+        #expect(!FileManager.default.fileExists(atPath: stage.path))
+    }
+
+    @Test("who goes on making files in a folder that is removed holds nobody up for long")
+    func growing() throws {
+        let stage = try Stage()
+        try stage.write("artifacts/0", "")
+        let made = Mutex(0)
+        let error = try #require(throws: TenantRuntimeError.self) {
+            try FileChange.$checkpoint.withValue({
+                let number = made.withLock { made in
+                    made += 1
+                    return made
+                }
+                // It would go on for ever otherwise.
+                if number < 10_000 { #expect(throws: Never.self) { try stage.write("artifacts/\(number)", "") } }
+                return nil
+            }) {
+                try stage.files.folder("r")?.removeTree("artifacts", limit: 100)
+            }
+        }
+        #expect(error.code == .volume)
+        #expect(made.withLock(\.self) < 300)
+        try stage.files.removeArtifacts(run: "r")
+        #expect(!FileManager.default.fileExists(atPath: stage.path + "/artifacts"))
     }
 
     @Test(

@@ -159,10 +159,4 @@ struct DirectoryHandle: ~Copyable {
     func synchronize() throws(TenantRuntimeError) {
         try FileSystemCall.check("write the folder \(path) to the disk") { fsync(descriptor) }
     }
-
-    /// Removes a name if it is there, also a folder that an agent has put there.
-    func unlink(_ name: String) throws(TenantRuntimeError) {
-        try FileChange.begins()
-        if unlinkat(descriptor, name, 0) != 0, errno != ENOENT { try removeTree(name) }
-    }
 }
