@@ -23,6 +23,8 @@ struct RuntimeResources {
                 admission: QueueLimit(open: open),
                 initialAnnotations: annotations,
                 idempotentKinds: [AgentTask.kind],
+                // A run without its task would say nothing to anybody, and hold the name of another's.
+                mayOrphan: { $0 != AgentTask.kind },
             ),
         )
     }

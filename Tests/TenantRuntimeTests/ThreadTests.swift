@@ -40,7 +40,16 @@ struct ThreadTests {
             status.reason = reason
             status.sessionID = session
             status.completionTime = Timestamp(Date(timeIntervalSince1970: Double(second)))
-            try await put(Run.kind, task + "-1", try JSONValue(encoding: spec), try JSONValue(encoding: status))
+            let owner = try await test.store.get(TestStore.key(AgentTask.kind, task))?.uid
+            let (content, state) = (try JSONValue(encoding: spec), try JSONValue(encoding: status))
+            try await put(Run.kind, task + "-1", content, state, owner: owner)
+        }
+
+        func delete(_ task: String) async throws {
+            let key = TestStore.key(AgentTask.kind, task)
+            guard let record = try await test.store.get(key) else { throw NeverHappened(what: "\(task) is there") }
+            _ = try await test.store.delete(key)
+            board.apply(.deleted(record))
         }
 
         private func put(
@@ -93,14 +102,11 @@ struct ThreadTests {
     @Test("a run that is not over holds its thread if its task is gone, is another, or goes")
     func held() async throws {
         let world = try World()
-        try await world.begin("a")
-        #expect(world.board.snapshot().heldThreads == ["talk": "a"], "nobody has its task")
-        try await world.add("a")
-        #expect(world.board.snapshot().heldThreads == [:], "the task holds its thread itself")
         try await world.add("b")
         try await world.begin("b")
-        #expect(world.board.snapshot().heldThreads == [:])
-        _ = try await world.test.store.delete(TestStore.key(AgentTask.kind, "b"))
+        #expect(world.board.snapshot().heldThreads == [:], "the task holds its thread itself")
+        try await world.delete("b")
+        #expect(world.board.snapshot().heldThreads == ["talk": "b"], "nobody has its task")
         try await world.add("b", thread: "else")
         #expect(world.board.snapshot().heldThreads == ["talk": "b"], "it is of an earlier task of the name")
     }

@@ -10,13 +10,14 @@ import Synchronization
 final class TaskBoard: Sendable {
     private struct OwnedRun {
         var task: String
+        /// Nil for one that was left behind by its task; it is of no later one of the name.
         var taskUID: String?
         /// Whether a repair has found it and its task is lost.
         var isOrphan: Bool
         var facts: RunFacts
         var isDeleting: Bool
 
-        func belongs(to task: String) -> Bool { !isOrphan && (taskUID == nil || taskUID == task) }
+        func belongs(to task: String) -> Bool { !isOrphan && taskUID == task }
     }
     private struct State {
         var tasks: [String: TaskFacts] = [:]

@@ -90,7 +90,9 @@ struct TaskPass: Sendable {
         let session = board.session(for: name)
         let written = try await store.write { transaction -> Started? in
             guard let task = try transaction.get(key), !task.isDeleting else { return nil }
-            let run = try transaction.create(try Self.draft(of: task, attempt, caps, session))
+            var draft = try Self.draft(of: task, attempt, caps, session)
+            draft.key = try Self.free(draft.key, for: task, transaction)
+            let run = try transaction.create(draft)
             var facts = try TaskFacts(task)
             let recorded = facts
             facts.countStart(after: before)
@@ -115,6 +117,18 @@ struct TaskPass: Sendable {
         var task: Record
         var verdict: TaskVerdict
         var event: RuntimeEvent?
+    }
+
+    /// The key of a run, which is another one if a run of somebody else has it and stays.
+    ///
+    /// A run of the task's own keeps it, so that it is never made twice.
+    private static func free(_ key: RecordKey, for task: Record, _ transaction: RecordTransaction) throws -> RecordKey {
+        guard let present = try transaction.get(key), !present.isDeleting,
+            !present.ownerReferences.contains(where: { $0.uid == task.uid })
+        else { return key }
+        var key = key
+        key.name += "-" + task.uid.prefix(8)
+        return key
     }
 
     private static func draft(
