@@ -80,8 +80,7 @@ struct SchedulePass: Sendable {
         let written = try await store.write(durability: .normal) { transaction -> (schedule: Record, task: Record?) in
             let record = try Self.unchanged(try transaction.get(key), facts)
             let draft = try Self.draft(of: record, at: Timestamp(occurrence))
-            // A name that is taken is that of the occurrence's task, made by an earlier schedule of this name.
-            let task = try transaction.get(draft.key) == nil ? try transaction.create(draft) : nil
+            let task = try Self.make(draft, transaction)
             var next = facts
             next.settle(through: occurrence, missed: missed)
             next.recorded.lastScheduleTime = Timestamp(occurrence)
@@ -97,8 +96,11 @@ struct SchedulePass: Sendable {
         if let task = written.task { board.applyOwnWrite(task) }
         board.applyOwnWrite(written.schedule)
         if missed > 0 { tell(.missed(Int64(missed), by: facts)) }
-        let task = Schedule.taskName(name, at: Timestamp(occurrence))
-        tell(written.task == nil ? .foundTaken(task, by: facts) : .created(task, at: occurrence, by: facts))
+        if let task = written.task {
+            tell(.created(task.key.name, at: occurrence, by: facts))
+        } else {
+            tell(.foundTaken(Schedule.taskName(name, at: Timestamp(occurrence)), by: facts))
+        }
     }
 
     private func report(_ name: String, _ status: Schedule.Status) async throws {
@@ -135,6 +137,18 @@ extension SchedulePass {
             try Schedule.decodeStatus(record.status) == facts.recorded
         else { throw StoreError(.conflict, "schedule \(facts.name) has changed since it was looked at") }
         return record
+    }
+
+    /// Makes the task of an occurrence; nil if there is one, made by an earlier schedule of this name.
+    ///
+    /// Whoever else has taken its name, such as an agent that knows which one comes next, doesn't call the occurrence off.
+    private static func make(_ draft: RecordDraft, _ transaction: RecordTransaction) throws -> Record? {
+        guard let present = try transaction.get(draft.key) else { return try transaction.create(draft) }
+        // Nobody but a schedule gives a task this annotation.
+        if present.annotations[LabelKeys.scheduledAt] == draft.annotations[LabelKeys.scheduledAt] { return nil }
+        var draft = draft
+        draft.key.name += "-" + String(UInt16.random(in: 0x1000...UInt16.max), radix: 16)
+        return try transaction.create(draft)
     }
 
     private static func draft(of schedule: Record, at occurrence: Timestamp) throws -> RecordDraft {

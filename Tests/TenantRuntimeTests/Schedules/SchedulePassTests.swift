@@ -127,15 +127,42 @@ struct SchedulePassTests {
         #expect(try await world.status("none").conditions.isTrue("Ready"))
     }
 
-    @Test("a name that is taken counts as done, and a deleted task is not made again")
+    @Test("a name that somebody else has taken calls no occurrence off", arguments: [nil, "agent"])
+    func foreign(author: String?) async throws {
+        let world = try ScheduleWorld()
+        try await world.create("s", ScheduleWorld.spec("@hourly"))
+        var other = RecordDraft(
+            key: world.key("Task", "s-30000060"),
+            apiVersion: "runagx.com/v1",
+            content: ["spec": ["prompt": "true", "provider": "shell"]],
+        )
+        other.annotations[LabelKeys.author] = author
+        _ = try await world.store.create(other)
+        world.advance(3600)
+        var pass = try await world.pass()
+        let told = Mutex<[String]>([])
+        pass.tell = { event in told.withLock { $0.append(event.reason) } }
+        try await ScheduleCrashTests.turn(pass)
+        let made = try #require(try await world.tasks(of: "s").first)
+        #expect(made.name.hasPrefix("s-30000060-") && made.name.utf8.count == 15)
+        #expect(made.occurrence == world.time)
+        #expect(try await world.status("s").active == [made.name])
+        #expect(told.withLock(\.self) == ["SuccessfulCreate"])
+        try await ScheduleCrashTests.turn(try await world.pass())
+        #expect(try await world.records("Task").count == 2)
+    }
+
+    @Test("a name that the occurrence's task has counts as done, and a deleted task is not made again")
     func taken() async throws {
         let world = try ScheduleWorld()
         try await world.create("s", ScheduleWorld.spec("@hourly"))
-        let other = RecordDraft(
+        var other = RecordDraft(
             key: world.key("Task", "s-30000060"),
             apiVersion: "runagx.com/v1",
             content: ["spec": ["prompt": "mine", "provider": "shell"]],
         )
+        // Of an earlier schedule of this name, which was deleted without its tasks.
+        other.annotations[LabelKeys.scheduledAt] = "2027-01-15T09:00:00Z"
         _ = try await world.store.create(other)
         world.advance(3600)
         let pass = try await world.pass()
