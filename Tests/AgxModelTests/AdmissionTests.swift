@@ -271,6 +271,28 @@ struct AdmissionTests {
         #expect(try review(task("cwd: \(cwd)")).isEmpty == isValid)
     }
 
+    @Test("an agent's task has no owner and no finalizer, and isn't kept")
+    func agentTasks() throws {
+        let metadata = """
+            annotations: {AUTHOR, runagx.com/keep: "true"}, finalizers: [a.example/b], \
+            ownerReferences: [{apiVersion: runagx.com/v1, kind: Schedule, name: s, uid: u}]
+            """
+        let person = task("").replacing("namespace: acme", with: "namespace: acme, \(metadata)")
+            .replacing("AUTHOR", with: "note: x")
+        let agent = person.replacing("note: x", with: "runagx.com/author: agent")
+        #expect(try review(person) == [])
+        #expect(
+            try review(agent) == [
+                "metadata.ownerReferences: Forbidden: agents make tasks without: leave it out",
+                "metadata.finalizers: Forbidden: agents make tasks without: leave it out",
+                "metadata.annotations[runagx.com/keep]: Forbidden: it is for people to say what is kept: leave it out",
+            ]
+        )
+        #expect(try review(agent.replacing("prompt: x", with: "prompt: z"), old: agent) == [], "people change it")
+        let plain = task("").replacing("acme}", with: "acme, annotations: {runagx.com/author: agent}}")
+        #expect(try review(plain) == [])
+    }
+
     @Test("a prompt is bounded in bytes")
     func promptSize() throws {
         let prompt = String(repeating: "é", count: 200_000)

@@ -57,6 +57,9 @@ extension EndToEnd {
                 let part =
                     #"{"apiVersion":"runagx.com/v1","kind":"Task","metadata":{"name":"part-$n"},"#
                     + #""spec":{"provider":"shell","prompt":"echo part $n","dependsOn":["parent"]}}"#
+                let held =
+                    #"{"apiVersion":"runagx.com/v1","kind":"Task","metadata":{"name":"held","finalizers":["a.example/b"]},"#
+                    + #""spec":{"provider":"shell","prompt":"true"}}"#
                 let json = "Content-Type: application/json"
                 let line = Self.script(
                     company,
@@ -67,10 +70,11 @@ extension EndToEnd {
                     #"code -H '\#(json)' -d '{"text":""}' "$api/tasks/$AGX_TASK/comments""#,
                     #"code -H '\#(json)' -d '{"text":"x"}' "$api/tasks/nobody/comments""#,
                     #"code -H '\#(json)' -d '{"text":"x"}' "$api/runs/$AGX_RUN/comments""#,
+                    #"code -H '\#(json)' -d '\#(held)' "$api/tasks""#,
                 )
                 try await relay.createTask(company, "parent", line)
                 #expect(try await relay.finished(company, "parent").phase == "Succeeded")
-                #expect(try await relay.runLog(company, "parent-1") == "Task\n400 404 403 ")
+                #expect(try await relay.runLog(company, "parent-1") == "Task\n400 404 403 422 ")
                 for part in ["part-1", "part-2"] {
                     #expect(try await relay.finished(company, part).phase == "Succeeded")
                 }

@@ -10,7 +10,7 @@ struct TaskAdmission {
 
     func review() throws -> [FieldIssue] {
         let task = try AgentTask.decodeSpec(request.spec)
-        var issues = ownIssues(task) + changeIssues(task)
+        var issues = ownIssues(task) + changeIssues(task) + agentIssues()
         issues += try dependencyIssues(task)
         return issues
     }
@@ -35,6 +35,21 @@ struct TaskAdmission {
         }
         issues += globIssues(task)
         return issues + PrivilegeRules.issues(environment: task.env, field: "spec.env")
+    }
+
+    /// An agent makes work and nothing else: its task goes with no other object, in its time, and at anybody's wish.
+    private func agentIssues() -> [FieldIssue] {
+        let annotations = request.new[path: "metadata", "annotations"]
+        guard request.old == nil, annotations?[LabelKeys.author]?.string == SandboxAPI.userName else { return [] }
+        var issues = ["ownerReferences", "finalizers"].compactMap { field -> FieldIssue? in
+            guard request.new[path: "metadata", field]?.array?.isEmpty == false else { return nil }
+            return .forbidden(at: "metadata.\(field)", "agents make tasks without: leave it out")
+        }
+        if annotations?[LabelKeys.keep] != nil {
+            let field = FieldPath.key("metadata.annotations", LabelKeys.keep)
+            issues.append(.forbidden(at: field, "it is for people to say what is kept: leave it out"))
+        }
+        return issues
     }
 
     private func globIssues(_ task: AgentTask.Spec) -> [FieldIssue] {
