@@ -9,6 +9,8 @@ package struct SchedulePlanner: Sendable {
     package static let maximumCreates = 20
     /// The most tasks that one pass lets go.
     package static let maximumDeletes = 50
+    /// The most tasks of one schedule that people keep: its template can say so of each.
+    package static let maximumKept = 1000
     private static let longestWait: Duration = .seconds(3600)
 
     private let now: Date
@@ -62,9 +64,11 @@ package struct SchedulePlanner: Sendable {
         }
     }
 
-    /// Keeps the newest tasks that succeeded, and the newest of the others that are over.
+    /// Keeps what people keep, the newest tasks that succeeded, and the newest of the others that are over.
     private mutating func tidy(_ facts: ScheduleFacts) {
-        let over = facts.tasks.filter { $0.isOver && !$0.isDeleting }.sorted(by: ScheduleFacts.isEarlier)
+        let all = facts.tasks.filter { $0.isOver && !$0.isDeleting }.sorted(by: ScheduleFacts.isEarlier)
+        let kept = Set(all.filter(\.isKept).suffix(Self.maximumKept).map(\.name))
+        let over = all.filter { !kept.contains($0.name) }
         let succeeded = over.filter { $0.phase == .succeeded }
         let failed = over.filter { $0.phase != .succeeded }
         let surplus =

@@ -16,6 +16,8 @@ package struct ScheduledTask: Sendable, Hashable {
     /// Whether it is called off already.
     package var isCancelled = false
     package var isDeleting = false
+    /// Whether a person keeps it beyond the bounds of history.
+    package var isKept = false
 
     /// A task as it was just made; set what differs.
     package init(name: String, uid: String = "", occurrence: Date) {
@@ -42,5 +44,6 @@ extension ScheduledTask {
         completed = status.completionTime?.date
         isCancelled = record.spec["cancel"] == true
         isDeleting = record.isDeleting
+        isKept = record.annotations[LabelKeys.keep] == "true"
     }
 }

@@ -197,6 +197,28 @@ struct SchedulePlannerTests {
         #expect(status.active == ["s@09:00"])
     }
 
+    @Test("what a person keeps stays beside them, up to a bound")
+    func kept() throws {
+        var facts = try Self.schedule {
+            $0.succeededLimit = 1
+            $0.recorded.lastScheduleTime = Timestamp(try Self.time("16:00"))
+            $0.tasks = try ["10:00", "11:00", "12:00"].map { try Self.task($0, .succeeded) }
+            $0.tasks[0].isKept = true
+        }
+        #expect(try Self.acts(facts, at: "16:01") == ["delete s@11:00 <- more than 1 succeeded"])
+        facts.tasks[0].isKept = false
+        facts.tasks.removeLast(2)
+        for number in 0..<SchedulePlanner.maximumKept {
+            var task = ScheduledTask(name: "k\(number)", occurrence: try Self.time("15:00"))
+            (task.phase, task.isKept) = (.succeeded, true)
+            facts.tasks.append(task)
+        }
+        #expect(try Self.acts(facts, at: "16:01") == [])
+        facts.tasks[0].isKept = true
+        facts.succeededLimit = 0
+        #expect(try Self.acts(facts, at: "16:01") == ["delete s@10:00 <- more than 0 succeeded"])
+    }
+
     @Test("a suspended schedule makes nothing, and catches up afterwards")
     func suspended() throws {
         var facts = try Self.schedule { $0.suspend = true }
