@@ -119,6 +119,28 @@ struct SecretTests {
         #expect(masked == text.replacing(secret, with: String(repeating: "*", count: secret.utf8.count)))
     }
 
+    @Test("of a key that a crash has left half-way to its file nothing stays")
+    func halfWritten() throws {
+        let output = try OutputFile()
+        let plain = RunCommand(arguments: ["true"], workingDirectory: output.home.path)
+        var keyed = plain
+        keyed.secrets = ["KEY": Self.key]
+        let folder = output.home.volume.runDirectory("r")
+        func isClean() throws -> Bool {
+            try FileManager.default.contentsOfDirectory(atPath: folder).allSatisfy { !$0.contains("secrets") }
+        }
+        func crash() throws {
+            try output.files.prepare(run: "r", command: keyed)
+            try FileManager.default.copyItem(atPath: folder + "/secrets", toPath: folder + "/.secrets.new")
+        }
+        try crash()
+        try output.files.removeSecrets(run: "r")
+        #expect(try isClean())
+        try crash()
+        try output.files.prepare(run: "r", command: plain)
+        #expect(try isClean())
+    }
+
     @Test("what goes on being printed keeps the masking from its end no longer than what there was")
     func growing() throws {
         let output = try OutputFile()

@@ -29,7 +29,7 @@ extension DirectoryHandle {
     ///
     /// A power cut may take it, or its content: who relies on it afterwards writes it again first.
     func writeFile(_ name: String, _ bytes: [UInt8], mode: mode_t = 0o600) throws(TenantRuntimeError) {
-        let temporary = ".\(name).new"
+        let temporary = Self.temporaryName(of: name)
         try unlink(temporary)
         do {
             try writeNewFile(temporary, bytes, mode: mode)
@@ -41,6 +41,14 @@ extension DirectoryHandle {
             throw error
         }
     }
+
+    /// Removes what `writeFile` has written, and what it has left of it where a crash cut it off.
+    func unlinkFile(_ name: String) throws(TenantRuntimeError) {
+        try unlink(Self.temporaryName(of: name))
+        try unlink(name)
+    }
+
+    private static func temporaryName(of name: String) -> String { ".\(name).new" }
 
     /// Makes a file with this content unless one of that name is there; says whether it did.
     ///

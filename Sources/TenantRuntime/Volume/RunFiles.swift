@@ -62,6 +62,8 @@ package struct RunFiles: Sendable {
         for file in command.files { try folder.writeFile(file.name, file.content) }
         if let secrets = try command.secretsText() {
             try folder.writeFile(RunCommand.secretsFile, Array(secrets.utf8))
+        } else {
+            try folder.unlinkFile(RunCommand.secretsFile)
         }
         let text = try command.script(run: run, directory: volume.runDirectory(run))
         try folder.writeFile("command.sh", Array(text.utf8))
@@ -80,7 +82,7 @@ package struct RunFiles: Sendable {
 
     /// Removes the secrets of a run that never read them.
     func removeSecrets(run: String) throws(TenantRuntimeError) {
-        try folder(run)?.unlink(RunCommand.secretsFile)
+        try folder(run)?.unlinkFile(RunCommand.secretsFile)
     }
 
     /// Removes a run's directory with its logs.
