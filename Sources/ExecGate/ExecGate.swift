@@ -146,14 +146,15 @@ package final class ExecGate: Sendable {
     }
 
     private func serve(_ company: CompanyID, _ server: Server, _ listener: any RuntimeListener) async {
+        let uptime: @Sendable () -> Duration = { [start = ContinuousClock.now] in ContinuousClock.now - start }
         let session = GateSession(
             company: company,
             installation: installation,
             engine: engine,
             credentials: credentials,
-            ledger: ExecLedger(limits: limits),
+            ledger: ExecLedger(limits: limits, uptime: uptime),
             listener: listener,
-            budget: ReportBudget(limits: limits) { [start = ContinuousClock.now] in ContinuousClock.now - start },
+            budget: ReportBudget(limits: limits, uptime: uptime),
             metrics: metrics,
             logger: logger,
         )

@@ -97,7 +97,10 @@ struct GateConnection: Sendable {
         defer { session.ledger.endAttached() }
         metrics.openExecs.increment()
         defer { metrics.openExecs.decrement() }
-        try await session.engine.withExecStream(id, hasTerminal: hasTerminal, body)
+        try await session.engine.withExecStream(id, hasTerminal: hasTerminal) { exec in
+            session.ledger.noteStart(of: id)
+            try await body(exec)
+        }
     }
 
     private func send(

@@ -8,6 +8,11 @@ package struct GateLimits: Sendable {
     package var connections = 128
     /// Attached execs at once.
     package var attachedExecs = 32
+    /// Execs that were made and not started: the engine keeps each of them until the container ends.
+    package var unstartedExecs = 64
+    /// Execs that are made at once, and in a second after that; more than a runtime with many runs asks for.
+    package var execsAtOnce = 200
+    package var execsPerSecond = 40.0
     /// Execs that were made and are remembered; the oldest is forgotten for a new one.
     package var rememberedExecs = 1024
     /// Arguments of one command, and bytes of them together.

@@ -29,6 +29,7 @@ struct GateSession: Sendable {
         case .startExec(let id, _, let hasTerminal):
             try ledger.require(id)
             try await engine.startExecDetached(id, hasTerminal: hasTerminal)
+            ledger.noteStart(of: id)
             return GateReply(status: 200)
         case .resizeExec(let id, let columns, let rows):
             try ledger.require(id)
@@ -54,10 +55,11 @@ struct GateSession: Sendable {
     }
 
     private func createExec(_ configuration: ExecConfiguration) async throws -> GateReply {
+        // Before anything is logged: a flood isn't worth a line for each.
+        try ledger.spend()
         let argv = (configuration.command ?? []).joined(separator: " ").prefix(200)
         do {
-            let id = try await engine.createExec(in: try await sandbox().id, configuration)
-            ledger.remember(id)
+            let id = try await makeExec(configuration)
             logger.info(
                 "exec made",
                 metadata: ["company.id": "\(company)", "argv": "\(argv)", "exec": "\(id.prefix(12))"],
@@ -74,6 +76,19 @@ struct GateSession: Sendable {
             )
             throw error
         }
+    }
+
+    /// Makes an exec, if there is a place for one more that waits to be started.
+    private func makeExec(_ configuration: ExecConfiguration) async throws -> String {
+        // Read before the engine is asked: one that is made meanwhile isn't missing from its answer.
+        let unstarted = ledger.unstarted
+        let sandbox = try await sandbox()
+        try ledger.beginMaking(forgetting: unstarted.subtracting(sandbox.execIDs))
+        var id: String?
+        defer { ledger.endMaking(id) }
+        let made = try await engine.createExec(in: sandbox.id, configuration)
+        id = made
+        return made
     }
 
     /// The container that has the sandbox's name; one that others gave it is as good as none.

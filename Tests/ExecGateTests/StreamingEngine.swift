@@ -58,7 +58,10 @@ struct StreamingEngine: GateEngine {
     func version() async throws -> EngineVersion { EngineVersion() }
 
     func inspectContainer(_ id: String) async throws -> ContainerInspection {
-        try await recording.inspectContainer(id)
+        var found = try await recording.inspectContainer(id)
+        // Its execs are started by the client, not by the recording: none of them waits.
+        found.execIDs = []
+        return found
     }
 
     func createExec(in container: String, _ configuration: ExecConfiguration) async throws -> String {
