@@ -1,15 +1,17 @@
-import AsyncHTTPClient
 import FleetController
 import Foundation
-import NIOCore
-import NIOHTTP1
 import RelayServer
 import UsageLedger
 
 /// Asks companies' runtimes over their sockets.
 struct RuntimeProbe: TenantProbe {
-    let runtimes: RuntimeDirectory
-    let usage: UsageCollection
+    private let question: RuntimeQuestion
+    private let usage: UsageCollection
+
+    init(runtimes: RuntimeDirectory, usage: UsageCollection) {
+        question = RuntimeQuestion(addressing: runtimes, timeout: .seconds(2), maximumBody: 64 << 10)
+        self.usage = usage
+    }
 
     func runtimeIsReady(company: String) async -> Bool { await get("/healthz", company) != nil }
 
@@ -17,7 +19,7 @@ struct RuntimeProbe: TenantProbe {
         struct Activity: Decodable { var activeRuns: Int }
         guard let body = await get("/activity", company) else { return nil }
         // An answer that isn't understood says no more than none.
-        return (try? JSONDecoder().decode(Activity.self, from: Data(body.readableBytesView))).map { $0.activeRuns == 0 }
+        return (try? JSONDecoder().decode(Activity.self, from: body)).map { $0.activeRuns == 0 }
     }
 
     func takeLeave(of company: String, uid: String) async {
@@ -25,15 +27,8 @@ struct RuntimeProbe: TenantProbe {
     }
 
     /// The body of a good answer; nil if there is none within two seconds.
-    private func get(_ path: String, _ company: String) async -> ByteBuffer? {
-        do {
-            let request = try RuntimeRequests(addressing: runtimes).request(path, of: company)
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(2))
-            guard response.status == .ok else { return nil }
-            return try await response.body.collect(upTo: 1 << 16)
-        } catch {
-            // Not there yet, or no longer: that is the answer.
-            return nil
-        }
+    private func get(_ path: String, _ company: String) async -> Data? {
+        // Not there yet, or no longer: that is the answer.
+        try? await question.get(path, of: company, "ask the runtime of \(company)")
     }
 }

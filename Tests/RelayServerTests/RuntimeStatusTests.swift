@@ -7,6 +7,7 @@ import ManifestFormat
 import NIOCore
 import RelayServer
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("what a runtime tells of itself", .timeLimit(.minutes(5)))
@@ -63,6 +64,42 @@ struct RuntimeStatusTests {
         #expect(told.conditions.map(\.type) == ["DatabaseHealthy"])
         #expect(told.conditions.first?.reason == "R [2J")
         #expect(told.conditions.first?.message == String(repeating: "ä", count: 512))
+    }
+
+    @Test("is given up when it comes drop by drop, as if there were none", arguments: ["", "{"])
+    func dripped(beginning: String) async throws {
+        let world = try RelayWorld()
+        let (clock, begun, gate) = (ManualClock(), Flag(), Flag())
+        let runtime = StubRuntime { router in
+            router.get("/healthz") { _, _ in
+                Response(
+                    status: .ok,
+                    body: ResponseBody(contentLength: 10) { writer in
+                        if !beginning.isEmpty { try await writer.write(ByteBuffer(string: beginning)) }
+                        begun.set()
+                        await gate.wait()
+                        throw CancellationError()
+                    },
+                )
+            }
+        }
+        let question = RuntimeQuestion(
+            addressing: world.addressing,
+            ownerID: getuid(),
+            timeout: .seconds(2),
+            maximumBody: 1000,
+            clock: clock,
+        )
+        try await runtime.run(at: world.addressing.runtimeSocket(of: "acme")) {
+            async let answer = question.get("/healthz", of: "acme", "ask")
+            await begun.wait()
+            await clock.sleeping(until: .seconds(2))
+            clock.advance(to: .seconds(2))
+            var cause = ""
+            do { _ = try await answer } catch { cause = "\(error)" }
+            #expect(cause.contains("no whole answer within 2s"))
+            gate.set()
+        }
     }
 
     @Test(

@@ -1,6 +1,5 @@
 package import AgxModel
 import Foundation
-import NIOCore
 
 /// Asks companies' runtimes how they are; maps to `GET /status`.
 package struct RuntimeStatusSource: Sendable {
@@ -12,7 +11,8 @@ package struct RuntimeStatusSource: Sendable {
     /// `ownerID` is the user that runtimes run as, to whom their sockets belong.
     package init(addressing: any RuntimeAddressing, ownerID: UInt32 = 1000) {
         question = RuntimeQuestion(
-            requests: RuntimeRequests(addressing: addressing, ownerID: ownerID),
+            addressing: addressing,
+            ownerID: ownerID,
             timeout: .seconds(5),
             maximumBody: 64 << 10,
         )

@@ -1,6 +1,5 @@
 package import AgxModel
 import Foundation
-import NIOCore
 package import UsageLedger
 
 /// Asks companies' runtimes for the rows of their ledgers; maps to `GET /usage`.
@@ -10,7 +9,8 @@ package struct RuntimeUsageSource: UsageSource {
     /// `ownerID` is the user that runtimes run as, to whom their sockets belong.
     package init(addressing: any RuntimeAddressing, ownerID: UInt32 = 1000) {
         question = RuntimeQuestion(
-            requests: RuntimeRequests(addressing: addressing, ownerID: ownerID),
+            addressing: addressing,
+            ownerID: ownerID,
             timeout: .seconds(10),
             // Room for a page of the longest rows.
             maximumBody: 8 << 20,
