@@ -36,6 +36,20 @@ struct EventRecorderTests {
         }
     }
 
+    @Test("the same told again counts up; of another company's object it is another event, whatever uid is told")
+    func stolenUID() async throws {
+        try await FleetHarness.withStore { store in
+            let recorder = Self.recorder(store) { Date() }
+            for company in ["acme", "globex", "acme", "acme"] {
+                let key = RecordKey(kind: "Task", namespace: company, name: "build")
+                await recorder.record(.normal, "Started", "", about: key, uid: "u")
+            }
+            let events = try await store.list(ListQuery(kind: Event.kind)).records
+            let counts = events.map { [$0.key.namespace: $0.content["count"]?.integer ?? 1] }
+            #expect(Set(counts) == [["acme": 3], ["globex": 1]])
+        }
+    }
+
     @Test("events that have not happened again for an hour go, however many there are")
     func expiry() async throws {
         try await FleetHarness.withStore { store in

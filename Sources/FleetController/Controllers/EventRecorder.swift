@@ -11,6 +11,8 @@ import Synchronization
 /// one is logged and stops nothing.
 package final class EventRecorder: Sendable {
     private struct Identity: Hashable {
+        /// Beside the uid: that of a task is its runtime's own word, and may be another company's.
+        var key: RecordKey
         var uid: String
         var reason: String
         var message: String
@@ -52,7 +54,7 @@ package final class EventRecorder: Sendable {
         about key: RecordKey,
         uid: String,
     ) async {
-        let identity = Identity(uid: uid, reason: reason, message: message)
+        let identity = Identity(key: key, uid: uid, reason: reason, message: message)
         do {
             if let present = known.withLock({ $0[identity] }), try await countUp(present) { return }
             let created = try await create(type, reason, message, about: key, uid: uid)
