@@ -123,6 +123,16 @@ struct AdmissionTests {
             "sandbox: {cpu: 99, memory: 1Gi, pids: 100, shm: 64Mi}, runtime: {cpu: 1, memory: 1Gi, pids: 100}, services: {count: 1, cpu: 1, memory: 1Gi, pids: 1}, storage: 1Gi, artifacts: 1Gi, concurrentRuns: 1, terminals: 1, runTimeout: 1m"
         let lines = try review("{kind: ResourceCap, metadata: {name: x, namespace: acme}, spec: {\(spec)}}")
         #expect(lines == [#"spec.sandbox.cpu: Invalid value: "99": plan team allows at most 8"#])
+        let effective = """
+            {kind: ResourceCap, metadata: {name: effective, namespace: acme}, spec: {\(spec.replacing("99", with: "2"))}}
+            """
+        let less = effective.replacing("concurrentRuns: 1", with: "concurrentRuns: 0")
+        #expect(
+            try review(less, old: effective) == [
+                "spec: Forbidden: this resourcecap is made from company acme: change the company instead"
+            ]
+        )
+        #expect(try review(less, old: effective, author: .controller) == [])
     }
 
     @Test("the caps in effect are the company's, else the plan's, else the product's, within the maximum")

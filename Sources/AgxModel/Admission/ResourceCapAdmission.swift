@@ -1,6 +1,6 @@
 import ManifestFormat
 
-/// The rule for effective caps: within the maximum of the company's plan.
+/// The rules for caps: those in effect are the controller's, and all are within the maximum of the company's plan.
 struct ResourceCapAdmission {
     let request: AdmissionRequest
 
@@ -11,7 +11,10 @@ struct ResourceCapAdmission {
         } catch {
             throw ModelError(.invalidObject, "read the spec of a ResourceCap", cause: String(describing: error))
         }
-        var issues = EngineLimits.issues(cap.sandbox, field: "spec.sandbox")
+        // What somebody else wrote there would be gone with the controller's next turn.
+        var issues = request.reservedNameIssues()
+        guard issues.isEmpty else { return issues }
+        issues += EngineLimits.issues(cap.sandbox, field: "spec.sandbox")
         issues += EngineLimits.issues(cap.runtime, field: "spec.runtime")
         issues += EngineLimits.positive(cap.runTimeout, field: "spec.runTimeout")
         guard let plan = try request.companyAndPlan().plan else { return issues }

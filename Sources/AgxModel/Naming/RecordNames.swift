@@ -21,6 +21,7 @@ package enum RecordNames {
         case Container.kind: [runtime, sandbox]
         case Volume.kind: [homeVolume, stateVolume, contextVolume]
         case Network.kind: [network]
+        case ResourceCap.kind: [resourceCap]
         default: []
         }
     }

@@ -37,7 +37,7 @@ extension ResourceCap {
                   type: object
                   description: >-
                     A resource cap holds the caps of one company that are in effect, worked out from its plan and its
-                    own settings. The company's controller writes it.
+                    own settings. The company's controller writes it; change the company or the plan instead.
                   required: [spec]
                   properties:
                     apiVersion: {type: string, description: Always runagx.com/v1.}
