@@ -25,6 +25,7 @@ package final class ExecGate: Sendable {
     private let doors = Mutex<[String: GateDoor]>([:])
     private let opened: AsyncStream<(CompanyID, Server)>
     private let open: AsyncStream<(CompanyID, Server)>.Continuation
+    private let trash: GateTrash
 
     /// `root` is where the companies' directories are; throws if sockets under it would have too long a path.
     ///
@@ -56,6 +57,7 @@ package final class ExecGate: Sendable {
         self.logger = logger
         // One entry for each door that is opened: bounded by the number of companies.
         (opened, open) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+        trash = GateTrash(root: root, logger: logger)
     }
 
     /// The directory that is mounted into a company's runtime.
@@ -104,18 +106,19 @@ package final class ExecGate: Sendable {
         if isFirst { open.yield((id, server)) } else { try await server.channel.close() }
     }
 
-    /// Closes a company's door and removes its directory.
+    /// Closes a company's door and takes its directory away; what is in it is removed while `run` goes on.
     package func close(company: String) async throws {
         if let door = doors.withLock({ $0.removeValue(forKey: company) }) {
             // Closed already is as good.
             try? await door.server.channel.close()
         }
-        try GateDirectory(path: directory(of: company)).remove()
+        try trash.take(company, suffix: makeIdentity())
     }
 
     /// Serves all doors until cancelled; `listener` hears what runtimes tell.
     package func run(telling listener: any RuntimeListener = NoListener()) async {
         await withDiscardingTaskGroup { group in
+            group.addTask { await self.trash.keepEmpty() }
             for await (company, server) in opened { group.addTask { await self.serve(company, server, listener) } }
         }
     }

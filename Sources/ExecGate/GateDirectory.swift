@@ -62,16 +62,6 @@ struct GateDirectory: Sendable {
     /// Lets the runtime's user connect to the socket that was just bound.
     func share(socket: String) throws(GateError) { try give(socket, mode: 0o660, owner: 0) }
 
-    func remove() throws(GateError) {
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch CocoaError.fileNoSuchFile {
-            return
-        } catch {
-            throw GateError("remove the gate directory \(path): \(error)")
-        }
-    }
-
     private func makeDirectory(_ path: String, mode: mode_t, owner: UInt32) throws(GateError) {
         if mkdir(path, mode) != 0 && errno != EEXIST { throw failure("make the directory \(path)") }
         var status = stat()

@@ -14,7 +14,7 @@ package protocol TenantGate: Sendable {
     /// Makes the gate, or brings it to these caps; cheap if nothing has changed.
     func open(company: String, caps: ResourceCap.Spec) async throws
 
-    /// Closes the gate and removes its directory.
+    /// Closes the gate and takes its directory away, whatever the runtime has put there.
     func close(company: String) async throws
 }
 
