@@ -303,6 +303,21 @@ struct AdmissionTests {
         #expect(try review(plain) == [])
     }
 
+    @Test("a command line is bounded in bytes; one that is longer already may stay")
+    func commandSize() throws {
+        let word = String(repeating: "é", count: 16_384)
+        let most = container("command: [\(word)], args: [\(word)]")
+        #expect(try review(most) == [])
+        let longer = container("command: [\(word)], args: [\(word), x]")
+        let refused = "spec.command: Too long: may not be more than 65536 bytes with its arguments, it is 65537"
+        #expect(try review(longer) == [refused])
+        #expect(try review(longer, old: most) == [refused])
+        #expect(try review(container("command: [\(word)], args: [\(word), x], user: '7'"), old: longer) == [])
+        let sandbox = company("plan: free, sandbox: {command: [\(word), \(word), x]}")
+        #expect(try review(sandbox) == [refused.replacing("spec.", with: "spec.sandbox.")])
+        #expect(try review(sandbox, author: .controller) == [])
+    }
+
     @Test("a prompt is bounded in bytes")
     func promptSize() throws {
         let prompt = String(repeating: "é", count: 200_000)

@@ -7,6 +7,13 @@ struct CompanyAdmission {
     func review() throws -> [FieldIssue] {
         let company = try Company.decodeSpec(request.spec)
         var issues = ownIssues(company)
+        let before = try request.old.map { try Company.decodeSpec($0["spec"] ?? [:]) }
+        issues += CommandRules.issues(
+            company.sandbox.command,
+            before: before?.sandbox.command,
+            author: request.author,
+            field: "spec.sandbox.command",
+        )
         issues += request.immutable("subnet", "the subnet can't be changed: containers hold addresses in it")
         guard let plan = try request.plan(named: company.plan) else {
             return issues + (try missingPlan(company.plan))

@@ -9,6 +9,13 @@ struct ContainerAdmission {
         let reserved = request.reservedNameIssues()
         guard reserved.isEmpty else { return reserved }
         var issues = roleIssues(container) + ownIssues(container)
+        let before = try request.old.map { try Container.decodeSpec($0["spec"] ?? [:]) }
+        issues += CommandRules.issues(
+            container.command + container.args,
+            before: before.map { $0.command + $0.args },
+            author: request.author,
+            field: "spec.command",
+        )
         guard container.role == .service else { return issues }
         let (company, plan) = try request.companyAndPlan()
         guard let company else {
