@@ -1,4 +1,5 @@
 import DockerEngine
+import Foundation
 import NIOCore
 import Synchronization
 import Testing
@@ -112,6 +113,53 @@ struct FaultyEngineTests {
         ) { client, _ in
             let error = try await dockerError { try await client.listContainers() }
             #expect(error.code == .responseTooLarge)
+        }
+    }
+
+    @Test("A list of containers that is too large is asked for in pieces that aren't", arguments: [0, 1, 63, 64, 150])
+    func largeList(count: Int) async throws {
+        // So large that three of them are too many.
+        let command = String(repeating: "x", count: 400)
+        let ids = (0..<count).map { "c\($0)" }
+        var options = DockerClientOptions()
+        options.maximumResponseBytes = 1000
+        try await withEngine(
+            options: options,
+            { request, answer in
+                let items = URLComponents(string: request.uri)?.queryItems ?? []
+                let query = Dictionary(items.map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
+                let filters = try JSONDecoder().decode(
+                    [String: [String]].self,
+                    from: Data((query["filters"] ?? "{}").utf8),
+                )
+                #expect(filters["label"] == ["ours"] && query["all"] == "true")
+                let before = filters["before"].flatMap { ids.firstIndex(of: $0.first ?? "") }
+                let rest = ids.suffix(from: before.map { $0 + 1 } ?? 0)
+                let page = rest.prefix(query["limit"].flatMap { Int($0) } ?? ids.count)
+                let texts = page.map { #"{"Id":"\#($0)","Command":"\#(command)"}"# }
+                try await answer.json("[\(texts.joined(separator: ","))]")
+            },
+        ) { client, stub in
+            let listed = try await client.listContainers(filter: .labels(["ours"]))
+            #expect(listed.map(\.id) == ids)
+            // The version, the whole, from 64 to 2 by halves, and then two at a time.
+            #expect(stub.requests.count <= 1 + 1 + 6 + count / 2 + 1)
+        }
+    }
+
+    @Test("An engine that doesn't know pieces isn't asked for them for ever")
+    func repeatedPieces() async throws {
+        var options = DockerClientOptions()
+        options.maximumResponseBytes = 1000
+        let one = #"{"Id":"c","Command":"\#(String(repeating: "x", count: 600))"}"#
+        try await withEngine(
+            options: options,
+            { request, answer in
+                try await answer.json(request.uri.hasSuffix("limit=1") ? "[\(one)]" : "[\(one),\(one)]")
+            },
+        ) { client, _ in
+            let error = try await dockerError { try await client.listContainers() }
+            #expect(error.code == .protocolViolation)
         }
     }
 

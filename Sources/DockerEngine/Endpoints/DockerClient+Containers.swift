@@ -19,19 +19,6 @@ extension DockerClient {
         try await value(of: container(.GET, id, "/json", "inspect container"))
     }
 
-    /// Containers that meet the filter, those that don't run included.
-    ///
-    /// Maps to `GET /containers/json`.
-    package func listContainers(
-        includesStopped: Bool = true,
-        filter: EngineFilter = .everything,
-    ) async throws -> [ContainerSummary] {
-        let request = EngineRequest(.GET, "/containers/json", attempted: "list containers")
-        return try await value(
-            of: request.query(["all": includesStopped ? "true" : nil, "filters": filter.queryValue])
-        )
-    }
-
     /// Starts a container; false when it ran already.
     ///
     /// Maps to `POST /containers/{id}/start`.

@@ -1,3 +1,4 @@
+import AgxModel
 import DockerEngine
 
 extension ObservedContainer {
@@ -6,7 +7,7 @@ extension ObservedContainer {
         self.init(
             id: summary.id,
             name: summary.name,
-            labels: summary.labels,
+            labels: Self.ownLabels(summary.labels),
             state: State(summary.state),
             health: Health(summaryText: summary.status),
             imageID: summary.imageID,
@@ -19,7 +20,7 @@ extension ObservedContainer {
         self.init(
             id: inspection.id,
             name: inspection.name,
-            labels: inspection.configuration?.labels ?? [:],
+            labels: Self.ownLabels(inspection.configuration?.labels ?? [:]),
             state: State(inspection.state.status),
             // Of one that doesn't run, a list tells no health, and an inspection the last one.
             health: inspection.state.status == .running
@@ -28,6 +29,11 @@ extension ObservedContainer {
             networkIDs: Set(inspection.networks.values.compactMap(\.networkID).filter { !$0.isEmpty }),
             details: Details(inspection),
         )
+    }
+
+    /// Without those of the image, which may be of any number and size.
+    private static func ownLabels(_ labels: [String: String]) -> [String: String] {
+        labels.filter { $0.key.hasPrefix(LabelKeys.prefix) }
     }
 }
 
