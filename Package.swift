@@ -133,8 +133,7 @@ let package = Package(
             dependencies: [
                 "AgxModel", "AgxSecurity", "DockerEngine", "ExecGate", "FleetController", "ManifestFormat",
                 "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", "UsageLedger",
-                argumentParser,
-                asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                argumentParser, logging, metrics, nioCore, serviceLifecycle, unixSignals,
             ],
         ),
         .executableTarget(

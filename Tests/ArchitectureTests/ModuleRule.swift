@@ -29,7 +29,7 @@ struct ModuleRule: Sendable, CustomTestStringConvertible {
         ),
         ModuleRule(
             modules: ["AsyncHTTPClient"],
-            allowed: ["DockerEngine", "RelayClient", "RelayServer", "agx-relay", "agx-runtime", "agx-bench"],
+            allowed: ["DockerEngine", "RelayClient", "RelayServer", "agx-runtime", "agx-bench"],
             reason: "calls leave the process from the clients only; others declare a port",
         ),
         ModuleRule(
