@@ -194,7 +194,7 @@ struct FleetHealingTests {
             let after = try #require(engine.world.network("agx-net-acme")).id
             try await harness.edit(company: "acme") { $0.spec["state"] = "Active" }
             await engine.wait { world in
-                world.containers.values.allSatisfy { $0.state == .running && Set($0.endpoints.keys) == [after] }
+                world.containers.values.count { $0.state == .running && Set($0.endpoints.keys) == [after] } == 2
             }
             try await harness.waitReady("acme")
         }
