@@ -25,6 +25,7 @@ struct CompanyAdmission {
         EngineLimits.issues(company.sandbox.resources, field: "spec.sandbox.resources")
             + EngineLimits.issues(company.runtime.resources, field: "spec.runtime.resources")
             + EngineLimits.issues(company.sandbox.healthCheck, field: "spec.sandbox.healthCheck")
+            + EngineLimits.issues(command: company.sandbox.command, field: "spec.sandbox.command")
             + EngineLimits.positive(company.limits?.runTimeout, field: "spec.limits.runTimeout")
             + PrivilegeRules.issues(environment: company.sandbox.env, field: "spec.sandbox.env")
             + PrivilegeRules.issues(environment: company.runtime.env, field: "spec.runtime.env")

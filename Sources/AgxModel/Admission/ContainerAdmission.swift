@@ -49,6 +49,7 @@ struct ContainerAdmission {
     private func ownIssues(_ container: Container.Spec) -> [FieldIssue] {
         var issues = EngineLimits.issues(container.resources, field: "spec.resources")
         issues += EngineLimits.issues(container.healthCheck, field: "spec.healthCheck")
+        issues += EngineLimits.issues(command: container.command, field: "spec.command")
         if let directory = container.workingDir, ContainerPaths.normalized(directory) != directory {
             let detail = "must be an absolute path without '.', '..' or a slash at its end, such as /srv/app"
             issues.append(.invalid(.string(directory), at: "spec.workingDir", detail))

@@ -39,6 +39,13 @@ enum EngineLimits {
         }
     }
 
+    /// Docker takes the empty program for none at all: the container would never be as it was asked for.
+    static func issues(command: [String], field: String) -> [FieldIssue] {
+        guard command.first == "" else { return [] }
+        let detail = "must name a program; leave the command out for the image's own"
+        return [.invalid("", at: FieldPath.element(field, 0), detail)]
+    }
+
     static func positive(_ duration: GoDuration?, field: String) -> [FieldIssue] {
         guard let duration, duration.nanoseconds <= 0 else { return [] }
         return [.invalid(.string("\(duration)"), at: field, "must be more than 0, such as 15m")]
