@@ -26,6 +26,8 @@ struct DockerInspector: EngineInspector {
         facts.storageDriver = information.storageDriver
         facts.runcVersion = version.components.first { $0.name == "runc" }?.version
         facts.isLiveRestoreEnabled = information.isLiveRestoreEnabled
+        facts.limitsMemory = information.hasMemoryLimit
+        facts.limitsPids = information.hasPidsLimit
         facts.rootDirectory = information.rootFolder
         facts.time = information.systemTime?.date
         facts.containerCount = information.containers

@@ -17,6 +17,8 @@ struct DoctorTests {
         facts.storageDriver = "overlay2"
         facts.runcVersion = "1.3.3"
         facts.isLiveRestoreEnabled = true
+        facts.limitsMemory = true
+        facts.limitsPids = true
         facts.time = CommandWorld.now
         facts.networks = [.init(name: "bridge", subnets: ["172.17.0.0/16", "fd00::/64"])]
         return facts
@@ -37,7 +39,20 @@ struct DoctorTests {
     func good() {
         let findings = DoctorChecks.all(host: Self.host(), engine: .success(Self.engine()), pool: "10.213.0.0/16")
         #expect(findings.filter { $0.grade != .ok } == [])
-        #expect(findings.count == KernelLimit.all.count + 9)
+        #expect(findings.count == KernelLimit.all.count + 10)
+    }
+
+    @Test("a kernel that can't limit what companies take is a failure")
+    func missingLimits() {
+        var engine = Self.engine()
+        engine.limitsMemory = false
+        #expect(DoctorChecks.limits(engine).map(\.grade) == [.fail])
+        #expect(DoctorChecks.limits(engine).first?.detail.contains("doesn't limit memory:") == true)
+        engine.limitsPids = false
+        #expect(DoctorChecks.limits(engine).first?.detail.contains("doesn't limit memory and pids:") == true)
+        engine.limitsMemory = nil
+        engine.limitsPids = nil
+        #expect(DoctorChecks.limits(engine) == [])
     }
 
     @Test(

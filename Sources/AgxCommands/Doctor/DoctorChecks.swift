@@ -29,6 +29,7 @@ enum DoctorChecks {
 
     static func engineChecks(_ engine: EngineFacts, host: HostFacts) -> [Finding] {
         var findings = [api(engine), cgroup(engine.cgroupVersion.flatMap { Int($0) } ?? host.cgroupVersion)]
+        findings += limits(engine)
         findings.append(storage(engine.storageDriver, backing: engine.backingFilesystem))
         findings.append(runc(engine.runcVersion))
         if engine.isLiveRestoreEnabled == false {
@@ -74,6 +75,23 @@ enum DoctorChecks {
             )
         default: .warn("cgroup", "version not known", "look at 'docker info | grep -i cgroup'")
         }
+    }
+
+    /// Docker leaves out a limit that its kernel lacks, and only warns of it.
+    static func limits(_ engine: EngineFacts) -> [Finding] {
+        let limits = [("memory", engine.limitsMemory), ("pids", engine.limitsPids)]
+        let missing = limits.filter { $0.1 == false }.map(\.0)
+        guard missing.isEmpty else {
+            let names = missing.joined(separator: " and ")
+            return [
+                .fail(
+                    "limits",
+                    "the kernel doesn't limit \(names): one company can take all of the host's",
+                    "turn the cgroup controllers on: boot with cgroup_enable=memory swapaccount=1, or another kernel",
+                )
+            ]
+        }
+        return limits.contains { $0.1 == nil } ? [] : [.ok("limits", "memory and pids")]
     }
 
     static func storage(_ driver: String?, backing: String?) -> Finding {

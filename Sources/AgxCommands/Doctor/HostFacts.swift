@@ -92,6 +92,10 @@ package struct EngineFacts: Sendable, Hashable {
     package var backingFilesystem: String?
     package var runcVersion: String?
     package var isLiveRestoreEnabled: Bool?
+    /// Whether its kernel lets it limit memory.
+    package var limitsMemory: Bool?
+    /// Whether its kernel lets it limit the number of processes.
+    package var limitsPids: Bool?
     package var rootDirectory: String?
     package var time: Date?
     package var containerCount: Int?
