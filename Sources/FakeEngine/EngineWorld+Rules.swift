@@ -83,15 +83,33 @@ extension EngineWorld {
         // Docker makes missing volumes by itself, without labels: the fleet must never let it come to that.
         for case .volume(let name) in design.mounts.map(\.source) { subjects += createVolume(name: name, labels: [:]) }
         let id = makeID()
+        var design = design
+        // Docker takes the empty program for none.
+        if design.entrypoint == [""] { design.entrypoint = [] }
         let container = Container(
             id: id,
             design: design,
             labels: labels,
             imageID: imageID,
-            resources: design.resources,
+            resources: possible(design.resources),
         )
         insert(container)
         return (id, subjects + [(.container(id: id, name: design.name), false)])
+    }
+
+    mutating func updateContainer(_ nameOrID: String, _ resources: ResourceLimits) throws(EngineError) -> Subjects {
+        let resources = possible(resources)
+        return try change(nameOrID) { container in
+            let sharedMemory = container.resources.sharedMemory
+            container.resources = resources
+            container.resources.sharedMemory = sharedMemory
+        }
+    }
+
+    private func possible(_ resources: ResourceLimits) -> ResourceLimits {
+        var possible = resources
+        if !limitsMemory { possible.memory = 0 }
+        return possible
     }
 
     mutating func startContainer(_ nameOrID: String) throws(EngineError) -> Subjects {

@@ -28,6 +28,8 @@ package struct EngineWorld: Sendable {
     package var endsAtOnce: [String: Int] = [:]
     /// Images whose command can't be started at all.
     package var cannotStart: Set<String> = []
+    /// Whether the kernel can limit memory; where it can't, Docker leaves the limit out, and only warns of it.
+    package var limitsMemory = true
     /// OCI runtimes beside the default one.
     package var runtimes: Set<String> = []
     package internal(set) var containers: [String: Container] = [:]

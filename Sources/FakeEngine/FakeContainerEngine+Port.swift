@@ -105,12 +105,7 @@ extension FakeContainerEngine {
 
     package func updateContainer(id: String, resources: ResourceLimits) async throws(EngineError) {
         try await call(.updateContainer, id) { world throws(EngineError) in
-            let subjects = try world.change(id) { container in
-                let sharedMemory = container.resources.sharedMemory
-                container.resources = resources
-                container.resources.sharedMemory = sharedMemory
-            }
-            return ((), subjects)
+            ((), try world.updateContainer(id, resources))
         }
     }
 

@@ -261,6 +261,23 @@ struct EngineContractTests {
         }
     }
 
+    @Test("a program without a name is taken for none", arguments: ContractEngine.allCases)
+    func emptyProgram(kind: ContractEngine) async throws {
+        try await ContractScope.run(kind) { scope in
+            let net = try scope.network()
+            _ = try await scope.engine.createNetwork(net)
+            try await scope.engine.createVolume(scope.volume())
+            var design = scope.container(network: net)
+            design.entrypoint = [""]
+            design.command = ["sleep", "600"]
+            _ = try await scope.engine.createContainer(design)
+            let observed = try #require(try await scope.engine.container(design.name))
+            let details = try #require(observed.details)
+            #expect(details.entrypoint == [] && details.command == design.command)
+            #expect(ContainerDrift.between(design, observed, details, networkID: nil).map(\.remedy) == [.replace])
+        }
+    }
+
     @Test("a network can be taken away and given back, with its aliases", arguments: ContractEngine.allCases)
     func reconnect(kind: ContractEngine) async throws {
         try await ContractScope.run(kind) { scope in

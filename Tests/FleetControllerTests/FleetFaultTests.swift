@@ -173,6 +173,42 @@ struct FleetFaultTests {
         }
     }
 
+    @Test("a limit that the engine leaves out is told with the next try, tried with growing pauses, and set in the end")
+    func limitLeftOut() async throws {
+        let engine = FleetHarness.makeEngine()
+        engine.configure { $0.limitsMemory = false }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            let message = try await harness.waitReason("EngineRefused", "Container", "acme", "sandbox")
+            #expect(message.contains("memory is 0, should be 4Gi; next try at "))
+            #expect(engine.world.container("agx-company-sandbox-acme")?.state == .running)
+            engine.resetCalls()
+            for _ in 0..<4 { await harness.listed() }
+            // Of two containers, after 1 and 2 s: it was four of each for each change, and four a second.
+            #expect(engine.calls[.updateContainer] ?? 0 <= 12)
+            engine.configure { $0.limitsMemory = true }
+            try await harness.waitReady("acme")
+            #expect(engine.world.containers.values.allSatisfy { $0.resources.memory > 0 })
+        }
+    }
+
+    @Test("a container that comes out otherwise each time is not made again and again")
+    func vainReplacement() async throws {
+        let engine = FleetHarness.makeEngine()
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            // Admission would refuse it.
+            try await harness.applyCompany("acme", ["sandbox": ["command": [""]]])
+            let message = try await harness.waitReason("EngineRefused", "Container", "acme", "sandbox")
+            #expect(message.contains("entrypoint is"))
+            // The pair, the sandbox once more, and again after a second.
+            #expect(try #require(engine.calls[.createContainer]) <= 4)
+            try await harness.edit(company: "acme") { $0.spec["sandbox"]?["command"] = ["sleep"] }
+            try await harness.waitReady("acme")
+        }
+    }
+
     @Test("what happened while events were lost is seen by the next list")
     func eventGap() async throws {
         try await FleetHarness.run { harness in

@@ -14,16 +14,34 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         guard let first = context.records.container(key.name, in: key.namespace) else { return .settled }
         guard context.observer.isConnected else { return .settled }
         try await context.addFinalizer(to: first)
+        var cured: Set<ContainerDrift> = []
         for _ in 0..<4 {
             guard let record = context.records.container(key.name, in: key.namespace) else { return .settled }
             let design = try context.designer.design(record)
             context.observer.expressInterest(of: key, in: .container(design.name))
-            let (situation, decision) = try await decide(record, design)
+            let (situation, decision) = try await decide(record, design, after: cured)
             guard !decision.steps.isEmpty else { return try await settle(record, situation, decision) }
-            if try await execute(record, situation, decision) == .mustWait { return outcome(situation, decision) }
+            switch try await execute(record, situation, decision) {
+            case .mustWait: return outcome(situation, decision)
+            case .wasHindered: cured = []
+            case .isDone: cured = decision.cured
+            }
         }
         // Something keeps changing under our hands; what happened since marks it stale, and the next turn looks.
         return .recheck(after: .seconds(1))
+    }
+
+    /// Decides again, with what has not been cured left alone, if there is any.
+    private func decide(
+        _ record: FleetRecord<Container>,
+        _ design: ContainerDesign,
+        after cured: Set<ContainerDrift>,
+    ) async throws -> (ContainerSituation, ContainerDecision) {
+        let (situation, decision) = try await decide(record, design)
+        let vain = cured.intersection(decision.drift)
+        guard !vain.isEmpty else { return (situation, decision) }
+        context.vainRemedies.note(vain, of: record, now: context.now())
+        return try await decide(record, design)
     }
 
     private func decide(
@@ -52,8 +70,8 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         return context.observer.read { $0.container(named: sandbox)?.state } != .running
     }
 
-    /// Whether the turn goes on after the steps.
-    private enum Continuation { case lookAgain, mustWait }
+    /// What has become of the steps; the turn goes on with a new look unless it must wait.
+    private enum Continuation { case isDone, wasHindered, mustWait }
 
     private func execute(
         _ record: FleetRecord<Container>,
@@ -64,11 +82,11 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         // What is counted is written before it is done, so that a crash in between can't hide it.
         if decision.memory != situation.memory { try await report(record, situation, decision) }
         do throws(StepFailure) {
-            guard try await perform(decision.steps, for: record) else { return .lookAgain }
+            guard try await perform(decision.steps, for: record) else { return .wasHindered }
         } catch {
             if case .stopContainer = error.step.action, error.error.code == .timedOut { return .mustWait }
             if error.error.code == .staleRun, try await removeWedged(situation, error, of: record) {
-                return .lookAgain
+                return .wasHindered
             }
             guard failsForGood(error, of: record.key) else {
                 try await context.reportRefusal(error, of: newest(record), in: \.conditions)
@@ -88,66 +106,11 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
             try await report(record, situation, decision)
             return .mustWait
         }
-        return .lookAgain
-    }
-
-    /// Whether all the steps were taken; if not, the next look shows what stood in the way.
-    private func perform(
-        _ steps: [ResourceStep],
-        for record: FleetRecord<Container>,
-    ) async throws(StepFailure) -> Bool {
-        guard let obstacle = try await context.execute(steps, for: record) else { return true }
-        // What isn't found at a start may be something that the container needs: no look at it shows that.
-        if obstacle.error.code == .notFound, case .startContainer(let name) = obstacle.step.action, await exists(name) {
-            throw StepFailure(step: obstacle.step, error: EngineError(.failed, obstacle.error.message))
-        }
-        return false
-    }
-
-    private func exists(_ container: String) async -> Bool {
-        // An engine that doesn't answer is told of by the next look.
-        (try? await context.observer.container(named: container)) != nil
+        return .isDone
     }
 
     private func newest(_ record: FleetRecord<Container>) -> FleetRecord<Container> {
         context.records.container(record.key.name, in: record.key.namespace) ?? record
-    }
-
-    /// Whether making or starting the container failed by its own fault, so that only waiting longer makes sense.
-    private func failsForGood(_ failure: StepFailure, of key: RecordKey) -> Bool {
-        switch failure.step.action {
-        case .createContainer, .startContainer: break
-        default: return false
-        }
-        switch failure.error.code {
-        case .refused: return true
-        case .failed: return context.failures.lasts(key, now: context.now())
-        default: return false
-        }
-    }
-
-    /// Removes a container that the engine can't start again, so that it is made anew; false if it isn't that.
-    private func removeWedged(
-        _ situation: ContainerSituation,
-        _ failure: StepFailure,
-        of record: FleetRecord<Container>,
-    ) async throws -> Bool {
-        guard case .startContainer = failure.step.action,
-            let wedged = try await context.observer.container(named: situation.design.name),
-            ObjectLabels(wedged.labels)?.uid == situation.design.labels.uid, wedged.state != .running
-        else { return false }
-        let action = ResourceStep.Action.removeContainer(id: wedged.id, name: wedged.name)
-        try await context.execute([ResourceStep(action, cause: "the engine can't start it again")], for: record)
-        return true
-    }
-
-    /// Removes a container that was made but can't start, so that it isn't left behind as `Created`.
-    private func removeHalfMade(_ situation: ContainerSituation) async throws {
-        guard let made = try await context.observer.container(named: situation.design.name),
-            made.state == .created, ObjectLabels(made.labels)?.uid == situation.design.labels.uid
-        else { return }
-        let step = ResourceStep(.removeContainer(id: made.id, name: made.name), cause: "it can't be started")
-        try await context.executor.execute([step]) { _ in }
     }
 
     private func settle(
@@ -156,6 +119,7 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         _ decision: ContainerDecision,
     ) async throws -> ReconcileOutcome {
         if decision.outcome == .gone || decision.outcome == .ready { context.failures.forget(record.key) }
+        if decision.drift.isEmpty, decision.vain.isEmpty { context.vainRemedies.forget(record.key) }
         if decision.outcome == .gone {
             context.observer.endInterest(in: .container(situation.design.name))
             try await context.removeFinalizer(of: record)

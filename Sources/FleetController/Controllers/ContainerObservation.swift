@@ -27,6 +27,7 @@ struct ContainerObservation<C: Clock>: Sendable where C.Duration == Duration {
             isResponding: await isResponding(observed),
             memory: memory(observed),
             now: context.now(),
+            vain: context.vainRemedies.drift(of: record, now: context.now()),
         )
     }
 

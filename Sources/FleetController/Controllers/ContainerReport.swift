@@ -42,7 +42,8 @@ struct ContainerReport: Sendable {
     private static let states: [String: Container.State] = [
         "CrashLoopBackOff": .crashLoopBackOff, "Creating": .creating, "Starting": .starting,
         "Restarting": .restarting, "NotResponding": .running,
-        "Unhealthy": .running, "Terminating": .stopping, "StartFailed": .failed, "NameConflict": .failed,
+        "Unhealthy": .running, "EngineRefused": .running,
+        "Terminating": .stopping, "StartFailed": .failed, "NameConflict": .failed,
         "ImageMissing": .waiting,
     ]
 

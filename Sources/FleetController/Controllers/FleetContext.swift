@@ -18,6 +18,7 @@ struct FleetContext<C: Clock>: Sendable where C.Duration == Duration {
     let subnets: SubnetLedger
     let now: @Sendable () -> Date
     let failures: EngineFailures
+    let vainRemedies = VainRemedies()
 
     var timestamp: Timestamp { Timestamp(now()) }
 }

@@ -20,4 +20,28 @@ struct ContainerDecision: Sendable, Hashable {
     var imageIsOutdated = false
     /// A replacement waits until nobody is cut short, because of this.
     var pendingReplacement: String?
+    /// Where the container differs from its design, besides what is left alone.
+    var drift: [ContainerDrift] = []
+    /// Where it differs, and is left alone since the engine didn't take it on.
+    var vain: [ContainerDrift] = []
+}
+
+extension ContainerDecision {
+    /// The drift that is gone after its steps, if they do what they say.
+    var cured: Set<ContainerDrift> {
+        let remedies = Set(steps.compactMap { $0.action.remedy })
+        if remedies.contains(.replace) { return Set(drift) }
+        return Set(drift.filter { remedies.contains($0.remedy) })
+    }
+}
+
+extension ResourceStep.Action {
+    fileprivate var remedy: ContainerDrift.Remedy? {
+        switch self {
+        case .createContainer: .replace
+        case .updateContainer: .update
+        case .connect: .reconnect
+        default: nil
+        }
+    }
 }

@@ -81,7 +81,20 @@ struct ContainerPlanner: Sendable {
         guard let live = observed.details else {
             return waiting("Observing", "the container has not been inspected yet", again: 1)
         }
-        let drift = ContainerDrift.between(situation.design, observed, live, networkID: situation.networkID)
+        let all = ContainerDrift.between(situation.design, observed, live, networkID: situation.networkID)
+        let vain = all.filter { situation.vain?.drift.contains($0) ?? false }
+        let drift = all.filter { !vain.contains($0) }
+        var decision = decideRunning(observed, live, drift)
+        decision.drift = drift
+        tell(vain, in: &decision)
+        return decision
+    }
+
+    private func decideRunning(
+        _ observed: ObservedContainer,
+        _ live: ObservedContainer.Details,
+        _ drift: [ContainerDrift],
+    ) -> ContainerDecision {
         if let cause = replacementCause(observed, drift) {
             if isDisrupted(observed) || situation.mayDisrupt { return replace(observed, cause: cause) }
             var decision = keepRunning(observed, live, drift: drift)
@@ -147,29 +160,6 @@ struct ContainerPlanner: Sendable {
         decision.memory.noteStart()
         decision.memory.waitsForIdleSince = nil
         return decision
-    }
-
-    private func repairs(_ observed: ObservedContainer, _ drift: [ContainerDrift]) -> [ResourceStep] {
-        var steps: [ResourceStep] = []
-        let updates = drift.filter { $0.remedy == .update }.map(\.cause)
-        if !updates.isEmpty {
-            let action = ResourceStep.Action.updateContainer(
-                id: observed.id,
-                name: observed.name,
-                situation.design.resources,
-            )
-            steps.append(ResourceStep(action, cause: updates.joined(separator: "; ")))
-        }
-        let reconnects = drift.filter { $0.remedy == .reconnect }.map(\.cause)
-        if let network = situation.networkID, let cause = reconnects.first {
-            let others = observed.networkIDs.sorted().map {
-                ResourceStep(.disconnect(container: observed.id, network: $0), cause: cause)
-            }
-            let aliases = situation.design.aliases
-            let connect = ResourceStep.Action.connect(container: observed.id, network: network, aliases: aliases)
-            steps += others + [ResourceStep(connect, cause: cause)]
-        }
-        return steps
     }
 
     // MARK: - Outcomes

@@ -46,6 +46,8 @@ struct ContainerSituation: Sendable {
     var isResponding: Bool?
     var memory: Memory
     var now: Date
+    /// What the engine doesn't take on, while it is left alone.
+    var vain: VainDrift?
 }
 
 extension ContainerSituation.Memory {
