@@ -163,6 +163,17 @@ extension EngineWorld {
         return [(.container(id: container.id, name: container.design.name), true)]
     }
 
+    mutating func rename(_ nameOrID: String, to name: String) throws(EngineError) -> Subjects {
+        guard var container = container(nameOrID) else { throw EngineError(.notFound, "No such container") }
+        if self.container(name) != nil {
+            throw EngineError(.nameConflict, "The container name \"/\(name)\" is already in use")
+        }
+        remove(container)
+        container.design.name = name
+        insert(container)
+        return [(.container(id: container.id, name: name), false)]
+    }
+
     mutating func change(_ nameOrID: String, _ change: (inout Container) -> Void) throws(EngineError) -> Subjects {
         guard var container = container(nameOrID) else { throw EngineError(.notFound, "No such container") }
         change(&container)

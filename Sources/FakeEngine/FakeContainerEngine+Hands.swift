@@ -28,6 +28,11 @@ extension FakeContainerEngine {
         try changeByHand { world throws(EngineError) in try world.disconnect(container, from: network) }
     }
 
+    /// `docker rename`.
+    package func rename(_ container: String, to name: String) throws(EngineError) {
+        try changeByHand { world throws(EngineError) in try world.rename(container, to: name) }
+    }
+
     /// `docker pause`, `docker update` and the like.
     package func alter(_ container: String, _ change: (inout EngineWorld.Container) -> Void) throws(EngineError) {
         try changeByHand { world throws(EngineError) in try world.change(container, change) }

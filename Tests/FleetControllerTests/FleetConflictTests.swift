@@ -171,6 +171,28 @@ struct FleetConflictTests {
         }
     }
 
+    @Test(
+        "a container that is renamed is made anew, and goes after the grace although its record is there",
+        arguments: [true, false],
+    )
+    func renamed(isSeenAtOnce: Bool) async throws {
+        try await FleetHarness.run(options: { $0.orphanGrace = .milliseconds(300) }) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            let (engine, name) = (harness.engine, "agx-company-sandbox-acme")
+            let before = try #require(engine.world.container(name)).id
+            engine.setDeliversEvents(isSeenAtOnce)
+            try engine.rename(name, to: "mine-now")
+            engine.setDeliversEvents(true)
+            await engine.wait { $0.container(name)?.state == .running && $0.container(before) == nil }
+            try await harness.waitReady("acme")
+            for _ in 0..<4 { await harness.listed() }
+            #expect(engine.world.containers.count == 2 && engine.world.networks.count == 1)
+            #expect(engine.world.container(name)?.id != before)
+        }
+    }
+
     @Test("data that was to go when its volume was made, and is to stay by the record's last word, stays for good")
     func changedPolicy() async throws {
         try await FleetHarness.run(options: { $0.orphanGrace = .milliseconds(1) }) { harness in

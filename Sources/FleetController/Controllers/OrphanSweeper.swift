@@ -3,7 +3,7 @@ import Logging
 import RecordStore
 import Synchronization
 
-/// Removes objects with our label and no record, once they have been seen without one for the whole grace; of volumes it
+/// Removes objects with our label that no record wants, once they have been seen so for the whole grace; of volumes it
 /// only tells.
 struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
     private struct Sighting {
@@ -64,7 +64,7 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
     private func take(_ orphan: OrphanPlanner.Orphan) async {
         guard removes, !orphan.isKept else { return tell(orphan) }
         // Those before it took their time: its company may have come back.
-        guard !isWanted(orphan.labels) else { return }
+        guard orphan.isMisnamed || !isWanted(orphan.labels) else { return }
         do throws(StepFailure) {
             try await context.executor.execute([orphan.step]) { _ in }
             logger.notice("orphan removed", metadata: ["step": "\(orphan.step)"])

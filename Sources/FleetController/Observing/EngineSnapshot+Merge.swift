@@ -31,6 +31,12 @@ extension EngineSnapshot {
             }
         }
         for container in listed {
+            if let renamed = containers[container.id], renamed.name != container.name {
+                // It is missed where it was, and another one wherever it came to be.
+                removeContainer(id: renamed.id)
+                markStale(container: renamed.name)
+                changes.containers.append(renamed)
+            }
             guard var known = containers[container.id] else {
                 setContainer(container, named: container.name)
                 changes.containers.append(container)

@@ -1,7 +1,7 @@
 import AgxModel
 import RecordStore
 
-/// Finds objects with our label and no record: a pure function of what is observed and recorded.
+/// Finds objects with our label that no record wants: a pure function of what is observed and recorded.
 struct OrphanPlanner: Sendable {
     /// An object nobody wants.
     struct Orphan: Hashable, Sendable {
@@ -9,6 +9,8 @@ struct OrphanPlanner: Sendable {
         var identity: String
         var labels: ObjectLabels
         var step: ResourceStep
+        /// Whether it has another name than its record's object, which nobody will look for it by.
+        var isMisnamed = false
         /// Whether the step is a person's to take: the object is told of, and stays.
         var isKept = false
     }
@@ -28,31 +30,51 @@ struct OrphanPlanner: Sendable {
 
     private func containers() -> [Orphan] {
         snapshot.containers.values.compactMap {
-            orphan($0.id, $0.labels, .removeContainer(id: $0.id, name: $0.name))
+            orphan($0.id, $0.name, $0.labels, .removeContainer(id: $0.id, name: $0.name))
         }
     }
 
     private func networks() -> [Orphan] {
         snapshot.networks.values.compactMap {
-            orphan($0.id, $0.labels, .removeNetwork(id: $0.id, name: $0.name))
+            orphan($0.id, $0.name, $0.labels, .removeNetwork(id: $0.id, name: $0.name))
         }
     }
 
     private func volumes() -> [Orphan] {
         snapshot.volumes.values.compactMap { volume -> Orphan? in
-            var found = orphan("volume \(volume.name)", volume.labels, .removeVolume(name: volume.name))
+            let removal = ResourceStep.Action.removeVolume(name: volume.name)
+            var found = orphan("volume \(volume.name)", volume.name, volume.labels, removal)
             found?.isKept = true
             return found
         }
         .filter { $0.labels.retention == Volume.Retention.delete.rawValue }
     }
 
-    private func orphan(_ identity: String, _ labels: [String: String], _ removal: ResourceStep.Action) -> Orphan? {
-        guard let labels = ObjectLabels(labels), labels.installation == installation, !isWanted(labels) else {
-            return nil
+    private func orphan(
+        _ identity: String,
+        _ name: String,
+        _ labels: [String: String],
+        _ removal: ResourceStep.Action,
+    ) -> Orphan? {
+        guard let labels = ObjectLabels(labels), labels.installation == installation else { return nil }
+        guard isWanted(labels) else {
+            let step = ResourceStep(removal, cause: "orphan: no record wants it")
+            return Orphan(identity: identity, labels: labels, step: step)
         }
-        return Orphan(identity: identity, labels: labels, step: ResourceStep(removal, cause: Self.cause))
+        // A person has renamed it, and another one of the right name has been made since.
+        guard let expected = expectedName(labels), expected != name else { return nil }
+        let step = ResourceStep(removal, cause: "orphan: its record's is named \(expected)")
+        return Orphan(identity: identity, labels: labels, step: step, isMisnamed: true)
     }
 
-    private static let cause = "orphan: no record wants it"
+    /// What the object of these labels is named; nil where no name can be derived.
+    private func expectedName(_ labels: ObjectLabels) -> String? {
+        // No company has such a name: nothing can be said of it.
+        guard let names = (try? CompanyID(labels.company)).map({ DockerNames(company: $0) }) else { return nil }
+        switch labels.kind {
+        case Container.kind: return names.container(named: labels.name)
+        case Network.kind: return names.network(named: labels.name)
+        default: return nil
+        }
+    }
 }
