@@ -92,16 +92,18 @@ extension EngineWorld {
             labels: labels,
             imageID: imageID,
             resources: possible(design.resources),
+            memorySwap: possibleSwap(design.resources),
         )
         insert(container)
         return (id, subjects + [(.container(id: id, name: design.name), false)])
     }
 
     mutating func updateContainer(_ nameOrID: String, _ resources: ResourceLimits) throws(EngineError) -> Subjects {
-        let resources = possible(resources)
+        let (possible, swap) = (possible(resources), possibleSwap(resources))
         return try change(nameOrID) { container in
             let sharedMemory = container.resources.sharedMemory
-            container.resources = resources
+            container.resources = possible
+            container.memorySwap = swap
             container.resources.sharedMemory = sharedMemory
         }
     }
@@ -110,6 +112,11 @@ extension EngineWorld {
         var possible = resources
         if !limitsMemory { possible.memory = 0 }
         return possible
+    }
+
+    /// None is asked for besides the memory.
+    private func possibleSwap(_ resources: ResourceLimits) -> Int64 {
+        limitsMemory && limitsSwap ? resources.memory : -1
     }
 
     mutating func startContainer(_ nameOrID: String) throws(EngineError) -> Subjects {

@@ -13,6 +13,10 @@ package struct EngineWorld: Sendable {
         package var health: ObservedContainer.Health?
         package var imageID: String
         package var resources: ResourceLimits
+        /// Bytes of memory and swap together; -1 is no limit.
+        package var memorySwap: Int64 = -1
+        package var cpuShares: Int64 = 0
+        package var cpuSet = ""
         /// Aliases by network id.
         package var endpoints: [String: Set<String>] = [:]
         package var exitCode = 0
@@ -30,6 +34,8 @@ package struct EngineWorld: Sendable {
     package var cannotStart: Set<String> = []
     /// Whether the kernel can limit memory; where it can't, Docker leaves the limit out, and only warns of it.
     package var limitsMemory = true
+    /// Whether the kernel can limit swap; where it can't, Docker shows none whatever it was told.
+    package var limitsSwap = true
     /// OCI runtimes beside the default one.
     package var runtimes: Set<String> = []
     package internal(set) var containers: [String: Container] = [:]
@@ -105,6 +111,9 @@ package struct EngineWorld: Sendable {
         details.mounts = design.mounts
         details.networkAliases = container.endpoints
         details.resources = container.resources
+        details.memorySwap = container.memorySwap
+        details.cpuShares = container.cpuShares
+        details.cpuSet = container.cpuSet
         details.addedCapabilities = Set(design.capabilities)
         details.droppedCapabilities = ["ALL"]
         details.readOnlyRootFilesystem = design.readOnlyRootFilesystem

@@ -258,6 +258,8 @@ struct EngineContractTests {
             try await scope.engine.updateContainer(id: made.id, resources: wanted)
             let observed = try #require(try await scope.engine.container(design.name))
             #expect(observed.id == made.id && observed.details?.resources == wanted)
+            #expect(made.details?.memorySwap == 64 << 20 && observed.details?.memorySwap == 32 << 20)
+            #expect(observed.details?.cpuShares == 0 && observed.details?.cpuSet == "")
         }
     }
 

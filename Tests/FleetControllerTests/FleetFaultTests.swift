@@ -193,6 +193,26 @@ struct FleetFaultTests {
         }
     }
 
+    @Test("an engine that can't limit swap is told once, and the company is ready")
+    func unlimitedSwap() async throws {
+        let engine = FleetHarness.makeEngine()
+        engine.configure { $0.limitsSwap = false }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            // It is told of each of the pair, and the first change of a record may tell it anew.
+            let updates = try #require(engine.calls[.updateContainer])
+            #expect(updates <= 4)
+            for _ in 0..<2 { await harness.listed() }
+            // What is started again is known.
+            try engine.kill("agx-company-sandbox-acme")
+            await engine.wait { $0.container("agx-company-sandbox-acme")?.state == .running }
+            try await harness.waitReady("acme")
+            #expect(engine.calls[.updateContainer] == updates)
+        }
+    }
+
     @Test("a container that comes out otherwise each time is not made again and again")
     func vainReplacement() async throws {
         let engine = FleetHarness.makeEngine()

@@ -43,6 +43,8 @@ struct FleetHealingTests {
                     return false
                 }
                 return container.state == .running && container.resources == before.resources
+                    && container.memorySwap == before.memorySwap && container.cpuShares == 0
+                    && container.cpuSet.isEmpty
                     && Set(container.endpoints.keys) == [network.id]
                     && (mischief != .kill || container.startedAt != nil)
             }
@@ -51,7 +53,7 @@ struct FleetHealingTests {
     }
 
     enum Mischief: String, CaseIterable {
-        case kill, remove, pause, disconnect, update, removeWithNetwork
+        case kill, remove, pause, disconnect, update, swap, weigh, pin, removeWithNetwork
 
         func commit(_ engine: FakeContainerEngine, _ container: String) throws {
             switch self {
@@ -60,6 +62,9 @@ struct FleetHealingTests {
             case .pause: try engine.alter(container) { $0.state = .paused }
             case .disconnect: try engine.disconnectByHand(container, from: "agx-net-acme")
             case .update: try engine.alter(container) { $0.resources.memory = 1 << 20 }
+            case .swap: try engine.alter(container) { $0.memorySwap = -1 }
+            case .weigh: try engine.alter(container) { $0.cpuShares = 2 }
+            case .pin: try engine.alter(container) { $0.cpuSet = "0-1" }
             case .removeWithNetwork:
                 try engine.disconnectByHand(container, from: "agx-net-acme")
                 try engine.disconnectByHand("agx-company-runtime-acme", from: "agx-net-acme")

@@ -37,9 +37,10 @@ struct VainRemediesTests {
             remedies.note(drift, of: record, now: now)
             let vain = try #require(remedies.drift(of: record, now: now))
             #expect(vain.drift == drift)
-            delays.append(vain.nextTry.timeIntervalSince(now))
-            #expect(remedies.drift(of: record, now: vain.nextTry.addingTimeInterval(-0.1)) == vain)
-            now = vain.nextTry
+            let nextTry = try #require(vain.nextTry)
+            delays.append(nextTry.timeIntervalSince(now))
+            #expect(remedies.drift(of: record, now: nextTry.addingTimeInterval(-0.1)) == vain)
+            now = nextTry
         }
         #expect(delays == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300])
     }
@@ -87,6 +88,26 @@ struct VainRemediesTests {
             return
         }
         #expect(reason == "Unhealthy")
+    }
+
+    @Test("what may stay is tried once, and is no reason not to be ready")
+    func accepted() throws {
+        let (remedies, record) = (VainRemedies(), try record())
+        let (swap, memory) = (try drift { $0.memorySwap = -1 }, try drift { $0.resources.memory = 0 })
+        #expect(swap.map(\.cause) == ["swap is unlimited, should be 0"])
+        remedies.note(swap, of: record, now: Self.now)
+        let later = Self.now.addingTimeInterval(1_000_000)
+        #expect(remedies.drift(of: record, now: later) == VainDrift(drift: swap))
+        remedies.note(memory, of: record, now: later)
+        let nextTry = later.addingTimeInterval(1)
+        #expect(remedies.drift(of: record, now: later) == VainDrift(drift: swap.union(memory), nextTry: nextTry))
+        #expect(remedies.drift(of: record, now: nextTry) == VainDrift(drift: swap))
+        var situation = ContainerPlannerTests.situation(ContainerPlannerTests.live())
+        situation.observed?.details?.memorySwap = -1
+        #expect(ContainerPlanner.decide(situation).steps.map(\.verb) == ["update container"])
+        situation.vain = VainDrift(drift: swap)
+        let decision = ContainerPlanner.decide(situation)
+        #expect(decision.outcome == .ready && decision.steps.isEmpty && decision.lookAgainAt == nil)
     }
 
     @Test("what waits for an idle company is not cured by what is updated meanwhile")

@@ -79,6 +79,9 @@ extension ObservedContainer.Details {
             pids: host.pidsLimit ?? 0,
             sharedMemory: host.shmSize,
         )
+        memorySwap = host.memorySwap
+        cpuShares = host.cpuShares ?? 0
+        cpuSet = host.cpuSet ?? ""
         addedCapabilities = Self.capabilities(host.addedCapabilities)
         droppedCapabilities = Self.capabilities(host.droppedCapabilities)
         readOnlyRootFilesystem = host.isRootReadOnly ?? false

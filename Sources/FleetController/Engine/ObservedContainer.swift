@@ -36,6 +36,12 @@ package struct ObservedContainer: Sendable, Hashable {
         package var mounts: [ContainerDesign.Mount] = []
         package var networkAliases: [String: Set<String>] = [:]
         package var resources = ResourceLimits(nanocpus: 0, memory: 0, pids: 0)
+        /// Bytes of memory and swap together; nil if the engine doesn't tell, 0 and -1 are no limit.
+        package var memorySwap: Int64?
+        /// The weight against other containers; 0 is the usual one.
+        package var cpuShares: Int64 = 0
+        /// The processors it may use; empty is all.
+        package var cpuSet = ""
         package var addedCapabilities: Set<String> = []
         package var droppedCapabilities: Set<String> = []
         package var readOnlyRootFilesystem = false

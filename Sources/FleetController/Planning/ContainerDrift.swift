@@ -15,10 +15,13 @@ struct ContainerDrift: Sendable, Hashable {
     var remedy: Remedy
     /// Such as `memory is 4Gi, should be 2Gi`.
     var cause: String
+    /// Whether a container is good enough with it, on an engine that can't cure it.
+    var mayStay: Bool
 
-    private init(_ remedy: Remedy, _ cause: String) {
+    private init(_ remedy: Remedy, _ cause: String, mayStay: Bool = false) {
         self.remedy = remedy
         self.cause = cause
+        self.mayStay = mayStay
     }
 }
 
@@ -45,6 +48,7 @@ extension ContainerDrift {
         }
         found += securityDrift(design, live)
         found += resourceDrift(design.resources, live.resources)
+        found += shareDrift(design.resources, live)
         guard let networkID else { return found }
         switch observed.state {
         case .running: found += networkDrift(design, observed, live, networkID)
@@ -119,6 +123,26 @@ extension ContainerDrift {
         if want.pids != have.pids { found.append(.init(.update, "pids is \(have.pids), should be \(want.pids)")) }
         if let size = want.sharedMemory, size != have.sharedMemory {
             found.append(.init(.replace, "size of /dev/shm has changed"))
+        }
+        return found
+    }
+
+    /// What nobody but a person on the host sets.
+    ///
+    /// Some hosts can't limit swap, and say so whatever they are told.
+    private static func shareDrift(_ want: ResourceLimits, _ live: ObservedContainer.Details) -> [Self] {
+        var found: [Self] = []
+        // Where memory differs as well, setting it sets both.
+        if let swap = live.memorySwap, swap != want.memory, live.resources.memory == want.memory {
+            let more = swap > want.memory ? "\(ByteQuantity(bytes: swap - want.memory))" : "unlimited"
+            found.append(.init(.update, "swap is \(more), should be 0", mayStay: true))
+        }
+        // Docker takes no word for the usual ones when it updates a container.
+        if live.cpuShares != 0 {
+            found.append(.init(.replace, "cpu shares are \(live.cpuShares), should be as usual", mayStay: true))
+        }
+        if !live.cpuSet.isEmpty {
+            found.append(.init(.replace, "has processors \(live.cpuSet) only, should have all", mayStay: true))
         }
         return found
     }

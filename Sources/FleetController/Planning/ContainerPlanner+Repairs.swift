@@ -28,8 +28,8 @@ extension ContainerPlanner {
     /// Tells of what the engine doesn't take on, if nothing else is amiss.
     func tell(_ vain: [ContainerDrift], in decision: inout ContainerDecision) {
         decision.vain = vain
-        guard let nextTry = situation.vain?.nextTry, !vain.isEmpty, decision.outcome == .ready else { return }
-        let causes = vain.map(\.cause).joined(separator: "; ")
+        let causes = vain.filter { !$0.mayStay }.map(\.cause).joined(separator: "; ")
+        guard let nextTry = situation.vain?.nextTry, !causes.isEmpty, decision.outcome == .ready else { return }
         let text = "the engine did not take on what cures this: \(causes); next try at \(Timestamp(nextTry))"
         decision.outcome = .waiting(reason: "EngineRefused", message: text)
         // What waits for an idle company is looked at more often.
