@@ -30,7 +30,8 @@ extension FleetContext {
 
     /// Tells that the engine doesn't do what a record needs, once that is no matter of a moment; the turn is to fail.
     ///
-    /// Told once until the reason changes: each new text would be a change, and a change a turn without any pause.
+    /// Told once until the reason changes: each new text would be a change, and a change a turn without any pause. So it
+    /// can't say when the next try is, only how long that can take.
     func reportRefusal<Kind: ResourceKind>(
         _ failure: StepFailure,
         of record: FleetRecord<Kind>,
@@ -39,7 +40,7 @@ extension FleetContext {
         var status = record.status
         guard !isRefused(status[keyPath: conditions]), lasts(failure.error.code, record.key) else { return }
         try await report(
-            .waiting(Self.refusal, failure.description),
+            .waiting(Self.refusal, "\(failure.description); it is tried again, after pauses of up to 5 minutes"),
             in: &status[keyPath: conditions],
             of: record,
         )
