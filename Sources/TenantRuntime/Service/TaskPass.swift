@@ -119,16 +119,17 @@ struct TaskPass: Sendable {
         var event: RuntimeEvent?
     }
 
-    /// The key of a run, which is another one if a run of somebody else has it and stays.
+    /// The key of a run, which is a longer one if a run of somebody else has it and stays.
     ///
-    /// A run of the task's own keeps it, so that it is never made twice.
+    /// A run of the task's own keeps its key, whichever of the two, so that it is never made twice.
     private static func free(_ key: RecordKey, for task: Record, _ transaction: RecordTransaction) throws -> RecordKey {
+        var longer = key
+        longer.name += "-" + task.uid.prefix(8)
+        if try transaction.get(longer) != nil { return longer }
         guard let present = try transaction.get(key), !present.isDeleting,
             !present.ownerReferences.contains(where: { $0.uid == task.uid })
         else { return key }
-        var key = key
-        key.name += "-" + task.uid.prefix(8)
-        return key
+        return longer
     }
 
     private static func draft(
