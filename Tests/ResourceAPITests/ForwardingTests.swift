@@ -67,7 +67,7 @@ struct ForwardingTests {
 
     private func withForwarder(
         _ answers: [String: (status: Int, body: String)],
-        listBytes: Int = 64 << 20,
+        listBytes: Int = 128 << 20,
         _ body: @escaping @Sendable (any TestClientProtocol, FakeForwarder) async throws -> Void,
     ) async throws {
         let forwarder = FakeForwarder(answers)
@@ -137,7 +137,8 @@ struct ForwardingTests {
     func listBytes() async throws {
         let list = #"{"kind":"TaskList","items":[{"metadata":{"name":"t"}}]}"#
         let answers = Dictionary(uniqueKeysWithValues: ["a", "b", "c"].map { ($0, (status: 200, body: list)) })
-        try await withForwarder(answers, listBytes: list.utf8.count * 5 / 2) { client, _ in
+        // Each of the lists has six values, of 64 bytes beside their text.
+        try await withForwarder(answers, listBytes: (list.utf8.count + 6 * 64) * 5 / 2) { client, _ in
             let answer = try await client.get("/apis/runagx.com/v1/tasks")
             let warnings = answer.headers.filter { $0.name.canonicalName == "warning" }.map(\.value)
             #expect(warnings.contains { $0.contains("the list of all namespaces is too long") }, "\(warnings)")

@@ -9,6 +9,8 @@ extension ForwardedEndpoint {
     private static var concurrency: Int { 16 }
     /// The longest list that is taken from one server.
     private static var maximumListBytes: Int { 32 << 20 }
+    /// The most values that it may have: each takes more memory than its text.
+    private static var maximumListValues: Int { 1_000_000 }
     /// How long the whole answer of one server is waited for.
     private static var patience: Duration { .seconds(2) }
     /// How many servers that have not answered are told one by one.
@@ -29,7 +31,7 @@ extension ForwardedEndpoint {
     ///
     /// Its version is empty: each server counts its own. What one server can't say at the moment is missing, and a
     /// warning tells so; if none answers, that is an error, which is not to be tried again: a list of all kinds would
-    /// wait for each of them.
+    /// wait for each of them. Throws `tooManyRequests` while other lists take all the room for them.
     func listEverywhere(_ call: ResourceCall) async throws -> Response {
         guard call.query.flag("watch") != true else {
             throw StatusError.badRequest(
@@ -44,15 +46,17 @@ extension ForwardedEndpoint {
             now: Timestamp(options.now()),
         )
         let namespaces = try await forwarder.namespaces()
-        let budget = ByteBudget(options.forwardedListBytes)
-        let parts = try await ask(namespaces, call, shape: format.shape, within: budget)
+        let share = room.share()
+        let parts = try await ask(namespaces, call, shape: format.shape, within: share)
         let lists = parts.compactMap { if case .list(let list) = $0 { list } else { nil } }
         let warnings = warnings(of: parts)
         if lists.isEmpty, let first = warnings.first {
             throw StatusError(.serviceUnavailable, first).warning(Array(warnings.dropFirst()))
         }
         let merged = Self.merged(lists, into: shaper.list([], metadata: ["resourceVersion": ""]))
-        return Response(merged, as: format.encoding, warnings: warnings)
+        var response = Response(merged, as: format.encoding, warnings: warnings)
+        response.body = response.body.holding(share)
+        return response
     }
 
     private func warnings(of parts: [Part]) -> [String] {
@@ -67,13 +71,13 @@ extension ForwardedEndpoint {
         _ namespaces: [String],
         _ call: ResourceCall,
         shape: ResponseFormat.Shape,
-        within budget: ByteBudget,
+        within share: ListShare,
     ) async throws -> [Part] {
         try await withThrowingTaskGroup(of: (Int, Part).self) { group in
             var parts = [Part?](repeating: nil, count: namespaces.count)
             for (index, namespace) in namespaces.enumerated() {
                 if index >= Self.concurrency, let (done, part) = try await group.next() { parts[done] = part }
-                group.addTask { (index, try await part(of: namespace, call, shape: shape, within: budget)) }
+                group.addTask { (index, try await part(of: namespace, call, shape: shape, within: share)) }
             }
             for try await (done, part) in group { parts[done] = part }
             return parts.compactMap(\.self)
@@ -84,7 +88,7 @@ extension ForwardedEndpoint {
         of namespace: String,
         _ call: ResourceCall,
         shape: ResponseFormat.Shape,
-        within budget: ByteBudget,
+        within share: ListShare,
     ) async throws -> Part {
         var headers = Self.requestHeaders(of: call.request)
         headers[.accept] =
@@ -101,13 +105,14 @@ extension ForwardedEndpoint {
         )
         var problem: String
         do {
-            let (status, list) = try await answer(to: request, of: namespace, within: budget)
+            let (status, list) = try await answer(to: request, of: namespace, within: share)
             if status.code == 200 { return .list(list) }
             problem = list["message"]?.string ?? status.reasonPhrase
             if Self.clientFaults.contains(status.code) { throw StatusError.badRequest(problem) }
         } catch let error as StatusError {
             if error.reason == .notFound { return .gone }
-            guard !Self.clientFaults.contains(error.reason.code) else { throw error }
+            // A server's own 429 is an answer: this one tells that there is no room for the list.
+            guard !Self.clientFaults.contains(error.reason.code), error.reason != .tooManyRequests else { throw error }
             problem = error.message
         }
         return .missing(reason: "\(resource.plural) of \(namespace) are missing: \(problem)")
@@ -117,7 +122,7 @@ extension ForwardedEndpoint {
     private func answer(
         to request: ForwardedRequest,
         of namespace: String,
-        within budget: ByteBudget,
+        within share: ListShare,
     ) async throws -> (status: HTTPResponse.Status, list: JSONValue) {
         let late = StatusError(.serviceUnavailable, "its server has not answered within \(Self.patience)")
         guard !slow.contains(namespace) else { throw late }
@@ -125,7 +130,7 @@ extension ForwardedEndpoint {
         return try await withThrowingTaskGroup(of: (HTTPResponse.Status, JSONValue)?.self) { group in
             group.addTask {
                 let answer = try await send(request, to: namespace)
-                return (answer.status, try await Self.value(of: answer, within: budget))
+                return (answer.status, try await Self.value(of: answer, within: share))
             }
             group.addTask {
                 try await clock.sleep(for: Self.patience)
@@ -148,27 +153,34 @@ extension ForwardedEndpoint {
         return items.isEmpty ? path : path + "?" + items.joined(separator: "&")
     }
 
-    /// What is read stays taken from the budget, unless this throws.
-    private static func value(of answer: ForwardedResponse, within budget: ByteBudget) async throws -> JSONValue {
-        var bytes: [UInt8] = []
+    /// What is read stays taken from the share, unless this throws.
+    private static func value(of answer: ForwardedResponse, within share: ListShare) async throws -> JSONValue {
+        var (bytes, weight, taken): ([UInt8], ListWeight, Int) = ([], ListWeight(), 0)
         do {
             for try await chunk in answer.body {
-                guard bytes.count + chunk.readableBytes <= maximumListBytes else {
-                    throw StatusError(.serviceUnavailable, "the list is longer than \(maximumListBytes) bytes")
-                }
-                guard budget.take(chunk.readableBytes) else {
-                    throw StatusError(.serviceUnavailable, "the list of all namespaces is too long: ask for this one")
-                }
+                weight.add(chunk)
+                try check(weight)
+                try share.take(weight.total - taken)
+                taken = weight.total
                 bytes += Array(buffer: chunk)
             }
             return try JSONValue.parse(
                 json: bytes,
-                limits: ParseLimits(maximumBytes: maximumListBytes, maximumNodes: 10_000_000),
+                limits: ParseLimits(maximumBytes: maximumListBytes, maximumNodes: maximumListValues),
             )
         } catch {
-            budget.give(bytes.count)
+            share.give(taken)
             if error is StatusError { throw error }
             throw StatusError(.serviceUnavailable, "the answer can't be read: \(error)")
+        }
+    }
+
+    private static func check(_ weight: ListWeight) throws(StatusError) {
+        guard weight.bytes <= maximumListBytes else {
+            throw StatusError(.serviceUnavailable, "the list is longer than \(maximumListBytes) bytes")
+        }
+        guard weight.values <= maximumListValues else {
+            throw StatusError(.serviceUnavailable, "the list has more than \(maximumListValues) values")
         }
     }
 

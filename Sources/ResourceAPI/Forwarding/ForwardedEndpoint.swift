@@ -10,6 +10,8 @@ struct ForwardedEndpoint: Sendable {
     let options: ResourceRoutesOptions
     /// Of all kinds that the same servers keep.
     let slow: SlowServers
+    /// For lists of all of them.
+    let room: ListRoom
 
     private static let requestHeaders: [HTTPField.Name] = [
         .accept, .contentType, .userAgent, .range, .ifRange, .ifNoneMatch,

@@ -13,6 +13,7 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
     let gate: RequestGate
     let options: ResourceRoutesOptions
     private let slow: SlowServers
+    private let room: ListRoom
 
     /// `views` show records of the service's kinds in other forms; `forwarded` kinds are discovered like the
     /// service's own, and asked of `forwarder`.
@@ -31,6 +32,7 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
         self.gate = gate
         self.options = options
         slow = SlowServers(clock: options.watch.clock, memory: .seconds(10))
+        room = ListRoom(options.allForwardedListBytes, limitOfOne: options.forwardedListBytes)
     }
 
     /// Adds all paths, and for all paths of the router the `Status` answers to what leads nowhere.
@@ -93,6 +95,7 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
             limiter: gate.limiter,
             options: options,
             slow: slow,
+            room: room,
         )
         func operations(_ verbs: [(HTTPRequest.Method, String)]) -> [PathOperation] {
             verbs.map { PathOperation($0, $1, endpoint.forward) }

@@ -9,20 +9,25 @@ package struct ResourceRoutesOptions: Sendable {
     package var version: ServerVersion
     /// Paths below the objects of a kind, by its name, that other routes of the router answer.
     package var parts: [String: [ServedResource.Part]]
-    /// What a list of all namespaces may have in bytes, as the servers of the namespaces send them.
+    /// What a list of all namespaces may have in bytes: the text that the servers of the namespaces send, and what its
+    /// values take beside it.
     package var forwardedListBytes: Int
+    /// The same of all such lists that are being answered.
+    package var allForwardedListBytes: Int
 
     package init(
         now: @escaping @Sendable () -> Date = { Date() },
         watch: WatchOptions = WatchOptions(),
         version: ServerVersion = ServerVersion(),
         parts: [String: [ServedResource.Part]] = [:],
-        forwardedListBytes: Int = 64 << 20,
+        forwardedListBytes: Int = 128 << 20,
+        allForwardedListBytes: Int = 256 << 20,
     ) {
         self.now = now
         self.watch = watch
         self.version = version
         self.parts = parts
         self.forwardedListBytes = forwardedListBytes
+        self.allForwardedListBytes = allForwardedListBytes
     }
 }

@@ -41,7 +41,8 @@ final class TestServer: Sendable {
         var changeLogMaximum = 50_000
         var maximumObjectBytes: Int?
         var limits = RequestLimits()
-        var forwardedListBytes = 64 << 20
+        var forwardedListBytes = 128 << 20
+        var allForwardedListBytes = 256 << 20
         var idempotentKinds: Set<String> = []
         var mayOrphan: @Sendable (String) -> Bool = { _ in true }
         /// Whether the product's kinds and admission are served instead of the tests' own.
@@ -84,6 +85,7 @@ final class TestServer: Sendable {
             now: { Self.startTime.addingTimeInterval(27) },
             watch: setup.watch,
             forwardedListBytes: setup.forwardedListBytes,
+            allForwardedListBytes: setup.allForwardedListBytes,
         )
         try ResourceRoutes(
             service: service,
