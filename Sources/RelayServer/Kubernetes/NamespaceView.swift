@@ -6,7 +6,7 @@ import ResourceAPI
 struct NamespaceView: WritableResourceView {
     /// Where kubectl keeps what it applied last, and where a company keeps that of its namespace.
     private static let lastApplied = LastAppliedConfiguration.annotation
-    private static let lastAppliedToNamespace = "namespace.\(lastApplied)"
+    private static let lastAppliedToNamespace = LastAppliedConfiguration.annotation(ofView: "namespace")
 
     let served: ServedResource
     let source: APIResource

@@ -25,22 +25,24 @@ package struct AppliedObject: Sendable, Hashable {
 extension FieldOwnership {
     /// Applies a configuration to the live object, for a new one just its type and name; throws the conflicts.
     ///
-    /// `kubectl` may change what its client-side apply has written, which is how objects move from one to the other.
+    /// `kubectl` may change what its client-side apply has written, which is how objects move from one to the other; also
+    /// through a view of the object.
     package func apply(
         _ application: FieldApplication,
         to live: JSONValue,
         _ managedFields: ManagedFields,
     ) throws(ApplyConflicts) -> AppliedObject {
+        let lastApplied = LastAppliedConfiguration(of: application.manager)
+        let owners = lastApplied?.moving(managedFields, of: live, to: application.manager, self) ?? managedFields
         do {
-            return try attempt(application, to: live, managedFields)
+            return try attempt(application, to: live, owners)
         } catch {
-            guard application.manager.name == LastAppliedConfiguration.manager else { throw error }
-            let own = LastAppliedConfiguration.fields(of: live, self)
+            guard let own = lastApplied?.fields(of: live, self) else { throw error }
             let others = error.conflicts.filter { !own.contains($0.path) }
             if let conflicts = ApplyConflicts(others) { throw conflicts }
             var forced = application
             forced.isForced = true
-            return try attempt(forced, to: live, managedFields)
+            return try attempt(forced, to: live, owners)
         }
     }
 
@@ -64,7 +66,7 @@ extension FieldOwnership {
         owners.take(comparison.changed.union(comparison.removed), except: manager)
         let object = replacing(manager.part, of: live, with: FieldMerge.withoutNulls(merged, schema))
         return AppliedObject(
-            object: LastAppliedConfiguration.renewed(in: object, by: application),
+            object: LastAppliedConfiguration(of: manager)?.renewed(in: object, by: application) ?? object,
             managedFields: owners,
         )
     }
