@@ -78,7 +78,8 @@ package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration
         try await store.backup(to: temporary)
         let isLookedThrough = try await look(at: temporary)
         try FileSystemCall.check("make \(temporary) read-only") { chmod(temporary, 0o444) }
-        if isLookedThrough { try keep(temporary, beside: final) }
+        // Where a file can't have two names, the published one has to do.
+        if isLookedThrough { try? keep(temporary, beside: final) }
         try FileSystemCall.check("rename \(temporary) to \(final)") { rename(temporary, final) }
         try DirectoryHandle.open(trustedPath: directory).synchronize()
     }
