@@ -31,11 +31,11 @@ package struct LaunchHistory: Sendable, Hashable {
 
     /// How long to wait before the next attempt: `patience` after a success, 0.5 s doubling to 30 s after failures.
     package func pause(patience: Duration, now: BootInstant) -> Duration {
-        if let lastFailed, let elapsed = now.elapsed(since: lastFailed) {
+        if let lastFailed, let elapsed = now.awake(since: lastFailed) {
             let backoff = min(Duration.milliseconds(500) * (1 << min(failures - 1, 6)), .seconds(30))
             return max(backoff - elapsed, .zero)
         }
-        guard let lastAccepted, let elapsed = now.elapsed(since: lastAccepted) else { return .zero }
+        guard let lastAccepted, let elapsed = now.awake(since: lastAccepted) else { return .zero }
         return max(patience - elapsed, .zero)
     }
 }

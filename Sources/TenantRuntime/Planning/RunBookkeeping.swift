@@ -59,15 +59,26 @@ extension RunBookkeeping {
         return result
     }
 
+    /// Such as `6b9e… 5230ms`, with a third word `1000ms` for the time asleep where that is known.
     private static func text(_ instant: BootInstant) -> String {
-        let (seconds, attoseconds) = instant.uptime.components
-        return "\(instant.bootID) \(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms"
+        ([instant.bootID, text(instant.uptime)] + (instant.asleep.map { [text($0)] } ?? [])).joined(separator: " ")
+    }
+
+    private static func text(_ duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms"
     }
 
     private static func instant(_ text: String) -> BootInstant? {
-        guard let space = text.lastIndex(of: " "), text.hasSuffix("ms"),
-            let milliseconds = Int64(text[text.index(after: space)...].dropLast(2))
-        else { return nil }
-        return BootInstant(bootID: String(text[..<space]), uptime: .milliseconds(milliseconds))
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard (2...3).contains(words.count), let uptime = duration(words[1]) else { return nil }
+        guard words.count == 3 else { return BootInstant(bootID: String(words[0]), uptime: uptime) }
+        guard let asleep = duration(words[2]) else { return nil }
+        return BootInstant(bootID: String(words[0]), uptime: uptime, asleep: asleep)
+    }
+
+    private static func duration(_ word: Substring) -> Duration? {
+        guard word.hasSuffix("ms"), let milliseconds = Int64(word.dropLast(2)) else { return nil }
+        return .milliseconds(milliseconds)
     }
 }

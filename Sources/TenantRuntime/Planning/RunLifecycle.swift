@@ -75,8 +75,10 @@ package struct RunLifecycle: Sendable, Hashable {
     /// When the agent ended: its record's word for it, which agents can write too, if that lies between start and now.
     private func end(of ending: RunEnding, now: BootInstant) -> BootInstant {
         guard let told = ending.exit?.boot, told.bootID == now.bootID, told.uptime <= now.uptime else { return now }
-        guard let start = bookkeeping.started ?? ending.started, start.bootID == told.bootID else { return told }
-        return start.uptime <= told.uptime ? told : now
+        guard let start = bookkeeping.started ?? ending.started, start.bootID == told.bootID,
+            start.uptime > told.uptime
+        else { return told.told(at: now) }
+        return now
     }
 
     /// Notes how much output there is, if that is known.

@@ -151,7 +151,7 @@ package enum RunPlanner {
             entries.append(.init(.markStopping(.cancelled), because: unwanted))
             return stopping(situation, after: entries, sequence: situation.stopSequence, because: unwanted)
         }
-        let elapsed = situation.now.elapsed(since: since) ?? .zero
+        let elapsed = situation.now.awake(since: since) ?? .zero
         guard let (reason, cause) = limit(situation, elapsed) else {
             let stallLeft = situation.stallTimeout.map { $0 - situation.quiet } ?? .seconds(3600)
             return RunPlan(entries, lookAgain: min(situation.timeout - elapsed, stallLeft))
@@ -174,6 +174,6 @@ package enum RunPlanner {
         guard let boot = start.boot, boot.bootID == situation.now.bootID, boot.uptime <= situation.now.uptime else {
             return situation.now
         }
-        return boot
+        return boot.told(at: situation.now)
     }
 }

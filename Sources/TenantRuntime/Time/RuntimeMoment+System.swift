@@ -4,13 +4,20 @@ import Glibc
 extension RuntimeMoment {
     /// Reads both clocks of this machine.
     package static func system() -> RuntimeMoment {
+        let uptime = reading(of: CLOCK_BOOTTIME)
+        // They are not read at once: a machine that was never asleep must not seem to have been.
+        let asleep = uptime - reading(of: CLOCK_MONOTONIC)
+        let boot = BootInstant(bootID: systemBootID, uptime: uptime, asleep: asleep < .seconds(1) ? .zero : asleep)
+        return RuntimeMoment(wall: Date(), boot: boot)
+    }
+
+    private static func reading(of clock: clockid_t) -> Duration {
         var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        let uptime = Duration(
+        clock_gettime(clock, &time)
+        return Duration(
             secondsComponent: Int64(time.tv_sec),
             attosecondsComponent: Int64(time.tv_nsec) * 1_000_000_000,
         )
-        return RuntimeMoment(wall: Date(), boot: BootInstant(bootID: systemBootID, uptime: uptime))
     }
 
     /// Fixed while the process lives; empty where the kernel does not say it.

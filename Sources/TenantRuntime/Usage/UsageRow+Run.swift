@@ -30,11 +30,11 @@ extension UsageRow {
         reason = status.reason?.rawValue
     }
 
-    /// By the machine's clock; by the wall's where the machine was started anew in between.
+    /// By the machine's clock, without the time that it was asleep; by the wall's where the machine was started anew in between.
     private static func seconds(_ lifecycle: RunLifecycle) -> Double {
         let (book, status) = (lifecycle.bookkeeping, lifecycle.status)
         guard let startTime = status.startTime, let endTime = status.completionTime else { return 0 }
-        if let started = book.started, let elapsed = book.ended?.elapsed(since: started) {
+        if let started = book.started, let elapsed = book.ended?.awake(since: started) {
             return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
         }
         return Double(max(endTime.secondsSinceEpoch - startTime.secondsSinceEpoch, 0))
