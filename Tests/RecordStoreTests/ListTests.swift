@@ -171,4 +171,28 @@ struct ListTests {
             #expect(await failure { try await store.list(ListQuery(kind: "Container", limit: 0)) } == .badRequest)
         }
     }
+
+    @Test("the order of creation is that of the writes, also within a second and after the clock was set back")
+    func creation() async throws {
+        let clock = TestClock()
+        try await withStore(StoreOptions(now: { clock.now })) { store in
+            func names() async throws -> [String] {
+                let records = try await store.list(ListQuery(kind: "Container", namespace: "acme")).records
+                let names = Dictionary(uniqueKeysWithValues: records.map { ($0.uid, $0.key.name) })
+                return try await store.uidsByCreation(kind: "Container", namespace: "acme").map { names[$0] ?? "?" }
+            }
+            for name in ["m", "z", "a"] { _ = try await store.create(draft(name)) }
+            clock.advance(by: -3600)
+            _ = try await store.create(draft("back"))
+            _ = try await store.create(draft("other", namespace: "else"))
+            #expect(try await names() == ["m", "z", "a", "back"])
+            var first = try #require(try await store.get(draft("m").key))
+            first.labels["a"] = "b"
+            _ = try await store.update(first, expecting: first.resourceVersion)
+            _ = try await store.delete(draft("back").key)
+            _ = try await store.delete(draft("z").key)
+            _ = try await store.create(draft("b"))
+            #expect(try await names() == ["m", "a", "b"])
+        }
+    }
 }

@@ -7,6 +7,7 @@ struct TaskCandidate {
     let thread: String?
     let priority: Int
     let created: Date
+    let order: Int
     let attempts: Int
     let hasBegun: Bool
     let written: TaskVerdict?
@@ -18,6 +19,7 @@ struct TaskCandidate {
         thread = task.threadID
         priority = task.priority
         created = task.created
+        order = task.order
         attempts = task.attempts
         hasBegun = task.liveRun != nil
         written = task.written
@@ -60,6 +62,8 @@ struct TaskCandidate {
     }
 
     private func isOlder(than other: TaskCandidate) -> Bool {
-        created == other.created ? name < other.name : created < other.created
+        // Times have whole seconds, and the wall clock can be set back.
+        if order != other.order, order > 0, other.order > 0 { return order < other.order }
+        return created == other.created ? name < other.name : created < other.created
     }
 }

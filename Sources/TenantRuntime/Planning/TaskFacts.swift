@@ -7,6 +7,8 @@ package struct TaskFacts: Sendable, Hashable {
     package var uid: String
     package var generation: Int64
     package var created: Date
+    /// Says which tasks were created before it: they have smaller numbers; 0 if that isn't known.
+    package var order = 0
     package var priority: Int
     package var dependsOn: [String]
     package var conditions: [String: AgentTask.DependencyCondition]

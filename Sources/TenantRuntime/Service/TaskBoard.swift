@@ -21,6 +21,7 @@ final class TaskBoard: Sendable {
     }
     private struct State {
         var tasks: [String: TaskFacts] = [:]
+        var order = CreationOrder()
         /// Those of them that are not over.
         var openTasks = OpenTasks()
         var runs: [String: OwnedRun] = [:]
@@ -58,6 +59,14 @@ final class TaskBoard: Sendable {
     /// Whether the watches have told of all tasks and all runs; before that, what is missing here may well exist.
     var isComplete: Bool {
         state.withLock { $0.complete.isSuperset(of: [AgentTask.kind, Run.kind]) }
+    }
+
+    /// Takes the uids of all tasks in the order of their creation, once all have been told.
+    func learnOrder(_ uids: [String]) {
+        state.withLock { state in
+            state.order.learn(uids)
+            for (name, task) in state.tasks { state.tasks[name]?.order = state.order.number(of: task.uid) }
+        }
     }
 
     /// Notes that everything of one kind has been told.
@@ -148,7 +157,10 @@ final class TaskBoard: Sendable {
             state.complete.remove(kind)
             state.versions = state.versions.filter { $0.key.kind != kind }
             state.unreadable = state.unreadable.filter { $0.key.kind != kind }
-            if kind == AgentTask.kind { (state.tasks, state.openTasks) = ([:], OpenTasks()) }
+            if kind == AgentTask.kind {
+                (state.tasks, state.openTasks) = ([:], OpenTasks())
+                state.order.reset()
+            }
             if kind == Run.kind {
                 let owners = Set(state.runsByTask.keys)
                 state.runs = [:]
@@ -200,6 +212,7 @@ final class TaskBoard: Sendable {
 
     private static func putTask(_ record: Record, _ state: inout State) throws(ModelError) {
         var facts = try TaskFacts(record)
+        facts.order = state.order.number(of: record.uid)
         let present = state.tasks[record.key.name]
         // What this process wrote last stands only for the same object with the same status.
         if let present, present.uid == facts.uid, present.recorded == facts.recorded,
@@ -234,7 +247,9 @@ final class TaskBoard: Sendable {
         state.versions[key] = nil
         state.unreadable[key] = nil
         if key.kind == AgentTask.kind {
-            if let task = state.tasks.removeValue(forKey: key.name), isOpen(task) { state.openTasks.remove(task) }
+            guard let task = state.tasks.removeValue(forKey: key.name) else { return }
+            if isOpen(task) { state.openTasks.remove(task) }
+            state.order.forget(task.uid)
         } else if let run = state.runs.removeValue(forKey: key.name) {
             state.runsByTask[run.task]?.remove(key.name)
             if state.runsByTask[run.task]?.isEmpty == true { state.runsByTask[run.task] = nil }

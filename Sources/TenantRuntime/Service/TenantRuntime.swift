@@ -196,6 +196,11 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
                     guard kind != Schedule.kind else { continue }
                     let isNews = board.apply(event)
                     if case .initialDone = event {
+                        if kind == AgentTask.kind {
+                            board.learnOrder(
+                                try await store.uidsByCreation(kind: kind, namespace: options.namespace)
+                            )
+                        }
                         board.markComplete(kind: kind)
                         loop.trigger(.tasks)
                     }
