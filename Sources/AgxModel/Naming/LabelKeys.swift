@@ -27,6 +27,9 @@ package enum LabelKeys {
     /// The annotation of a scheduled task with the time that it was due at, as RFC 3339.
     package static let scheduledAt = prefix + "scheduled-at"
 
+    /// The annotation of a run that says which turn of its task's thread it is.
+    package static let threadTurn = prefix + "thread-turn"
+
     /// The annotation with the client's own name for a create: a second one with the same key gets the first's object.
     package static let idempotencyKey = prefix + "idempotency-key"
 

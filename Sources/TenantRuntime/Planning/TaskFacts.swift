@@ -154,6 +154,8 @@ package struct RunFacts: Sendable, Hashable {
     package var completed: Date?
     /// Its task's, which holds the thread also once the task is gone.
     package var threadID: String?
+    /// Which turn of the thread it is; nil without a thread, and of a run from before turns were counted.
+    package var turn: Int64?
     /// Of its artifacts.
     package var artifactBytes: Int64 = 0
 

@@ -39,10 +39,10 @@ package enum TaskReport {
     static func session(after run: RunFacts) -> AgentTask.Session? {
         guard run.state.isFinal, let end = run.completed else { return nil }
         if run.reason?.retryRule == .freshSession {
-            return AgentTask.Session(id: nil, tokens: nil, time: Timestamp(end))
+            return AgentTask.Session(id: nil, tokens: nil, time: Timestamp(end), turn: run.turn)
         }
         guard let id = run.sessionID else { return nil }
-        return AgentTask.Session(id: id, tokens: run.sessionTokens, time: Timestamp(end))
+        return AgentTask.Session(id: id, tokens: run.sessionTokens, time: Timestamp(end), turn: run.turn)
     }
 
     /// `Complete` and `Failed`, as a Job of Kubernetes has them, so that `wait` finds what it knows.

@@ -60,18 +60,22 @@ private struct Needs {
     var sessions: Set<String>
 
     init(_ tasks: some Sequence<TaskFacts>, sessions limit: Int) {
-        var newest: [Thread: (name: String, time: Date)] = [:]
+        var newest: [Thread: (name: String, session: AgentTask.Session)] = [:]
         var openThreads: Set<Thread> = []
         for task in tasks {
             if !task.hasEnded { open.formUnion(task.dependsOn) }
             guard let thread = task.threadID.map({ Thread(id: $0, provider: task.provider) }) else { continue }
             if !task.hasEnded { openThreads.insert(thread) }
-            if let time = task.session?.time.date, time > newest[thread]?.time ?? .distantPast {
-                newest[thread] = (task.name, time)
+            guard let session = task.session else { continue }
+            if newest[thread].map({ session.isNewer(than: $0.session) }) ?? true {
+                newest[thread] = (task.name, session)
             }
         }
         open.formUnion(openThreads.compactMap { newest[$0]?.name })
-        let latest = newest.values.sorted { $0.time == $1.time ? $0.name < $1.name : $0.time > $1.time }
+        let latest = newest.values.sorted { one, other in
+            let (first, second) = (one.session.time, other.session.time)
+            return first == second ? one.name < other.name : second < first
+        }
         sessions = Set(latest.prefix(limit).map(\.name))
     }
 }

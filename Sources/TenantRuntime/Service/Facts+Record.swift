@@ -38,6 +38,7 @@ extension RunFacts {
         ended = RunBookkeeping(annotations: record.annotations).ended
         hasResumed = spec.session != nil
         threadID = spec.threadId
+        turn = record.annotations[LabelKeys.threadTurn].flatMap { Int64($0) }
         sessionID = status.sessionID
         sessionTokens = status.sessionTokens
         retryAfter = status.retryAfter?.date

@@ -129,11 +129,20 @@ final class TaskBoard: Sendable {
     /// What the next run of a task goes on with: the newest session of its thread, with the same provider.
     func session(for task: String) -> AgentTask.Session? {
         state.withLock { state in
-            guard let task = state.tasks[task], let thread = task.threadID else { return nil }
+            guard let task = state.tasks[task], let thread = task.threadID, !task.mustBeginAnew else { return nil }
             return state.tasks.values
                 .filter { $0.threadID == thread && $0.provider == task.provider }
                 .compactMap(\.session)
-                .max { $0.time < $1.time }
+                .max { $1.isNewer(than: $0) }
+        }
+    }
+
+    /// Which turn of its thread the next run of a task is; nil without a thread.
+    func nextTurn(of task: String) -> Int64? {
+        state.withLock { state in
+            guard let thread = state.tasks[task]?.threadID else { return nil }
+            let latest = state.tasks.values.lazy.filter { $0.threadID == thread }.compactMap(\.latestTurn).max() ?? 0
+            return min(latest, .max - 1) + 1
         }
     }
 

@@ -87,10 +87,10 @@ struct TaskPass: Sendable {
     private func start(_ name: String, attempt: Int, caps: RuntimeCaps, now: RuntimeMoment) async throws {
         let key = key(name)
         let before = board.task(name)?.latestRun
-        let session = board.session(for: name)
+        let (session, turn) = (board.session(for: name), board.nextTurn(of: name))
         let written = try await store.write { transaction -> Started? in
             guard let task = try transaction.get(key), !task.isDeleting else { return nil }
-            var draft = try Self.draft(of: task, attempt, caps, session)
+            var draft = try Self.draft(of: task, attempt, caps, session, turn)
             draft.key = try Self.free(draft.key, for: task, transaction)
             let run = try transaction.create(draft)
             var facts = try TaskFacts(task)
@@ -137,6 +137,7 @@ struct TaskPass: Sendable {
         _ attempt: Int,
         _ caps: RuntimeCaps,
         _ session: AgentTask.Session?,
+        _ turn: Int64?,
     ) throws -> RecordDraft {
         let name = task.key.name
         let request = try AgentTask.decodeSpec(task.spec)
@@ -152,6 +153,7 @@ struct TaskPass: Sendable {
             status: try JSONValue(encoding: status),
         )
         draft.labels = ["task": name]
+        draft.annotations[LabelKeys.threadTurn] = turn.map(String.init)
         draft.finalizers = [RunDriver.finalizer]
         draft.ownerReferences = [ownerReference(to: task)]
         return draft

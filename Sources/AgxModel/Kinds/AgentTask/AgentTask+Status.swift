@@ -59,11 +59,14 @@ extension AgentTask {
         package var tokens: Run.TokenCounts?
         /// When the run that used it last ended.
         package var time: Timestamp
+        /// Which turn of its thread that run was; nil from a runtime that didn't count them.
+        ///
+        /// Later ones have higher numbers, whatever the clock said.
+        package var turn: Int64?
 
-        package init(id: String?, tokens: Run.TokenCounts?, time: Timestamp) {
-            self.id = id
-            self.tokens = tokens
-            self.time = time
+        package init(id: String?, tokens: Run.TokenCounts?, time: Timestamp, turn: Int64? = nil) {
+            (self.id, self.tokens) = (id, tokens)
+            (self.time, self.turn) = (time, turn)
         }
     }
 

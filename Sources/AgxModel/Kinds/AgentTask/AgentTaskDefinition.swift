@@ -195,6 +195,7 @@ extension AgentTask {
                               description: Its id; none if the next run has to begin anew.
                             tokens: {$ref: tokens, description: 'Tokens of the whole session, where its provider counts so.'}
                             time: {type: string, format: date-time, description: When the run that used it last ended.}
+                            turn: {type: integer, minimum: 0, description: Which turn of the thread that run was.}
                         currentRun: {type: string, maxLength: 253, description: The run that is under way.}
                         lastRun: {type: string, maxLength: 253, description: The latest run.}
                         startTime: {type: string, format: date-time, description: When its first run started.}
