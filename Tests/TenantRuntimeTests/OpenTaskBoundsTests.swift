@@ -80,4 +80,25 @@ struct OpenTaskBoundsTests {
         board.apply(.deleted(try #require(try await test.store.get(draft.key))))
         #expect(board.openTasks == OpenTasks())
     }
+
+    @Test("one pass writes as many statuses as it has memory for, and one at least")
+    func pass() {
+        func count(_ count: Int, of bytes: Int) -> Int {
+            let reports = (0..<count).map { number in
+                TaskPass.Report(
+                    key: TestStore.key(AgentTask.kind, "t\(number)"),
+                    uid: "",
+                    status: AgentTask.Status(),
+                    verdict: .suspended,
+                    event: nil,
+                    footprint: bytes,
+                )
+            }
+            return TaskPass.firstOfAPass(reports).count
+        }
+        #expect(count(300, of: 1_000) == 200)
+        #expect(count(300, of: 1 << 20) == 16)
+        #expect(count(2, of: 64 << 20) == 1)
+        #expect(count(0, of: 1) == 0)
+    }
 }

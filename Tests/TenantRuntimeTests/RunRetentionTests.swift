@@ -46,6 +46,26 @@ struct RunRetentionTests {
         #expect(RunRetention(inAll: 1).surplus(runs, of: tasks, now: Self.now) == ["old-1", "new-1"])
     }
 
+    @Test("beyond the bound in bytes the oldest go, and those that go anyway are counted")
+    func bytes() {
+        func run(_ task: String, _ attempt: Int, at seconds: Int) -> RunFacts {
+            var run = Self.run(task, attempt, at: seconds)
+            run.footprint = 100
+            return run
+        }
+        let attempts = (1...3).map { run("a", $0, at: $0) }
+        let runs = ["a": attempts, "b": [run("b", 1, at: 10)], "c": [run("c", 1, at: 2)]]
+        let tasks = [
+            "a": Self.task("a", .failed, attempts: 3), "b": Self.task("b", .failed, attempts: 1),
+            "c": Self.task("c", .pending, attempts: 1),
+        ]
+        var retention = RunRetention(perTask: 2)
+        retention.bytes = 400
+        #expect(retention.surplus(runs, of: tasks, now: Self.now) == ["a-1"])
+        retention.bytes = 250
+        #expect(retention.surplus(runs, of: tasks, now: Self.now) == ["a-1", "a-2", "a-3"])
+    }
+
     @Test("runs go when they are too old, unless their task needs them, a person keeps it or a schedule does")
     func age() {
         let names = ["old", "waiting", "kept", "nightly"]

@@ -35,6 +35,25 @@ struct TaskRetentionTests {
         #expect(Self.surplus(tasks, inAll: 5).isEmpty)
     }
 
+    @Test("they are bounded in bytes, too, those with the newest sessions apart")
+    func bytes() {
+        func task(_ name: String, ago seconds: Int, thread: String? = nil) -> TaskFacts {
+            var task = Self.task(name, ago: seconds)
+            (task.footprint, task.threadID) = (100, thread)
+            let time = Timestamp(Self.now.addingTimeInterval(Double(-seconds)))
+            if thread != nil { task.recorded.session = AgentTask.Session(id: name, tokens: nil, time: time) }
+            return task
+        }
+        var retention = TaskRetention(inAll: 100)
+        retention.bytes = 250
+        let tasks = (1...5).map { task("t\($0)", ago: $0) }
+        #expect(retention.surplus(Self.world(tasks), now: Self.now) == ["t5", "t4", "t3"])
+        let sessions = (6...9).map { task("s\($0)", ago: $0, thread: "\($0)") }
+        #expect(retention.surplus(Self.world(tasks + sessions), now: Self.now) == ["s9", "s8", "t5", "t4", "t3"])
+        retention.bytes = 1_000
+        #expect(retention.surplus(Self.world(tasks + sessions), now: Self.now).isEmpty)
+    }
+
     @Test("what is too old goes, however few there are")
     func age() {
         #expect(Self.surplus([Self.task("old", ago: 1001), Self.task("new", ago: 1000)]) == ["old"])

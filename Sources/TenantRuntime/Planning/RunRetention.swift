@@ -9,6 +9,8 @@ package struct RunRetention: Sendable, Hashable {
     package var inAll: Int
     /// How long after its end a run stays, by the wall clock.
     package var age: Duration
+    /// The most memory that the records of finished runs may take together.
+    package var bytes = 64 << 20
     /// The most that go in one pass, so that a pass stays short.
     package var step = 20
 
@@ -26,18 +28,23 @@ package struct RunRetention: Sendable, Hashable {
         let limit = now.addingTimeInterval(-Double(age.components.seconds))
         var gone: [RunFacts] = []
         var kept: [RunFacts] = []
-        var total = 0
+        var (total, bytes) = (0, 0)
         for (task, ownRuns) in runs {
             let ended = ownRuns.filter(\.state.isFinal).sorted { $0.attempt > $1.attempt }
             total += ended.count
+            bytes += ended.reduce(0) { $0 + $1.footprint }
             gone += ended.dropFirst(perTask)
             let free = ended.prefix(perTask).filter { !isNeeded($0, by: tasks[task]) }
             let ages = tasks[task]?.isScheduled != true
             gone += free.filter { ages && Self.isOver($0, before: limit) }
             kept += free.filter { !ages || !Self.isOver($0, before: limit) }
         }
-        let excess = total - gone.count - inAll
-        if excess > 0 { gone += kept.sorted(by: Self.isOlder).prefix(excess) }
+        var excess = (count: total - gone.count - inAll, bytes: bytes - self.bytes)
+        excess.bytes -= gone.reduce(0) { $0 + $1.footprint }
+        for run in kept.sorted(by: Self.isOlder) where excess.count > 0 || excess.bytes > 0 {
+            gone.append(run)
+            excess = (excess.count - 1, excess.bytes - run.footprint)
+        }
         return gone.sorted(by: Self.isOlder).prefix(step).map(\.name)
     }
 

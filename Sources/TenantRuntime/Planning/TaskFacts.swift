@@ -158,6 +158,8 @@ package struct RunFacts: Sendable, Hashable {
     package var turn: Int64?
     /// Of its artifacts.
     package var artifactBytes: Int64 = 0
+    /// What its record takes of the memory while it is held.
+    package var footprint = 0
 
     package init(name: String, attempt: Int, state: Run.State, reason: RunReason? = nil) {
         self.name = name

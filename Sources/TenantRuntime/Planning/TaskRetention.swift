@@ -9,6 +9,9 @@ package struct TaskRetention: Sendable, Hashable {
     package var inAll: Int
     /// How long after its end a task stays, by the wall clock.
     package var age: Duration
+    /// The most memory that their records may take together, those that people keep apart; the same once more for those
+    /// with the newest sessions.
+    package var bytes = 64 << 20
     /// The most that go in one pass, so that a pass stays short.
     package var step = 20
 
@@ -25,18 +28,21 @@ package struct TaskRetention: Sendable, Hashable {
             .filter { $0.isOver && !$0.isScheduled && !$0.isDeleting }
             .sorted { Self.isNewer($0, $1) }
         let limit = now.addingTimeInterval(-Double(age.components.seconds))
-        guard let oldest = over.last, over.count > inAll || oldest.end < limit else { return [] }
+        guard let oldest = over.last,
+            over.count > inAll || oldest.end < limit || over.reduce(0, { $0 + $1.footprint }) > bytes
+        else { return [] }
         let needs = Needs(tasks.values, sessions: inAll)
-        var (kept, others) = (0, 0)
+        var (kept, others, ofSessions) = (0, OpenTasks.Share(), OpenTasks.Share())
         var gone: [String] = []
         for task in over {
             if task.isKept, kept < inAll {
                 kept += 1
                 continue
             }
-            others += 1
-            let isRecent = task.end >= limit && (others <= inAll || needs.sessions.contains(task.name))
-            if !isRecent, !needs.open.contains(task.name) { gone.append(task.name) }
+            let isAmongNewest = others.take(task, upTo: .init(count: inAll, bytes: bytes))
+            let isSession = needs.sessions.contains(task.name)
+            let stays = isAmongNewest || isSession && ofSessions.take(task, upTo: .init(count: inAll, bytes: bytes))
+            if !stays || task.end < limit, !needs.open.contains(task.name) { gone.append(task.name) }
         }
         return Array(gone.reversed().prefix(step))
     }
@@ -77,6 +83,15 @@ private struct Needs {
             return first == second ? one.name < other.name : second < first
         }
         sessions = Set(latest.prefix(limit).map(\.name))
+    }
+}
+
+extension OpenTasks.Share {
+    /// Counts one more; whether there was room for it.
+    fileprivate mutating func take(_ task: TaskFacts, upTo most: OpenTasks.Share) -> Bool {
+        count += 1
+        bytes += task.footprint
+        return count <= most.count && bytes <= most.bytes
     }
 }
 

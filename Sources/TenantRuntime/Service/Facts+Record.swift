@@ -43,6 +43,7 @@ extension RunFacts {
         sessionTokens = status.sessionTokens
         retryAfter = status.retryAfter?.date
         completed = status.completionTime?.date
+        footprint = record.footprint
         artifactBytes = status.artifacts.reduce(0) { $0 + $1.size }
     }
 }

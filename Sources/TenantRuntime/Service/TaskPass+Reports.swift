@@ -10,6 +10,24 @@ extension TaskPass {
         var status: AgentTask.Status
         var verdict: TaskVerdict
         var event: RuntimeEvent?
+        /// What the task's record takes of the memory.
+        var footprint: Int
+    }
+
+    /// The most tasks whose status is written in one pass: after it, what has become free meanwhile is given away first.
+    private static let reportsOfAPass = 200
+    /// The most memory that their records may take, which one transaction holds.
+    private static let bytesOfAPass = 16 << 20
+
+    /// As many of the first as one pass writes.
+    static func firstOfAPass(_ reports: [Report]) -> ArraySlice<Report> {
+        var bytes = 0
+        let first = reports.prefix(reportsOfAPass)
+        let end = first.firstIndex { report in
+            bytes += report.footprint
+            return bytes > bytesOfAPass
+        }
+        return end.map { first[..<max($0, 1)] } ?? first
     }
 
     /// What is to be written of a task, nil if its status says so already.
@@ -21,7 +39,14 @@ extension TaskPass {
             return nil
         }
         let event = RuntimeEvent(verdict, of: facts)
-        return Report(key: key(name), uid: facts.uid, status: status, verdict: verdict, event: event)
+        return Report(
+            key: key(name),
+            uid: facts.uid,
+            status: status,
+            verdict: verdict,
+            event: event,
+            footprint: facts.footprint,
+        )
     }
 
     func write(_ reports: ArraySlice<Report>) async throws {

@@ -22,9 +22,6 @@ struct TaskPass: Sendable {
     /// Is told of a task that can't be written to.
     var onFailure: @Sendable (_ part: String, any Error) -> Void = { _, _ in }
 
-    /// The most tasks whose status is written in one pass: after it, what has become free meanwhile is given away first.
-    private static let reportsOfAPass = 200
-
     /// Does what there is to do now.
     func reconcile() async throws -> ReconcileOutcome {
         // What cannot be observed yet is not absent: a run that is not known could be started a second time.
@@ -59,7 +56,7 @@ struct TaskPass: Sendable {
         }
         // What has become of a task is news; that others wait for it isn't.
         let news = reports.filter { $0.verdict.phase != .pending } + reports.filter { $0.verdict.phase == .pending }
-        try await write(news.prefix(Self.reportsOfAPass))
+        try await write(Self.firstOfAPass(news))
         // What was just said of one task may decide what is said of its dependents.
         if !reports.isEmpty { return .recheck(after: .milliseconds(1)) }
         if isBehind { return .recheck(after: .milliseconds(50)) }
