@@ -5,8 +5,7 @@ import Synchronization
 
 /// Publishes read-only copies of the database for the sandbox: it can neither lock nor change the original.
 ///
-/// A repair falls back to them, so a copy that is damaged takes no other's place; the newest that was looked through is
-/// kept beside the published one.
+/// A repair falls back to them, so the newest that was looked through is kept beside the published one.
 package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration {
     private let store: RecordStore
     private let directory: String
@@ -57,12 +56,14 @@ package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration
             }
             group.addTask {
                 for await _ in changes {
+                    var next = clock.now.advanced(by: interval)
                     do { try await publish() } catch {
                         onFailure(error)
-                        try await clock.sleep(until: clock.now.advanced(by: interval * 9), tolerance: nil)
                         changed.yield()
+                        next = clock.now.advanced(by: interval * 10)
                     }
-                    try await clock.sleep(until: clock.now.advanced(by: interval), tolerance: nil)
+                    // A look at a large copy takes nothing away from the pace.
+                    try await clock.sleep(until: next, tolerance: nil)
                 }
             }
             try await group.waitForAll()
@@ -71,37 +72,37 @@ package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration
 
     /// Publishes one copy; readers see the old one or the new one, whole.
     ///
-    /// Throws `database` for a copy that is damaged as the database is: the one before it stays.
+    /// Throws `database` for a copy that is damaged as the database is: the newest one that was looked through stays.
     package func publish() async throws {
-        let temporary = "\(directory)/.company.db.new"
-        let final = "\(directory)/company.db"
+        let (temporary, final) = ("\(directory)/.company.db.new", "\(directory)/company.db")
+        let second = temporary + ".kept"
         try await store.backup(to: temporary)
-        let isLookedThrough = try await look(at: temporary)
+        let turn = inspection.turn
+        if turn == .beforeItIsPublished { try await look(at: temporary) }
         try FileSystemCall.check("make \(temporary) read-only") { chmod(temporary, 0o444) }
-        // Where a file can't have two names, the published one has to do.
-        if isLookedThrough { try? keep(temporary, beside: final) }
+        let isKept = turn != .never && giveSecondName(second, to: temporary)
         try FileSystemCall.check("rename \(temporary) to \(final)") { rename(temporary, final) }
+        if isKept {
+            if turn == .afterwards { try await look(at: second) }
+            let kept = ReplicaCopy.kept(beside: final)
+            try FileSystemCall.check("rename \(second) to \(kept)") { rename(second, kept) }
+        }
         try DirectoryHandle.open(trustedPath: directory).synchronize()
     }
 
-    /// Whether the copy was looked through, and is sound.
-    private func look(at copy: String) async throws -> Bool {
-        guard let health = try await inspection.inspect(copy) else { return false }
-        var damage: String?
-        if case .damaged(let reason) = health { damage = reason }
-        let isNews = inspection.note(isDamaged: damage != nil)
-        guard let damage else { return true }
+    /// Throws `database` for a damaged copy, which goes.
+    private func look(at copy: String) async throws {
+        let (damage, isNews) = try await inspection.inspect(copy)
+        guard let damage else { return }
         unlink(copy)
         let problem = "the database is damaged: \(damage)"
         if isNews { onDamage(problem) }
         throw TenantRuntimeError(.database, "publish a copy: \(problem)")
     }
 
-    /// The same file under a second name: it takes no room until the next copy comes.
-    private func keep(_ copy: String, beside final: String) throws {
-        let (kept, new) = (ReplicaCopy.kept(beside: final), copy + ".kept")
-        unlink(new)
-        try FileSystemCall.check("keep \(copy)") { link(copy, new) }
-        try FileSystemCall.check("rename \(new) to \(kept)") { rename(new, kept) }
+    /// A second name takes no room as long as the file has its first one, too; where it can't have two, false.
+    private func giveSecondName(_ name: String, to copy: String) -> Bool {
+        unlink(name)
+        return link(copy, name) == 0
     }
 }

@@ -35,6 +35,12 @@ struct LateDamageTests {
         try file.write(to: URL(filePath: world.database))
     }
 
+    /// What tells one file from another that took its place.
+    private static func inode(of path: String) -> UInt {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt(status.st_ino) : 0
+    }
+
     private static func publisher(
         _ test: TestStore,
         _ world: World,
@@ -96,11 +102,16 @@ struct LateDamageTests {
         clock.advance(to: .seconds(120))
         try await publish()
         #expect(looks.withLock(\.self) == 1)
+        // What takes long is done when the copy is published.
+        let before = Self.inode(of: world.replica)
         clock.advance(to: .seconds(200))
         await #expect(throws: TenantRuntimeError.self) { try await publish() }
-        // After a damaged one each is looked through.
+        let published = Self.inode(of: world.replica)
+        #expect(published != before)
+        // After a damaged one each is looked through, and none is published.
         await #expect(throws: TenantRuntimeError.self) { try await publish() }
         #expect(looks.withLock(\.self) == 3)
+        #expect(Self.inode(of: world.replica) == published)
         let report = try #require(try world.repair().run())
         #expect(report.copyTime != nil)
         let tasks = try await world.tasks().names
