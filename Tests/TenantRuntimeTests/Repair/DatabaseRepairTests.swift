@@ -100,6 +100,8 @@ struct DatabaseRepairTests {
         let world = try await World()
         try world.damage(.garbageHeader)
         try world.damage(damage, world.replica)
+        // The copy that was looked through is the same file under another name.
+        if damage == .removed { try world.damage(.removed, ReplicaCopy.kept(beside: world.replica)) }
         let report = try #require(try world.repair().run())
         #expect(report.copyTime == nil)
         #expect(report.message.contains("are gone"))
