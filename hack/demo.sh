@@ -300,8 +300,11 @@ remove_data() {
 }
 
 if $down; then
-    # Companies are taken down on an engine that answers.
-    if [[ -d "$demo_dir" || "$images" == all ]]; then start_engine; fi
+    # Companies are taken down on an engine that answers. Where there is none, the relay is to go all the same.
+    if [[ -d "$demo_dir" || "$images" == all ]] && ! (start_engine); then
+        stop_relay
+        fail "containers, networks and volumes of the demo may be left" "start Docker, then: hack/demo.sh --down"
+    fi
     delete_companies
     stop_relay
     remove_objects

@@ -66,8 +66,7 @@ struct ListReader {
     func storedPage() throws -> StoredList? {
         guard try version == latest || replacedStates().isEmpty else { return nil }
         let (sql, arguments) = selection(of: RecordTable.storedColumns)
-        let most = query.limit.map { $0 + 1 } ?? -1
-        let found = try table.stored(sql: sql + " LIMIT \(most)", arguments)
+        let found = try table.stored(sql: sql + " LIMIT ?", arguments + [query.limit.map { $0 + 1 } ?? -1])
         guard let limit = query.limit, found.count > limit else {
             return StoredList(objects: found[...], version: version)
         }

@@ -2,9 +2,10 @@ import HTTPTypes
 import HummingbirdTesting
 import ManifestFormat
 import NIOCore
-import ResourceAPI
 import TestSupport
 import Testing
+
+@testable import ResourceAPI
 
 /// Begins the list of one namespace, and ends it when the test says so.
 private final class HeldForwarder: ResourceForwarder {
@@ -88,6 +89,18 @@ struct ForwardedListTests {
             while last.code == 429 { last = try await client.get(Self.path) }
             #expect(last.code == 200, "\(last.text)")
         }
+    }
+
+    @Test("what a list was made of gives its room back, while the answer is read")
+    func kept() throws {
+        let room = ListRoom(100, limitOfOne: 90)
+        let share = room.share()
+        try share.take(90)
+        share.keep(30)
+        #expect(room.take(70))
+        #expect(!room.take(1))
+        share.keep(200)
+        #expect(!room.take(1))
     }
 
     @Test("values count, not only their text; what a string has in it is none")

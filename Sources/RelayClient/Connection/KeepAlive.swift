@@ -8,6 +8,9 @@ import NIOCore
 ///
 /// A client that only listens would wait for ever: after a machine has slept, or behind a router that has forgotten the
 /// connection. Routers remember one that isn't silent for long.
+///
+/// What was sent and isn't received is sent again for as long as the system does by itself: with TCP_USER_TIMEOUT it
+/// would take a far end that doesn't read for a while for one that is gone, as a command does with its input.
 enum KeepAlive {
     /// Seconds of silence after which the far end is asked.
     private static let idle = 30
@@ -25,8 +28,6 @@ enum KeepAlive {
                 (.tcpOption(.init(rawValue: TCP_KEEPIDLE)), idle),
                 (.tcpOption(.init(rawValue: TCP_KEEPINTVL)), interval),
                 (.tcpOption(.init(rawValue: TCP_KEEPCNT)), questions),
-                // Nothing is asked while something that was sent waits for its receipt: the same time, in milliseconds.
-                (.tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), (idle + interval * questions) * 1000),
             ]
         #endif
         return settings

@@ -23,10 +23,11 @@ package struct ProxyAddress: Sendable, Hashable {
             // Not the text: it may have a password in it.
             throw RelayClientError(.invalidAddress, "this is no address of a proxy: write http://HOST:PORT")
         }
-        guard let kind = Kind(rawValue: scheme) else {
+        // A name is the proxy's to look up either way.
+        guard let kind = Kind(rawValue: scheme == "socks5h" ? "socks5" : scheme) else {
             throw RelayClientError(
                 .invalidAddress,
-                "proxies of scheme \"\(scheme)\" are not supported: use http or socks5",
+                "proxies of scheme \"\(scheme)\" are not supported: use http or socks5, or name the server in NO_PROXY",
             )
         }
         guard kind == .http || parts.user == nil else {

@@ -55,6 +55,8 @@ extension ForwardedEndpoint {
         }
         let merged = Self.merged(lists, into: shaper.list([], metadata: ["resourceVersion": ""]))
         var response = Response(merged, as: format.encoding, warnings: warnings)
+        // What it was made of is gone by then.
+        if let bytes = response.body.contentLength { share.keep(bytes) }
         response.body = response.body.holding(share)
         return response
     }

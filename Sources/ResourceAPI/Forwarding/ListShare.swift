@@ -33,6 +33,9 @@ final class ListShare: Sendable {
         )
     }
 
+    /// Gives back what goes beyond `count`.
+    func keep(_ count: Int) { give(max(0, taken.withLock(\.self) - count)) }
+
     func give(_ count: Int) {
         taken.withLock { $0 -= count }
         room.give(count)

@@ -99,10 +99,14 @@ package struct ManagedFields: Sendable, Hashable {
         guard owned.count > Self.maximumUpdaters else { return }
         let updaters = entries.filter { $0.manager.operation == .update }
         var excess = updaters.count - Self.maximumUpdaters
-        for entry in updaters where excess > 0 && entry.manager.name != Self.ancientName {
+        guard let newest = updaters.last else { return }
+        for entry in updaters where excess > 0 {
             var ancient = entry.manager
             ancient.name = Self.ancientName
-            // The first one of a version and part only changes its name.
+            // Of one version, so that no more of them come together than there are parts.
+            ancient.apiVersion = newest.manager.apiVersion
+            guard ancient.identity != entry.manager.identity else { continue }
+            // The first one of a part only changes its name.
             if owned[ancient.identity] != nil { excess -= 1 }
             owned[entry.manager.identity] = nil
             add(entry.fields, to: ancient, at: entry.time)

@@ -7,15 +7,18 @@ import Testing
 struct OwnerLimitTests {
     private static let acme = companies + "/acme"
 
-    @Test("a client sends at most 200 owners, and of those that did not apply 10 are kept")
-    func manyOwners() async throws {
+    @Test(
+        "a client sends at most 200 owners, and of those that did not apply 10 are kept, whatever versions they name",
+        arguments: ["test.dev/v1", "test.dev/vN"],
+    )
+    func manyOwners(version: String) async throws {
         try await TestServer().test { client in
             var object = try await client.post(companies + "?fieldManager=one", companyBody("acme")).json
-            object["metadata"]?["managedFields"] = Self.entries(201, "Update")
+            object["metadata"]?["managedFields"] = Self.entries(201, "Update", version)
             let refused = try await client.put(Self.acme, object.jsonText())
             #expect(refused.code == 422)
             #expect(refused.message.contains("metadata.managedFields: Too many: 201"), "\(refused.text)")
-            object["metadata"]?["managedFields"] = Self.entries(200, "Update")
+            object["metadata"]?["managedFields"] = Self.entries(200, "Update", version)
             let kept = try await client.put(Self.acme, object.jsonText())
             #expect(kept.code == 200, "\(kept.text)")
             #expect(try kept.owners.count == 10)
@@ -47,11 +50,13 @@ struct OwnerLimitTests {
         }
     }
 
-    private static func entries(_ count: Int, _ operation: String) -> JSONValue {
+    /// Each `N` of the version is the entry's number.
+    private static func entries(_ count: Int, _ operation: String, _ version: String = "test.dev/v1") -> JSONValue {
         .array(
             (0..<count).map { index in
                 [
-                    "manager": .string("m\(index)"), "operation": .string(operation), "apiVersion": "test.dev/v1",
+                    "manager": .string("m\(index)"), "operation": .string(operation),
+                    "apiVersion": .string(version.replacing("N", with: String(index))),
                     "fieldsV1": .object(["f:a\(index)": [:]]),
                 ]
             }
