@@ -63,7 +63,24 @@ struct RunRetentionTests {
         retention.bytes = 400
         #expect(retention.surplus(runs, of: tasks, now: Self.now) == ["a-1"])
         retention.bytes = 250
+        #expect(retention.surplus(runs, of: tasks, now: Self.now) == ["a-1", "a-2"])
+        retention.bytes = 150
         #expect(retention.surplus(runs, of: tasks, now: Self.now) == ["a-1", "a-2", "a-3"])
+    }
+
+    @Test("runs that their tasks need take no room from the others, however large they are")
+    func neededBytes() {
+        var runs = ["done": [Self.run("done", 1, at: 1)], "waiting": [Self.run("waiting", 1, at: 2)]]
+        runs["done"]?[0].footprint = 100
+        runs["waiting"]?[0].footprint = 1000
+        let tasks = [
+            "done": Self.task("done", .failed, attempts: 1), "waiting": Self.task("waiting", .pending, attempts: 1),
+        ]
+        var retention = RunRetention()
+        retention.bytes = 100
+        #expect(retention.surplus(runs, of: tasks, now: Self.now).isEmpty)
+        retention.bytes = 99
+        #expect(retention.surplus(runs, of: tasks, now: Self.now) == ["done-1"])
     }
 
     @Test("runs go when they are too old, unless their task needs them, a person keeps it or a schedule does")

@@ -9,7 +9,7 @@ package struct RunRetention: Sendable, Hashable {
     package var inAll: Int
     /// How long after its end a run stays, by the wall clock.
     package var age: Duration
-    /// The most memory that the records of finished runs may take together.
+    /// The most memory that the records of finished runs may take together, beside those that their tasks need.
     package var bytes = 64 << 20
     /// The most that go in one pass, so that a pass stays short.
     package var step = 20
@@ -28,19 +28,18 @@ package struct RunRetention: Sendable, Hashable {
         let limit = now.addingTimeInterval(-Double(age.components.seconds))
         var gone: [RunFacts] = []
         var kept: [RunFacts] = []
-        var (total, bytes) = (0, 0)
+        var total = 0
         for (task, ownRuns) in runs {
             let ended = ownRuns.filter(\.state.isFinal).sorted { $0.attempt > $1.attempt }
             total += ended.count
-            bytes += ended.reduce(0) { $0 + $1.footprint }
             gone += ended.dropFirst(perTask)
             let free = ended.prefix(perTask).filter { !isNeeded($0, by: tasks[task]) }
             let ages = tasks[task]?.isScheduled != true
             gone += free.filter { ages && Self.isOver($0, before: limit) }
             kept += free.filter { !ages || !Self.isOver($0, before: limit) }
         }
-        var excess = (count: total - gone.count - inAll, bytes: bytes - self.bytes)
-        excess.bytes -= gone.reduce(0) { $0 + $1.footprint }
+        // Runs that stay anyway leave the others their room: else a few large ones would cost the whole history.
+        var excess = (count: total - gone.count - inAll, bytes: kept.reduce(0) { $0 + $1.footprint } - bytes)
         for run in kept.sorted(by: Self.isOlder) where excess.count > 0 || excess.bytes > 0 {
             gone.append(run)
             excess = (excess.count - 1, excess.bytes - run.footprint)
