@@ -119,13 +119,26 @@ package struct DatabaseRepair: Sendable {
         for suffix in ["-wal", "-shm", ""] { unlink(database + suffix) }
         let copy = ReplicaCopy(path: database + ".restore")
         defer { copy.remove() }
+        var unreadable: (any Error)?
         for replica in copies {
-            guard let time = try copy.take(from: replica), try isUsable(copy) else { continue }
-            try DatabaseHealth.skipVersions(of: copy.path)
-            try FileSystemCall.check("restore \(database)") { rename(copy.path, database) }
-            return time
+            do {
+                guard let time = try copy.take(from: replica), try isUsable(copy) else { continue }
+                try DatabaseHealth.skipVersions(of: copy.path)
+                try FileSystemCall.check("restore \(database)") { rename(copy.path, database) }
+                return time
+            } catch {
+                guard !Self.isFull(error) else { throw error }
+                // The other copy may do.
+                unreadable = unreadable ?? error
+            }
         }
+        // It may be read another time: the database doesn't begin empty as long as there is one.
+        if let unreadable { throw unreadable }
         return nil
+    }
+
+    private static func isFull(_ error: any Error) -> Bool {
+        (error as? StoreError)?.code == .storageFull || (error as? TenantRuntimeError)?.code == .storageFull
     }
 
     private func isUsable(_ copy: ReplicaCopy) throws -> Bool {

@@ -108,6 +108,23 @@ struct DatabaseRepairTests {
         #expect(try await world.tasks().names == [])
     }
 
+    @Test("where the published copy can't be read, the one that was looked through does; nothing begins empty")
+    func unreadable() async throws {
+        let world = try await World()
+        try world.damage(.garbageHeader)
+        // Reading a folder fails for every user.
+        try world.damage(.removed, world.replica)
+        try FileManager.default.createDirectory(atPath: world.replica, withIntermediateDirectories: false)
+        let (kept, away) = (ReplicaCopy.kept(beside: world.replica), world.context.path + "/away")
+        try FileManager.default.moveItem(atPath: kept, toPath: away)
+        let error = #expect(throws: TenantRuntimeError.self) { try world.repair().run() }
+        #expect(error?.code == .untrustedFile)
+        try FileManager.default.moveItem(atPath: away, toPath: kept)
+        let report = try #require(try world.repair().run())
+        #expect(report.stage == .restored && report.copyTime != nil)
+        #expect(try await world.tasks().names.count == 200)
+    }
+
     @Test("a sound database, and a new company's missing one, are left alone")
     func sound() async throws {
         let world = try await World()
