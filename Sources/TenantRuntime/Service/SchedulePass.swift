@@ -147,7 +147,8 @@ extension SchedulePass {
         // Nobody but a schedule gives a task this annotation.
         if present.annotations[LabelKeys.scheduledAt] == draft.annotations[LabelKeys.scheduledAt] { return nil }
         var draft = draft
-        draft.key.name += "-" + String(UInt16.random(in: 0x1000...UInt16.max), radix: 16)
+        let suffix = String(UInt16.random(in: 0x1000...UInt16.max), radix: 16)
+        draft.key.name = Schedule.taskName(besides: draft.key.name, suffix: suffix)
         return try transaction.create(draft)
     }
 

@@ -152,6 +152,18 @@ struct SchedulePassTests {
         #expect(try await world.records("Task").count == 2)
     }
 
+    @Test("another name is one that a label can hold, too, however long the schedule's is")
+    func longNames() {
+        #expect(Schedule.taskName(besides: "s-30000060", suffix: "abcd") == "s-30000060-abcd")
+        let long = String(repeating: "s", count: Schedule.maximumNameLength)
+        let name = Schedule.taskName(besides: "\(long)-30000060", suffix: "abcd")
+        #expect(name == String(repeating: "s", count: 49) + "-30000060-abcd")
+        #expect(name.utf8.count == 63)
+        let parted = String(repeating: "s", count: 47) + ".-abc"
+        let cut = Schedule.taskName(besides: "\(parted)-30000060", suffix: "abcd")
+        #expect(cut == String(repeating: "s", count: 47) + "-30000060-abcd")
+    }
+
     @Test("a name that the occurrence's task has counts as done, and a deleted task is not made again")
     func taken() async throws {
         let world = try ScheduleWorld()

@@ -73,6 +73,16 @@ extension Schedule {
         "\(schedule)-\(occurrence.secondsSinceEpoch / 60)"
     }
 
+    /// The task's name where somebody else has `name`: of a long one the schedule's part is cut, as runs have it in a label.
+    package static func taskName(besides name: String, suffix: String) -> String {
+        let minutes = name.lastIndex(of: "-") ?? name.endIndex
+        let end = "\(name[minutes...])-\(suffix)"
+        var start = name[..<minutes].prefix(max(63 - end.utf8.count, 0))
+        // A part of a name ends with a letter or digit.
+        while start.hasSuffix("-") || start.hasSuffix(".") { start.removeLast() }
+        return start + end
+    }
+
     /// What would be right, if no schedule can have the name.
     static func problem(withName name: String) -> String? {
         guard DNSName.isSubdomain(name) else { return DNSName.subdomainRule }
