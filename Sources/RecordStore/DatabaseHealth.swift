@@ -69,7 +69,7 @@ package enum DatabaseHealth: Sendable, Hashable {
         return isSound
     }
 
-    private static func isDamage(_ error: DatabaseError) -> Bool {
+    static func isDamage(_ error: DatabaseError) -> Bool {
         [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
     }
 

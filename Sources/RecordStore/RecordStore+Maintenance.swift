@@ -55,13 +55,9 @@ extension RecordStore {
         try await read("check the database") { database in
             let pragma = isQuick ? "quick_check" : "integrity_check"
             let found = try String.fetchAll(database, sql: "PRAGMA \(pragma)")
-            guard found == ["ok"] else {
-                throw StoreError(.storage, "the database is damaged: \(found.prefix(5).joined(separator: "; "))")
-            }
+            guard found == ["ok"] else { throw StoreError.damaged(found.prefix(5).joined(separator: "; ")) }
             let broken = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
-            guard broken.isEmpty else {
-                throw StoreError(.storage, "the database is damaged: \(broken.count) links lead nowhere")
-            }
+            guard broken.isEmpty else { throw StoreError.damaged("\(broken.count) links lead nowhere") }
         }
     }
 

@@ -12,7 +12,15 @@ extension StoreError {
                 "\(action): nothing was written, the disk is full or read-only (\(detail)); reading still works",
             )
         }
-        return StoreError(.storage, "\(action): \(detail) (SQLite code \(error.extendedResultCode.rawValue))")
+        var failure = StoreError(.storage, "\(action): \(detail) (SQLite code \(error.extendedResultCode.rawValue))")
+        failure.isDamage = DatabaseHealth.isDamage(error)
+        return failure
+    }
+
+    static func damaged(_ problem: String) -> StoreError {
+        var error = StoreError(.storage, "the database is damaged: \(problem)")
+        error.isDamage = true
+        return error
     }
 
     private static func isOutOfSpace(_ error: DatabaseError) -> Bool {

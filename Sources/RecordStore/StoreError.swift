@@ -26,6 +26,8 @@ package struct StoreError: Error, Sendable, Hashable {
     package var message: String
     /// The only field that is wrong, such as `metadata.ownerReferences`; nil if it is not one, or not known.
     package var field: String?
+    /// Whether SQLite found the database itself damaged, which no other try mends.
+    package var isDamage = false
 
     package init(_ code: Code, _ message: String, field: String? = nil) {
         self.code = code

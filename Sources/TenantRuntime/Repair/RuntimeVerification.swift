@@ -28,6 +28,8 @@ package struct RuntimeVerification: Sendable {
         do throws(StoreError) {
             try await store.checkIntegrity()
         } catch {
+            // A closed store or a disk that can't be read says nothing about the database.
+            guard error.isDamage else { throw error }
             isDamaged = true
             noteDamage(error)
             findings.append(.init(reason: .databaseDamaged, subject: "database", message: error.message))

@@ -147,6 +147,23 @@ struct LateDamageTests {
         #expect(try world.aside == [])
     }
 
+    @Test("a check that couldn't be made notes no damage")
+    func unchecked() async throws {
+        let world = try await World(publishes: false)
+        let (test, home) = (try TestStore(in: world.state), try TemporaryHome())
+        let verification = RuntimeVerification(
+            store: test.store,
+            namespace: TestStore.namespace,
+            files: RunFiles(volume: home.volume),
+            repair: world.repair(),
+        )
+        try test.store.close()
+        let error = await #expect(throws: StoreError.self) { try await verification.report() }
+        #expect(error?.isDamage == false)
+        #expect(world.repair().damage() == nil)
+        #expect(verification.condition().status == .isTrue)
+    }
+
     @Test("a note of damage that isn't there any more is forgotten")
     func forgotten() async throws {
         let world = try await World()
