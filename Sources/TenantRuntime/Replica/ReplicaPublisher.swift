@@ -62,7 +62,7 @@ package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration
                         changed.yield()
                         next = clock.now.advanced(by: interval * 10)
                     }
-                    // A look at a large copy takes nothing away from the pace.
+                    // A look at a large copy is part of the time: the next copy waits for it.
                     try await clock.sleep(until: next, tolerance: nil)
                 }
             }
@@ -82,12 +82,14 @@ package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration
         try FileSystemCall.check("make \(temporary) read-only") { chmod(temporary, 0o444) }
         let isKept = turn != .never && giveSecondName(second, to: temporary)
         try FileSystemCall.check("rename \(temporary) to \(final)") { rename(temporary, final) }
-        if isKept {
-            if turn == .afterwards { try await look(at: second) }
-            let kept = ReplicaCopy.kept(beside: final)
-            try FileSystemCall.check("rename \(second) to \(kept)") { rename(second, kept) }
-        }
-        try DirectoryHandle.open(trustedPath: directory).synchronize()
+        let folder = try DirectoryHandle.open(trustedPath: directory)
+        // What is published is on the disk before anything else takes its time, or fails.
+        try folder.synchronize()
+        guard isKept else { return }
+        if turn == .afterwards { try await look(at: second) }
+        let kept = ReplicaCopy.kept(beside: final)
+        try FileSystemCall.check("rename \(second) to \(kept)") { rename(second, kept) }
+        try folder.synchronize()
     }
 
     /// Throws `database` for a damaged copy, which goes.
