@@ -46,6 +46,11 @@ final class ReplicaInspection<C: Clock>: Sendable where C.Duration == Duration {
         }
     }
 
+    /// Until when a damaged database isn't copied again; nil if the latest look found nothing.
+    var damageRest: C.Instant? {
+        state.withLock { $0.isDamaged ? $0.next : nil }
+    }
+
     /// Looks through a copy: what is wrong with it, nil if nothing is, and whether that is another thing than before.
     func inspect(_ path: String) async throws -> (damage: String?, isNews: Bool) {
         let start = clock.now

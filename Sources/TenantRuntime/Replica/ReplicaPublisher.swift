@@ -18,8 +18,8 @@ package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration
 
     /// Publishes `company.db` into `directory`, at most once in `interval`.
     ///
-    /// `onFailure` is told of each attempt that failed; the next one follows after ten intervals or the next change.
-    /// `onDamage` is told once that the database is damaged.
+    /// `onFailure` is told of each attempt that failed; the next one follows after ten intervals. After a
+    /// damaged copy, it follows a change, and the rest after the look. `onDamage` is told once that the database is damaged.
     package init(
         store: RecordStore,
         directory: String,
@@ -59,8 +59,13 @@ package struct ReplicaPublisher<C: Clock>: Sendable where C.Duration == Duration
                     var next = clock.now.advanced(by: interval)
                     do { try await publish() } catch {
                         onFailure(error)
-                        changed.yield()
                         next = clock.now.advanced(by: interval * 10)
+                        if let rest = inspection.damageRest {
+                            // It stays damaged until the next start: without a change, a copy would tell nothing new.
+                            next = max(next, rest)
+                        } else {
+                            changed.yield()
+                        }
                     }
                     // A look at a large copy is part of the time: the next copy waits for it.
                     try await clock.sleep(until: next, tolerance: nil)

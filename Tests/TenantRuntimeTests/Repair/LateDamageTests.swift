@@ -147,6 +147,32 @@ struct LateDamageTests {
         #expect(try world.aside == [])
     }
 
+    @Test("a damaged database is copied after changes only, and no sooner than the rest after a look")
+    func pace() async throws {
+        let world = try await World(publishes: false)
+        let test = try TestStore(in: world.state)
+        let clock = ManualClock()
+        let looks = Mutex(0)
+        var publisher = Self.publisher(test, world, clock)
+        publisher.inspection = ReplicaInspection(clock: clock) { _ in
+            looks.withLock { $0 += 1 }
+            clock.advance(to: clock.now.offset + .seconds(1))
+            return .damaged("a page is gone")
+        }
+        try await withThrowingTaskGroup(of: Void.self) { [publisher] group in
+            group.addTask { try await publisher.run() }
+            // A look of one second, and a rest of twenty.
+            await clock.sleeping(until: .seconds(21))
+            clock.advance(to: .seconds(21))
+            try await test.createTask("next", TestStore.shell("true", in: world.state))
+            await clock.sleeping(until: .seconds(42))
+            #expect(looks.withLock(\.self) == 2)
+            group.cancelAll()
+            await #expect(throws: CancellationError.self) { try await group.waitForAll() }
+        }
+        try test.store.close()
+    }
+
     @Test("a check that couldn't be made notes no damage")
     func unchecked() async throws {
         let world = try await World(publishes: false)
