@@ -7,8 +7,10 @@ final class ExecLedger: Sendable {
     private struct Guarded {
         var known: Set<String> = []
         var order: Deque<String> = []
-        /// Made, and not known to be started or gone: the engine keeps them until the container ends.
-        var unstarted: Set<String> = []
+        /// Made, and not known to be started or gone, each with when: the engine keeps them until the container ends.
+        var unstarted: [String: Duration] = [:]
+        /// How many places of abandoned ones can be given to others.
+        var forgetting: TokenBucket
         /// How many are being made.
         var begun = 0
         var attached = 0
@@ -24,11 +26,12 @@ final class ExecLedger: Sendable {
         self.limits = limits
         self.uptime = uptime
         let budget = TokenBucket(capacity: Double(limits.execsAtOnce), perSecond: limits.execsPerSecond)
-        guarded = Mutex(Guarded(budget: budget))
+        let forgetting = TokenBucket(capacity: 1, perSecond: limits.forgottenPerSecond)
+        guarded = Mutex(Guarded(forgetting: forgetting, budget: budget))
     }
 
     /// The execs that wait to be started, as far as is known.
-    var unstarted: Set<String> { guarded.withLock(\.unstarted) }
+    var unstarted: Set<String> { guarded.withLock { Set($0.unstarted.keys) } }
 
     /// Counts one more try to make an exec, unless there were too many lately.
     func spend() throws(GateRefusal) {
@@ -40,11 +43,14 @@ final class ExecLedger: Sendable {
 
     /// Takes a place for an exec that is made now, unless too many wait to be started; `endMaking` must follow.
     ///
-    /// `gone` are those of them that the engine no longer has.
+    /// `gone` are those of them that the engine no longer has. When there is no place left, the oldest may be forgotten:
+    /// who made it may have died before it was started, and the engine would have it for as long as the container runs.
     func beginMaking(forgetting gone: Set<String>) throws(GateRefusal) {
+        let now = uptime()
         let isAllowed = guarded.withLock { guarded in
-            guarded.unstarted.subtract(gone)
-            guard guarded.unstarted.count + guarded.begun < limits.unstartedExecs else { return false }
+            for id in gone { guarded.unstarted[id] = nil }
+            let hasPlace = guarded.unstarted.count + guarded.begun < limits.unstartedExecs
+            guard hasPlace || forgetOldest(in: &guarded, now: now) else { return false }
             guarded.begun += 1
             return true
         }
@@ -54,12 +60,22 @@ final class ExecLedger: Sendable {
         }
     }
 
+    /// Gives up the place of an exec that was made long ago, now and then: what the engine keeps grows slowly at most.
+    private func forgetOldest(in guarded: inout Guarded, now: Duration) -> Bool {
+        guard let (id, madeAt) = guarded.unstarted.min(by: { $0.value < $1.value }),
+            now - madeAt >= limits.abandonedAfter, guarded.forgetting.take(1, at: now) == nil
+        else { return false }
+        guarded.unstarted[id] = nil
+        return true
+    }
+
     /// Remembers the exec that was made, if it was; the oldest is forgotten when there are too many.
     func endMaking(_ id: String?) {
+        let now = uptime()
         guarded.withLock { guarded in
             guarded.begun -= 1
             guard let id, guarded.known.insert(id).inserted else { return }
-            guarded.unstarted.insert(id)
+            guarded.unstarted[id] = now
             guarded.order.append(id)
             if guarded.order.count > limits.rememberedExecs, let oldest = guarded.order.popFirst() {
                 guarded.known.remove(oldest)
@@ -68,11 +84,11 @@ final class ExecLedger: Sendable {
     }
 
     /// Says that the engine has started an exec, and will forget it by itself.
-    func noteStart(of id: String) { guarded.withLock { _ = $0.unstarted.remove(id) } }
+    func noteStart(of id: String) { guarded.withLock { $0.unstarted[id] = nil } }
 
     /// Throws Docker's own answer for an exec that was not made here.
     func require(_ id: String) throws(GateRefusal) {
-        guard guarded.withLock({ $0.known.contains(id) || $0.unstarted.contains(id) }) else {
+        guard guarded.withLock({ $0.known.contains(id) || $0.unstarted[id] != nil }) else {
             throw GateRefusal(status: 404, message: "No such exec instance")
         }
     }

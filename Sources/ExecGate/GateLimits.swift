@@ -10,6 +10,9 @@ package struct GateLimits: Sendable {
     package var attachedExecs = 32
     /// Execs that were made and not started: the engine keeps each of them until the container ends.
     package var unstartedExecs = 64
+    /// When an exec that wasn't started is taken for abandoned, and how many of those give up their place in a second.
+    package var abandonedAfter: Duration = .seconds(600)
+    package var forgottenPerSecond = 1.0 / 60
     /// Execs that are made at once, and in a second after that; more than a runtime with many runs asks for.
     package var execsAtOnce = 200
     package var execsPerSecond = 40.0

@@ -70,7 +70,9 @@ struct GateSession: Sendable {
             }
             return try GateReply(Created(id: id), status: 201)
         } catch {
-            logger.info(
+            // Without a place no run goes on: that is for a person to know.
+            logger.log(
+                level: (error as? GateRefusal)?.status == 429 ? .warning : .info,
                 "exec refused",
                 metadata: ["company.id": "\(company)", "argv": "\(argv)", "error": "\(error)"],
             )

@@ -80,6 +80,30 @@ struct GateExecTests {
         #expect(ledger.unstarted == ["c"])
     }
 
+    @Test("execs that were abandoned give up their places, one a minute")
+    func abandonedExecs() throws {
+        var limits = GateLimits()
+        limits.unstartedExecs = 3
+        let clock = Mutex(Duration.zero)
+        let ledger = ExecLedger(limits: limits) { clock.withLock(\.self) }
+        for id in ["a", "b", "c"] {
+            try ledger.beginMaking(forgetting: [])
+            ledger.endMaking(id)
+            clock.withLock { $0 += .seconds(1) }
+        }
+        clock.withLock { $0 = .seconds(599) }
+        #expect(throws: GateRefusal.self) { try ledger.beginMaking(forgetting: []) }
+        clock.withLock { $0 = .seconds(605) }
+        try ledger.beginMaking(forgetting: [])
+        ledger.endMaking("d")
+        #expect(ledger.unstarted == ["b", "c", "d"])
+        #expect(throws: GateRefusal.self) { try ledger.beginMaking(forgetting: []) }
+        clock.withLock { $0 += .seconds(61) }
+        try ledger.beginMaking(forgetting: [])
+        ledger.endMaking(nil)
+        #expect(ledger.unstarted == ["c", "d"])
+    }
+
     @Test("a flood of execs is cut to the budget, which comes back with time")
     func floodOfExecs() throws {
         let clock = Mutex(Duration.seconds(5))
