@@ -38,12 +38,7 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
     func sweep() async {
         let snapshot = context.observer.snapshot
         guard snapshot.isComplete, context.records.isComplete else { return }
-        let planner = OrphanPlanner(
-            snapshot: snapshot,
-            installation: context.designer.installation,
-            isWanted: isWanted,
-        )
-        var due = due(planner.orphans())[...]
+        var due = due(planner(snapshot).orphans())[...]
         while let first = due.first {
             // What holds others goes before them.
             let alike = due.prefix { $0.step.verb == first.step.verb }
@@ -57,20 +52,28 @@ struct OrphanSweeper<C: Clock>: Sendable where C.Duration == Duration {
         }
     }
 
+    private func planner(_ snapshot: EngineSnapshot) -> OrphanPlanner {
+        OrphanPlanner(snapshot: snapshot, installation: context.designer.installation, isWanted: isWanted)
+    }
+
     private func isWanted(_ labels: ObjectLabels) -> Bool {
         context.records[RecordKey(kind: labels.kind, namespace: labels.company, name: labels.name)] != nil
     }
 
     private func take(_ orphan: OrphanPlanner.Orphan) async {
         guard removes, !orphan.isKept else { return tell(orphan) }
-        // Those before it took their time: its company may have come back.
-        guard orphan.isMisnamed || !isWanted(orphan.labels) else { return }
+        // Those before it took their time: its company may have come back, or it its name.
+        guard !isWanted(orphan.labels) || isStillMisnamed(orphan) else { return }
         do throws(StepFailure) {
             try await context.executor.execute([orphan.step]) { _ in }
             logger.notice("orphan removed", metadata: ["step": "\(orphan.step)"])
         } catch {
             logger.warning("orphan could not be removed", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func isStillMisnamed(_ orphan: OrphanPlanner.Orphan) -> Bool {
+        orphan.isMisnamed && context.observer.read { planner($0).isMisnamed(orphan) }
     }
 
     private func tell(_ orphan: OrphanPlanner.Orphan) {

@@ -61,10 +61,32 @@ struct OrphanPlanner: Sendable {
             let step = ResourceStep(removal, cause: "orphan: no record wants it")
             return Orphan(identity: identity, labels: labels, step: step)
         }
-        // A person has renamed it, and another one of the right name has been made since.
-        guard let expected = expectedName(labels), expected != name else { return nil }
+        guard let expected = successor(of: name, labels) else { return nil }
         let step = ResourceStep(removal, cause: "orphan: its record's is named \(expected)")
         return Orphan(identity: identity, labels: labels, step: step, isMisnamed: true)
+    }
+
+    /// Whether an object that was misnamed is so now: a person may have given it its name back.
+    func isMisnamed(_ orphan: Orphan) -> Bool {
+        let name: String? =
+            switch orphan.step.action {
+            case .removeContainer(let id, _): snapshot.containers[id]?.name
+            case .removeNetwork(let id, _): snapshot.networks[id]?.name
+            default: nil
+            }
+        return name.flatMap { successor(of: $0, orphan.labels) } != nil
+    }
+
+    /// The right name of an object that a person has renamed, if another one of that name has been made since.
+    ///
+    /// Until then, it may be the only one there is, and be given its name back.
+    private func successor(of name: String, _ labels: ObjectLabels) -> String? {
+        guard let expected = expectedName(labels), expected != name else { return nil }
+        let found =
+            labels.kind == Container.kind
+            ? [snapshot.container(named: expected)].compactMap { $0?.labels }
+            : snapshot.networks(named: expected).map(\.labels)
+        return found.contains(where: labels.hasMade) ? expected : nil
     }
 
     /// What the object of these labels is named; nil where no name can be derived.
