@@ -33,6 +33,10 @@ extension DockerClient {
             } catch let error as DockerError where error.code == .responseTooLarge && limit > 1 {
                 limit /= 2
                 continue
+            } catch let error as DockerError where error.code == .notFound && !found.isEmpty {
+                // The last one was removed meanwhile: the list goes on after the one ahead of it. Its id stays known, so that this ends.
+                found.removeLast()
+                continue
             }
             for var container in next {
                 // An engine that gave the same again would do so for ever.
