@@ -120,4 +120,15 @@ struct VainRemediesTests {
         situation.mayDisrupt = true
         #expect(ContainerPlanner.decide(situation).cured.count == 2)
     }
+
+    @Test("nothing is in vain by a design that has changed since")
+    func changedDesign() throws {
+        let design = ContainerPlannerTests.design()
+        let (swap, pids) = (try drift { $0.memorySwap = -1 }, try drift { $0.resources.pids = 7 })
+        let cure = ContainerCure(design: design, drift: swap)
+        #expect(cure.vain(Array(swap.union(pids)), by: design) == swap)
+        var changed = design
+        changed.resources.memory = 1 << 30
+        #expect(cure.vain(Array(swap), by: changed).isEmpty)
+    }
 }

@@ -14,17 +14,17 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         guard let first = context.records.container(key.name, in: key.namespace) else { return .settled }
         guard context.observer.isConnected else { return .settled }
         try await context.addFinalizer(to: first)
-        var cured: Set<ContainerDrift> = []
+        var cure: ContainerCure?
         for _ in 0..<4 {
             guard let record = context.records.container(key.name, in: key.namespace) else { return .settled }
             let design = try context.designer.design(record)
             context.observer.expressInterest(of: key, in: .container(design.name))
-            let (situation, decision) = try await decide(record, design, after: cured)
+            let (situation, decision) = try await decide(record, design, after: cure)
             guard !decision.steps.isEmpty else { return try await settle(record, situation, decision) }
             switch try await execute(record, situation, decision) {
             case .mustWait: return outcome(situation, decision)
-            case .wasHindered: cured = []
-            case .isDone: cured = decision.cured
+            case .wasHindered: cure = nil
+            case .isDone: cure = ContainerCure(design: design, drift: decision.cured)
             }
         }
         // Something keeps changing under our hands; what happened since marks it stale, and the next turn looks.
@@ -35,11 +35,10 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     private func decide(
         _ record: FleetRecord<Container>,
         _ design: ContainerDesign,
-        after cured: Set<ContainerDrift>,
+        after cure: ContainerCure?,
     ) async throws -> (ContainerSituation, ContainerDecision) {
         let (situation, decision) = try await decide(record, design)
-        let vain = cured.intersection(decision.drift)
-        guard !vain.isEmpty else { return (situation, decision) }
+        guard let vain = cure?.vain(decision.drift, by: design), !vain.isEmpty else { return (situation, decision) }
         context.vainRemedies.note(vain, of: record, now: context.now())
         return try await decide(record, design)
     }
