@@ -55,6 +55,20 @@ struct VainRemediesTests {
         #expect(remedies.drift(of: record, now: Self.now) == nil)
     }
 
+    @Test("a cure of all but what may stay ends the wait, and what may stay isn't tried again")
+    func partialCure() throws {
+        let (remedies, record) = (VainRemedies(), try record())
+        let (memory, swap) = (try drift { $0.resources.memory = 0 }, try drift { $0.memorySwap = -1 })
+        try #require(swap.allSatisfy(\.mayStay) && !swap.isEmpty)
+        remedies.note(memory.union(swap), of: record, now: Self.now)
+        remedies.note(memory, of: record, now: Self.now.addingTimeInterval(1))
+        remedies.endWait(of: record.key)
+        #expect(remedies.drift(of: record, now: Self.now.addingTimeInterval(1)) == VainDrift(drift: swap))
+        remedies.note(memory, of: record, now: Self.now.addingTimeInterval(2))
+        let vain = remedies.drift(of: record, now: Self.now.addingTimeInterval(2))
+        #expect(vain?.nextTry == Self.now.addingTimeInterval(3))
+    }
+
     @Test("what is found besides waits as long as the first")
     func more() throws {
         let (remedies, record) = (VainRemedies(), try record())

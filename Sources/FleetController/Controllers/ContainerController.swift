@@ -118,8 +118,12 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
         _ decision: ContainerDecision,
     ) async throws -> ReconcileOutcome {
         if decision.outcome == .gone || decision.outcome == .ready { context.failures.forget(record.key) }
-        let isAsDesigned = decision.drift.isEmpty && decision.vain.isEmpty && situation.observed?.details != nil
-        if isAsDesigned || decision.outcome == .gone { context.vainRemedies.forget(record.key) }
+        let isCured = decision.drift.isEmpty && situation.observed?.details != nil
+        if decision.outcome == .gone || (isCured && decision.vain.isEmpty) {
+            context.vainRemedies.forget(record.key)
+        } else if isCured, decision.vain.allSatisfy(\.mayStay) {
+            context.vainRemedies.endWait(of: record.key)
+        }
         if decision.outcome == .gone {
             context.observer.endInterest(in: .container(situation.design.name))
             try await context.removeFinalizer(of: record)

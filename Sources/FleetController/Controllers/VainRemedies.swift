@@ -62,6 +62,14 @@ final class VainRemedies: Sendable {
         entry.uid == record.uid && entry.generation == record.generation
     }
 
+    /// Forgets what was waited for: nothing is left but what may stay, which isn't tried again.
+    func endWait(of key: RecordKey) {
+        entries.withLock { entries in
+            entries[key]?.drift = []
+            entries[key]?.delay = 0
+        }
+    }
+
     /// Forgets all of a record: nothing is amiss with its object any more.
     func forget(_ key: RecordKey) { entries.withLock { $0[key] = nil } }
 }
