@@ -159,7 +159,7 @@ struct DoctorTests {
         let good = await world.agx("doctor")
         #expect(good.code == 0)
         #expect(good.output.hasPrefix("ok    engine "))
-        #expect(good.output.hasSuffix("\n21 ok, 0 warnings, 0 failures\n"))
+        #expect(good.output.hasSuffix("\n22 ok, 0 warnings, 0 failures\n"))
         world.engine = UnknownEngine()
         let bad = await world.agx("doctor")
         #expect(bad.code == 1)
