@@ -23,7 +23,7 @@ struct HeldKind {
     private static func cost(_ object: StoredObject) -> Int { object.json.utf8.count + overhead }
 
     func object(_ key: RecordKey) -> StoredObject? {
-        let index = index(of: key.namespace, key.name)
+        let index = objects.place(of: key.namespace, key.name)
         return index < objects.count && objects[index].key == key ? objects[index] : nil
     }
 
@@ -32,11 +32,11 @@ struct HeldKind {
         guard isComplete else { return nil }
         guard let namespace else { return objects[...] }
         // No name is empty, and no text comes between a text and the same with a zero byte.
-        return objects[index(of: namespace, "")..<index(of: namespace + "\0", "")]
+        return objects[objects.place(of: namespace, "")..<objects.place(of: namespace + "\0", "")]
     }
 
     mutating func set(_ object: StoredObject) {
-        let index = index(of: object.key.namespace, object.key.name)
+        let index = objects.place(of: object.key.namespace, object.key.name)
         bytes += Self.cost(object)
         if index < objects.count, objects[index].key == object.key {
             bytes -= Self.cost(objects[index])
@@ -51,17 +51,19 @@ struct HeldKind {
         if change.type != .deleted, isComplete || object(key) != nil {
             set(StoredObject(key: key, version: change.version, json: change.json))
         } else if change.type == .deleted, let gone = object(key) {
-            objects.remove(at: index(of: key.namespace, key.name))
+            objects.remove(at: objects.place(of: key.namespace, key.name))
             bytes -= Self.cost(gone)
         }
     }
+}
 
-    /// Where an object of that name is, or belongs.
-    private func index(of namespace: String, _ name: String) -> Int {
-        var (low, high) = (0, objects.count)
+extension RandomAccessCollection<StoredObject> where Index == Int {
+    /// Where an object of that name is, or belongs, in the order of lists.
+    func place(of namespace: String, _ name: String) -> Int {
+        var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = (low + high) / 2
-            if objects[middle].key.precedes(namespace, name) { low = middle + 1 } else { high = middle }
+            if self[middle].key.precedes(namespace, name) { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -69,7 +71,7 @@ struct HeldKind {
 
 extension RecordKey {
     /// Whether it comes before another of its kind in a list: by the bytes of the namespace, then of the name.
-    func precedes(_ namespace: String, _ name: String) -> Bool {
+    fileprivate func precedes(_ namespace: String, _ name: String) -> Bool {
         if self.namespace != namespace { return self.namespace.utf8.lexicographicallyPrecedes(namespace.utf8) }
         return self.name.utf8.lexicographicallyPrecedes(name.utf8)
     }

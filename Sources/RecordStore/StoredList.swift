@@ -23,7 +23,8 @@ package struct StoredList: Sendable {
 
     /// The page of this whole list that the query asks for.
     func page(of query: ListQuery, after last: RecordStore.ListPosition?) throws(StoreError) -> StoredList {
-        let rest = last.map { objects[objects.index(after: $0)...] } ?? objects
+        // Nothing comes between a text and the same with a zero byte.
+        let rest = last.map { objects[objects.place(of: $0.namespace, $0.name + "\0")...] } ?? objects
         let page = query.limit.map { rest.prefix($0) } ?? rest
         return try StoredList(objects: page, version: version, of: query, remaining: rest.count - page.count)
     }
@@ -31,19 +32,5 @@ package struct StoredList: Sendable {
     /// Whether no record of the query's kind is missing.
     func isWhole(of query: ListQuery, after last: RecordStore.ListPosition?) -> Bool {
         query.namespace == nil && last == nil && continueToken == nil
-    }
-}
-
-extension ArraySlice<StoredObject> {
-    /// Where those begin that come after a position.
-    fileprivate func index(after last: RecordStore.ListPosition) -> Int {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = (low + high) / 2
-            // Nothing comes between a text and the same with a zero byte.
-            let isBefore = self[middle].key.precedes(last.namespace, last.name + "\0")
-            if isBefore { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
