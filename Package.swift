@@ -84,8 +84,8 @@ let package = Package(
         .target(
             name: "ResourceAPI",
             dependencies: [
-                "AgxModel", "ManifestFormat", "RecordStore", deque, httpTypes, hummingbird, logging, metrics, nioCore,
-                serviceLifecycle,
+                "AgxModel", "ManifestFormat", "RecordStore", deque, heap, httpTypes, hummingbird, logging, metrics,
+                nioCore, serviceLifecycle,
             ],
         ),
         // Layer 2: they don't import each other; the executables join them.

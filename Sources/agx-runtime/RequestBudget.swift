@@ -12,8 +12,8 @@ struct RequestBudget: RouterMiddleware {
 
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: @concurrent (Request, BasicRequestContext) async throws -> Response,
+        context: RuntimeContext,
+        next: @concurrent (Request, RuntimeContext) async throws -> Response,
     ) async throws -> Response {
         let cost = request.method == .get ? 1 : Self.costOfWrite
         guard let wait = bucket.take(cost) else { return try await next(request, context) }

@@ -26,6 +26,7 @@ struct RuntimeServer {
         try? FileManager.default.removeItem(atPath: socket)  // Not there is as good.
         return Application(
             router: try router(),
+            server: .http1(configuration: .init(additionalChannelHandlers: [DepartureHandler()])),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socket)),
             logger: logger,
         )
@@ -122,8 +123,7 @@ struct RuntimeServer {
         let query = request.uri.queryParameters
         let stream: RunOutput = query["stream"] == "stderr" ? .stderr : .stdout
         var offset = query["offset"].flatMap { Int64($0) } ?? 0
-        // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
-        var headers: HTTPFields = [.contentType: "application/octet-stream", .connection: "close"]
+        var headers: HTTPFields = [.contentType: "application/octet-stream"]
         let reader = runtime.logReader()
         let untilCut = query["untilCut"] == "true"
         if untilCut {
@@ -143,7 +143,7 @@ struct RuntimeServer {
         return Response(
             status: .ok,
             headers: headers,
-            body: StreamedBody(bytes.map { ByteBuffer(bytes: $0) }).body(for: request),
+            body: StreamedBody(bytes.map { ByteBuffer(bytes: $0) }).body(on: context.connection),
         )
     }
 }

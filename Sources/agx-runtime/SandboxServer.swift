@@ -27,7 +27,7 @@ struct SandboxServer {
             router: try router(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [LastUpgradeRequest()],
+                    additionalChannelHandlers: [LastUpgradeRequest(), DepartureHandler()],
                     idleTimeout: Self.idleTimeout,
                 )
             ),
@@ -39,7 +39,7 @@ struct SandboxServer {
         )
     }
 
-    private func router() throws -> Router<BasicRequestContext> {
+    private func router() throws -> Router<RuntimeContext> {
         let gate = RequestGate(
             authenticator: TokenAuthenticator(
                 token: token,
@@ -48,7 +48,7 @@ struct SandboxServer {
             ),
             authorizer: AgentAccess(company: resources.company.rawValue),
         )
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: RuntimeContext.self)
         router.add(middleware: RequestBudget())
         let service = try resources.service(annotations: [LabelKeys.author: SandboxAPI.userName])
         try ResourceRoutes(service: service, gate: gate).register(on: router)

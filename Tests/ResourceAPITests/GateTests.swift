@@ -132,7 +132,7 @@ struct GateTests {
     )
     func loopback(_ host: String, _ origin: String?, _ code: Int) async throws {
         let server = try TestServer(.init(isGuarded: true))
-        let context = BasicRequestContext(source: TestContextSource())
+        let context = TestContext(source: TestContextSource())
         var headers = HTTPFields()
         headers[.origin] = origin
         let head = HTTPRequest(method: .get, scheme: nil, authority: host, path: "/version", headerFields: headers)

@@ -130,7 +130,7 @@ struct StoredAnswerTests {
             resources: [APIResource(try KindDefinition(yaml: changed))],
             options: ResourceServiceOptions(namespaces: CompanyNamespaces(), admission: NoAdmission()),
         )
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: TestContext.self)
         try ResourceRoutes(
             service: service,
             gate: RequestGate(authenticator: AnonymousAdmin(), authorizer: AllowAll()),

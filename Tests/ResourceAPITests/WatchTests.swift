@@ -155,6 +155,44 @@ struct WatchTests {
         }
     }
 
+    @Test("a connection serves on when its watch has ended")
+    func reuse() async throws {
+        let clock = ManualClock()
+        try await live(.init(watch: Self.options(clock))) { _, client, _ in
+            async let watch = client.get(companies + "?watch=true&resourceVersion=3&timeoutSeconds=7")
+            await clock.sleeping(until: .seconds(7))
+            clock.advance(to: .seconds(7))
+            let answer = try await watch
+            #expect(answer.headers[.connection] == nil)
+            #expect(try await client.get(companies).code == 200)
+            #expect(clock.sleeperCount == 0)
+        }
+    }
+
+    @Test("watches get their bookmarks and their end at their own times, whoever else watches")
+    func times() async throws {
+        let clock = ManualClock()
+        try await live(.init(watch: Self.options(clock))) { _, _, port in
+            let path = companies + "?watch=true&resourceVersion=3&allowWatchBookmarks=true"
+            let long = try await WatchReader(port: port, path + "&timeoutSeconds=150")
+            await clock.sleeping(until: .seconds(60))
+            clock.advance(to: .seconds(10))
+            let short = try await WatchReader(port: port, path + "&timeoutSeconds=20")
+            await clock.sleeping(until: .seconds(30))
+            clock.advance(to: .seconds(30))
+            #expect(try await short.next() == nil)
+            for time in [60, 120] {
+                await clock.sleeping(until: .seconds(time))
+                clock.advance(to: .seconds(time))
+                #expect(try await long.nextText() == "BOOKMARK 3")
+            }
+            await clock.sleeping(until: .seconds(150))
+            clock.advance(to: .seconds(150))
+            #expect(try await long.next() == nil)
+            #expect(clock.sleeperCount == 0)
+        }
+    }
+
     @Test("a server that shuts down ends its watches")
     func shutdown() async throws {
         let server = try TestServer()

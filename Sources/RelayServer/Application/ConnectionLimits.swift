@@ -4,7 +4,9 @@ package import NIOCore
 package struct ConnectionLimits: Sendable {
     /// A client that has not finished its TLS handshake by then is dropped.
     package var handshakeTimeout: TimeAmount
-    /// An HTTP connection that asks for nothing is closed after this time.
+    /// A new connection whose first request is not there by then is closed.
+    package var firstRequestTimeout: TimeAmount
+    /// An HTTP connection that asks for nothing more is closed after this time.
     package var idleTimeout: TimeAmount
     /// The longest head of a request, and of each of its fields.
     package var maximumHeadBytes: Int
@@ -13,11 +15,13 @@ package struct ConnectionLimits: Sendable {
 
     package init(
         handshakeTimeout: TimeAmount = .seconds(10),
+        firstRequestTimeout: TimeAmount = .seconds(120),
         idleTimeout: TimeAmount = .seconds(120),
         maximumHeadBytes: Int = 64 << 10,
         stallTimeout: TimeAmount = .seconds(60),
     ) {
         self.handshakeTimeout = handshakeTimeout
+        self.firstRequestTimeout = firstRequestTimeout
         self.idleTimeout = idleTimeout
         self.maximumHeadBytes = maximumHeadBytes
         self.stallTimeout = stallTimeout

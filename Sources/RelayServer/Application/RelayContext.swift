@@ -1,6 +1,6 @@
 package import Hummingbird
-package import NIOCore
-import ResourceAPI
+import NIOCore
+package import ResourceAPI
 
 /// The context of one request to the relay.
 package struct RelayContext: ConnectionContext {
@@ -14,11 +14,11 @@ package struct RelayContext: ConnectionContext {
         channel = source.channel
     }
 
-    package var eventLoop: any EventLoop { channel.eventLoop }
+    package var connection: ClientConnection { ClientConnection(channel) }
 
     /// How a later request of a connection becomes the first of one within; throws where the connection is itself within.
     func nesting() async throws -> ConnectionSplice.Nest? {
-        try await eventLoop.submit { [channel] in
+        try await channel.eventLoop.submit { [channel] in
             try channel.pipeline.syncOperations.handler(type: ConnectionSplice.self).nest
         }.get()
     }

@@ -6,8 +6,6 @@ package struct ExecOptions: Sendable {
     package var pingInterval: Duration
     /// How long a client may take to agree to the end.
     package var closeTimeout: Duration
-    /// How long a new connection may wait with its first request.
-    package var firstRequestTimeout: Duration
     /// What these are counted by.
     package var clock: any Clock<Duration>
     /// Where open connections are counted.
@@ -16,12 +14,10 @@ package struct ExecOptions: Sendable {
     package init(
         pingInterval: Duration = .seconds(30),
         closeTimeout: Duration = .seconds(5),
-        firstRequestTimeout: Duration = .seconds(120),
         clock: any Clock<Duration> = ContinuousClock(),
     ) {
         self.pingInterval = pingInterval
         self.closeTimeout = closeTimeout
-        self.firstRequestTimeout = firstRequestTimeout
         self.clock = clock
     }
 

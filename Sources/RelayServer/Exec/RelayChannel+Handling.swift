@@ -17,7 +17,31 @@ extension RelayChannel {
         case refused(Response)
     }
 
+    /// What a connection is for, as its first request tells.
+    private enum Purpose: Sendable {
+        case http(HTTPValue)
+        case exec(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, ExecTicket)
+        case refusal(HTTPValue, Response)
+    }
+
     func handle(value: Value, logger: Logger) async {
+        switch await purposeApart(of: value, logger) {
+        case .http(let channel): await http.handle(value: channel, logger: logger)
+        case .exec(let channel, let ticket): await serve(channel, ticket, logger)
+        case .refusal(let channel, let response): await refuse(channel, response, logger)
+        case nil: return
+        }
+    }
+
+    /// In a task of its own: a task keeps what its deepest calls needed until it ends, and the one that serves a
+    /// connection ends with the connection.
+    private func purposeApart(of value: Value, _ logger: Logger) async -> Purpose? {
+        async let purpose = purpose(of: value, logger)
+        return await purpose
+    }
+
+    /// Waits for the first request; nil if the connection has ended without one that can be answered.
+    private func purpose(of value: Value, _ logger: Logger) async -> Purpose? {
         let decision = Mutex<Decision?>(nil)
         guard
             let negotiated = await negotiate(
@@ -30,33 +54,31 @@ extension RelayChannel {
                     return ["Sec-WebSocket-Protocol": ticket.subprotocol.rawValue]
                 },
             )
-        else { return }
+        else { return nil }
         switch (negotiated, decision.withLock(\.self)) {
-        case (.exec(let channel), .exec(let ticket)):
-            logger.info("exec", metadata: ticket.metadata)
-            await ExecConnection(ticket: ticket, containers: containers, options: options, logger: logger).run(channel)
-        case (.http(let channel), .refused(let response)): await refuse(channel, response, logger)
-        case (.http(let channel), _): await http.handle(value: channel, logger: logger)
+        case (.exec(let channel), .exec(let ticket)): return .exec(channel, ticket)
+        case (.http(let channel), .refused(let response)): return .refusal(channel, response)
+        case (.http(let channel), _): return .http(channel)
         case (.exec(let channel), _):
             // Not reached: only a ticket upgrades. The connection must be closed all the same.
             try? await channel.channel.close()
+            return nil
         }
     }
 
-    /// Waits for the first request; nil if the connection has ended without one that can be answered.
     private func negotiate(
         _ value: Value,
         _ logger: Logger,
         decide: @escaping @Sendable (HTTPRequestHead) async -> HTTPHeaders?,
     ) async -> NegotiatedChannel? {
-        await withTaskGroup(of: Void.self) { group in
+        // The loop's own timer: a cancelled task that slept would take its memory until its time.
+        let alarm = value.channel.eventLoop.scheduleTask(in: limits.firstRequestTimeout) {
+            value.channel.close(promise: nil)
+        }
+        defer { alarm.cancel() }
+        return await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await request in value.requests { request.answer.succeed(await decide(request.head)) }
-            }
-            group.addTask {
-                // Cancelled as soon as there is a request; both sleeps end the connection that has none.
-                guard (try? await options.clock.sleep(for: options.firstRequestTimeout)) != nil else { return }
-                value.channel.close(promise: nil)
             }
             group.addTask {
                 guard (try? await gracefulShutdown()) != nil else { return }
@@ -77,6 +99,15 @@ extension RelayChannel {
         }
     }
 
+    private func serve(
+        _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>,
+        _ ticket: ExecTicket,
+        _ logger: Logger,
+    ) async {
+        logger.info("exec", metadata: ticket.metadata)
+        await ExecConnection(ticket: ticket, containers: containers, options: options, logger: logger).run(channel)
+    }
+
     private func decide(_ head: HTTPRequestHead, on channel: any Channel, _ logger: Logger) async -> Decision {
         var logger = logger
         logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
@@ -90,7 +121,7 @@ extension RelayChannel {
             )
             let response = try await responder.respond(to: request, context: context)
             if response.status == .switchingProtocols, let ticket = offer.ticket { return .exec(ticket) }
-            // A stream would look after its client through this request, which has none: that is a trap.
+            // Who has asked for a WebSocket would wait for its handshake, not for the end of a stream.
             let isWhole = response.body.contentLength != nil
             return .refused(isWhole ? response : Response(StatusError.badRequest("a stream can't be upgraded")))
         } catch {

@@ -8,6 +8,7 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOSSL
 import NIOWebSocket
+import ResourceAPI
 import ServiceLifecycle
 
 /// A server's connections: HTTP, over TLS or plain, of which one that begins with an exec request may become a WebSocket.
@@ -129,6 +130,7 @@ struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responde
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(StalledWriteGuard(timeout: limits.stallTimeout, logger: logger))
+            try pipeline.addHandler(DepartureHandler())
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
             let idleTimeout = configuration.idleTimeout.map { Duration.nanoseconds($0.nanoseconds) }
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))

@@ -15,7 +15,7 @@ struct PodRoutes: Sendable {
         } answer: { request, context, user in
             let place = try GatedRouter.place(context)
             try Self.checkContainer(request, place)
-            return try await logs.answer(request, of: place, by: user)
+            return try await logs.answer(request, on: context.connection, of: place, by: user)
         }
         paths.add(.get, .post, path: ExecRoute.podPath) { _, context in
             try Self.target("create", "exec", context)

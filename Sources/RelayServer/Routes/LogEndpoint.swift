@@ -13,7 +13,12 @@ struct LogEndpoint: Sendable {
     let limiter: RequestLimiter
     let now: @Sendable () -> Date
 
-    func answer(_ request: Request, of container: ContainerPlace, by user: APIUser) async throws -> Response {
+    func answer(
+        _ request: Request,
+        on connection: ClientConnection,
+        of container: ContainerPlace,
+        by user: APIUser,
+    ) async throws -> Response {
         let query = try QueryItems(request.uri.query)
         var wanted = ContainerLogQuery(
             follows: query.flag("follow") == true,
@@ -29,11 +34,8 @@ struct LogEndpoint: Sendable {
         let chunks = LogBytes(try await containers.logs(of: container, wanted), limit: limit, lease: lease)
         return Response(
             status: .ok,
-            // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
-            headers: [
-                .contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache, private", .connection: "close",
-            ],
-            body: StreamedBody(chunks).body(for: request),
+            headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache, private"],
+            body: StreamedBody(chunks).body(on: connection),
         )
     }
 

@@ -135,7 +135,7 @@ struct RelayRoutes: Sendable {
         paths.add(.get, path: "\(container)/log") { _, context in
             try Self.target("get", "log", context)
         } answer: { request, context, user in
-            try await logs.answer(request, of: try GatedRouter.place(context), by: user)
+            try await logs.answer(request, on: context.connection, of: try GatedRouter.place(context), by: user)
         }
         paths.add(.get, path: ExecRoute.containerPath) { _, context in
             try Self.target("create", "exec", context)

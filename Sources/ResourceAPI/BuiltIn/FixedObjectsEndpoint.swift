@@ -76,11 +76,8 @@ struct FixedObjectsEndpoint: Sendable {
         )
         return Response(
             status: .ok,
-            // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
-            headers: [
-                .contentType: "application/json", .cacheControl: "no-cache, private", .connection: "close",
-            ],
-            body: StreamedBody(events).body(for: call.request),
+            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
+            body: StreamedBody(events).body(on: call.connection),
         )
     }
 }

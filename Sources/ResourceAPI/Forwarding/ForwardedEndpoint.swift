@@ -37,14 +37,11 @@ struct ForwardedEndpoint: Sendable {
         )
         let answer = try await send(request, to: namespace)
         slow.remove(namespace)
-        var headers = answer.headers.filtered(to: Self.responseHeaders)
-        // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
-        if isStream { headers[.connection] = "close" }
         return Response(
             status: answer.status,
-            headers: headers,
+            headers: answer.headers.filtered(to: Self.responseHeaders),
             body: isStream
-                ? StreamedBody(answer.body, lease: lease).body(for: call.request) : Self.body(of: answer),
+                ? StreamedBody(answer.body, lease: lease).body(on: call.connection) : Self.body(of: answer),
         )
     }
 

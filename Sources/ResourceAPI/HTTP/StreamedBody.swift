@@ -21,18 +21,16 @@ package struct StreamedBody: Sendable {
         self.lease = lease
     }
 
-    /// The body to answer this request with; it can be sent once.
-    package func body(for request: Request) -> ResponseBody {
+    /// The body to answer a request of this connection with; it can be sent once.
+    package func body(on connection: ClientConnection) -> ResponseBody {
         ResponseBody { writer in
             // At most one chunk and the two kinds of end.
             let (signals, signal) = AsyncStream<Signal>.makeStream(bufferingPolicy: .unbounded)
-            try await request.body.consumeWithInboundCloseHandler { _ in
-                try await withGracefulShutdownHandler {
-                    try await pass(signals, signal, to: &writer)
-                } onGracefulShutdown: {
-                    signal.yield(.end)
-                }
-            } onInboundClosed: {
+            connection.onDeparture { signal.yield(.end) }
+            defer { connection.onDeparture(nil) }
+            try await withGracefulShutdownHandler {
+                try await pass(signals, signal, to: &writer)
+            } onGracefulShutdown: {
                 signal.yield(.end)
             }
             try await writer.finish(nil)

@@ -1,11 +1,5 @@
 package import Hummingbird
-package import NIOCore
-
-/// A context that knows what its connection runs on.
-package protocol ConnectionContext: RequestContext {
-    /// The loop that the connection's bytes go through.
-    var eventLoop: any EventLoop { get }
-}
+import NIOCore
 
 /// Holds bodies back that are written faster than their connection's event loop can send them.
 ///
@@ -22,7 +16,7 @@ package struct PacedBodies<Context: ConnectionContext>: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         guard response.body.contentLength.map({ $0 > PacedWriter.maximumAhead }) ?? true else { return response }
-        let eventLoop = context.eventLoop
+        let eventLoop = context.connection.eventLoop
         response.body = ResponseBody(contentLength: response.body.contentLength) { [body = response.body] writer in
             // A loop does what it is asked to in order: once it comes to this, all before it is written.
             try await body.write(PacedWriter(writer) { try await eventLoop.submit {}.get() })

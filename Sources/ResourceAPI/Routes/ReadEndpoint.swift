@@ -13,6 +13,7 @@ struct ReadEndpoint: Sendable {
     let view: (any ResourceView)?
     let limiter: RequestLimiter
     let options: ResourceRoutesOptions
+    let timer: WatchTimer
     /// Of all watches of the kind.
     let lines = EventLines()
     let rows = RowTexts()
@@ -112,15 +113,13 @@ struct ReadEndpoint: Sendable {
             sendsBookmarks: parameters.allowsBookmarks,
             lifetime: parameters.timeoutSeconds.map { .seconds($0) } ?? options.watch.makeLifetime(),
             options: options.watch,
+            timer: timer,
             lease: lease,
         )
         return Response(
             status: .ok,
-            // Hummingbird closes the connection after such a body; untold, a client would send its next request there.
-            headers: [
-                .contentType: "application/json", .cacheControl: "no-cache, private", .connection: "close",
-            ],
-            body: stream.body(for: call.request),
+            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
+            body: stream.body(on: call.connection),
         )
     }
 }

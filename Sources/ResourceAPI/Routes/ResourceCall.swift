@@ -9,6 +9,7 @@ import struct Foundation.Date
 /// One authorised request for objects of a kind, with its path taken apart.
 struct ResourceCall: Sendable {
     let request: Request
+    let connection: ClientConnection
     let user: APIUser
     let query: QueryItems
     /// Nil for all namespaces; empty for cluster-scoped kinds.

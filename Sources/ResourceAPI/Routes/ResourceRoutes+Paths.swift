@@ -23,7 +23,7 @@ extension ResourceRoutes {
                     name: place.name ?? "",
                 )
                 return await gate.answer(request, context, target) { user in
-                    try await operation.run(try place.call(request, user, resource, subresource))
+                    try await operation.run(try place.call(request, context.connection, user, resource, subresource))
                 }
             }
         }
@@ -68,6 +68,7 @@ private struct RequestPlace: Sendable {
 
     func call(
         _ request: Request,
+        _ connection: ClientConnection,
         _ user: APIUser,
         _ resource: APIResource,
         _ subresource: String,
@@ -75,6 +76,7 @@ private struct RequestPlace: Sendable {
         guard isReadable, !"\(namespace ?? "")\(name ?? "")".utf8.contains(0) else { throw StatusError.unknownPath }
         return ResourceCall(
             request: request,
+            connection: connection,
             user: user,
             query: try query.get(),
             namespace: resource.isNamespaced ? namespace : "",

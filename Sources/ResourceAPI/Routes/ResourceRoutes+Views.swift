@@ -3,7 +3,14 @@ import Hummingbird
 
 extension ResourceRoutes {
     func reader(_ resource: APIResource, _ view: (any ResourceView)? = nil) -> ReadEndpoint {
-        ReadEndpoint(service: service, resource: resource, view: view, limiter: gate.limiter, options: options)
+        ReadEndpoint(
+            service: service,
+            resource: resource,
+            view: view,
+            limiter: gate.limiter,
+            options: options,
+            timer: timer,
+        )
     }
 
     func register(_ view: any ResourceView, on router: Router<Context>) {

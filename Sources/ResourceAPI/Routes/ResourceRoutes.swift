@@ -5,7 +5,7 @@ package import Hummingbird
 /// The paths of the resource API on a router, for kinds in the store and kinds that other servers keep.
 ///
 /// `Router.routes` lists what `register` has added.
-package struct ResourceRoutes<Context: RequestContext>: Sendable {
+package struct ResourceRoutes<Context: ConnectionContext>: Sendable {
     let service: ResourceService
     let views: [any ResourceView]
     let forwarded: [ForwardedResource]
@@ -14,6 +14,7 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
     let options: ResourceRoutesOptions
     private let slow: SlowServers
     private let room: ListRoom
+    let timer: WatchTimer
 
     /// `views` show records of the service's kinds in other forms; `forwarded` kinds are discovered like the
     /// service's own, and asked of `forwarder`.
@@ -31,6 +32,7 @@ package struct ResourceRoutes<Context: RequestContext>: Sendable {
         self.forwarder = forwarder
         self.gate = gate
         self.options = options
+        timer = WatchTimer(clock: options.watch.clock)
         slow = SlowServers(clock: options.watch.clock, memory: .seconds(10))
         room = ListRoom(options.allForwardedListBytes, limitOfOne: options.forwardedListBytes)
     }

@@ -14,22 +14,29 @@ struct WatchStream: Sendable {
     let sendsBookmarks: Bool
     let lifetime: Duration
     let options: WatchOptions
+    let timer: WatchTimer
     /// Let go with the stream.
     let lease: RequestLimiter.Lease
 
-    /// The body of the answer to `request`, whose connection is observed so that a client that leaves is noticed.
-    func body(for request: Request) -> ResponseBody {
+    /// The body of the answer; it ends when the client of the connection leaves.
+    func body(on connection: ClientConnection) -> ResponseBody {
         ResponseBody { writer in
             let open = openWatches
             open.increment()
-            defer { open.decrement() }
-            try await request.body.consumeWithInboundCloseHandler { _ in
-                try await withGracefulShutdownHandler {
-                    try await write(to: &writer)
-                } onGracefulShutdown: {
-                    watch.end()
-                }
-            } onInboundClosed: {
+            let appointment = timer.add(
+                watch,
+                bookmarkInterval: sendsBookmarks ? options.bookmarkInterval : nil,
+                lifetime: lifetime,
+            )
+            connection.onDeparture { watch.end() }
+            defer {
+                connection.onDeparture(nil)
+                timer.remove(appointment)
+                open.decrement()
+            }
+            try await withGracefulShutdownHandler {
+                try await write(to: &writer)
+            } onGracefulShutdown: {
                 watch.end()
             }
             try await writer.finish(nil)
@@ -41,25 +48,9 @@ struct WatchStream: Sendable {
     }
 
     /// Reads on only when what it has read is written, so a slow client never makes events pile up.
+    @concurrent
     private func write(to writer: inout any ResponseBodyWriter) async throws {
         var lines = WatchLines(watch: watch, encoder: encoder)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await keepTime() }
-            defer { group.cancelAll() }
-            while let chunk = await lines.next(failingAs: resource) { try await writer.write(chunk) }
-        }
-    }
-
-    /// Asks for bookmarks until the time is over.
-    private func keepTime() async {
-        var rest = lifetime
-        while rest > .zero {
-            let pause = sendsBookmarks ? min(rest, options.bookmarkInterval) : rest
-            // A cancelled sleep ends the loop.
-            guard (try? await options.clock.sleep(for: pause)) != nil else { return }
-            rest -= pause
-            if rest > .zero { watch.requestBookmark() }
-        }
-        watch.end()
+        while let chunk = await lines.next(failingAs: resource) { try await writer.write(chunk) }
     }
 }

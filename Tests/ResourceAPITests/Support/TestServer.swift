@@ -12,7 +12,7 @@ import Synchronization
 /// A server over a store of its own in a new directory, with times and uids that are the same in every run.
 final class TestServer: Sendable {
     let store: RecordStore
-    let responder: RouterResponder<BasicRequestContext>
+    let responder: RouterResponder<TestContext>
     /// Every route with its method, as the router knows them.
     let routes: [Route]
     let service: ResourceService
@@ -79,7 +79,7 @@ final class TestServer: Sendable {
             observer: setup.observer,
             limiter: limiter,
         )
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: TestContext.self)
         if setup.isGuarded { router.add(middleware: LoopbackHostGuard()) }
         let routeOptions = ResourceRoutesOptions(
             now: { Self.startTime.addingTimeInterval(27) },
@@ -107,12 +107,27 @@ final class TestServer: Sendable {
     func application() -> some ApplicationProtocol {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return Application(responder: responder, logger: logger)
+        return Application(
+            responder: responder,
+            server: .http1(configuration: .init(additionalChannelHandlers: [DepartureHandler()])),
+            logger: logger,
+        )
     }
 
     /// Runs a test against the router itself.
     func test<Value>(_ body: @Sendable (any TestClientProtocol) async throws -> Value) async throws -> Value {
         try await application().test(.router, body)
+    }
+}
+
+/// The context of one request to a test server.
+struct TestContext: ConnectionContext {
+    var coreContext: CoreRequestContextStorage
+    let connection: ClientConnection
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        connection = ClientConnection(source.channel)
     }
 }
 
