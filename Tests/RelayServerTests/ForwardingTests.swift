@@ -370,7 +370,7 @@ struct ForwardingTests {
         let world = try RelayWorld()
         for name in ["b", "a"] { try await world.put("Company", name, spec: ["plan": "free"]) }
         try await forwarder(world) { forwarder in
-            let names = try await forwarder.namespaces()
+            let names = try await forwarder.namespaces().map(\.name)
             #expect(names == ["a", "b"])
         }
     }

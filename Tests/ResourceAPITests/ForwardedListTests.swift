@@ -23,7 +23,10 @@ private final class HeldForwarder: ResourceForwarder {
     /// From now on nothing is held.
     func release() { ending.finish() }
 
-    func namespaces() async throws -> [String] { ["acme"] }
+    func namespaces() async throws -> [ForwardedNamespace] { [ForwardedNamespace(name: "acme", id: "1")] }
+    func namespaceChanges() -> any AsyncSequence<NamespaceChange, any Error> & Sendable {
+        NoForwarder().namespaceChanges()
+    }
 
     func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse {
         let step = Counter()
@@ -43,10 +46,16 @@ private final class HeldForwarder: ResourceForwarder {
 }
 
 /// Answers with these lists at once.
-private struct ListForwarder: ResourceForwarder {
+struct ListForwarder: ResourceForwarder {
     let lists: [String: String]
 
-    func namespaces() async throws -> [String] { lists.keys.sorted() }
+    func namespaces() async throws -> [ForwardedNamespace] {
+        lists.keys.sorted().map { ForwardedNamespace(name: $0, id: "1") }
+    }
+
+    func namespaceChanges() -> any AsyncSequence<NamespaceChange, any Error> & Sendable {
+        NoForwarder().namespaceChanges()
+    }
 
     func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse {
         let text = lists[namespace] ?? ""
@@ -105,11 +114,13 @@ struct ForwardedListTests {
 
     @Test("values count, not only their text; what a string has in it is none")
     func values() async throws {
-        func list(_ item: String) -> String {
-            "{\"items\":[\(Array(repeating: item, count: 20).joined(separator: ","))]}"
+        func list(_ namespace: String, _ spec: String) -> String {
+            let item = "{\"metadata\":{\"namespace\":\"\(namespace)\"},\"spec\":\(spec)}"
+            return "{\"items\":[\(Array(repeating: item, count: 20).joined(separator: ","))]}"
         }
-        let lists = ["few": list(#""[,{\"[,""#), "many": list("[[],[],[]]")]
-        try await server(ListForwarder(lists: lists), one: 2_500).test { client in
+        // About 60 bytes and 4 values each, and 12 values more.
+        let lists = ["few": list("few", #""[,{\"[,""#), "many": list("many", "[[],[],[[],[],[],[],[]]]")]
+        try await server(ListForwarder(lists: lists), one: 7_500).test { client in
             let answer = try await client.get(Self.path)
             #expect(try answer.json["items"]?.array?.count == 20)
             let warnings = answer.headers.filter { $0.name.canonicalName == "warning" }.map(\.value)
@@ -121,7 +132,7 @@ struct ForwardedListTests {
     @Test("one server's list has no more than a million values")
     func million() async throws {
         let items = Array(repeating: "1", count: 1_000_001).joined(separator: ",")
-        let lists = ["few": #"{"items":[1]}"#, "many": "{\"items\":[\(items)]}"]
+        let lists = ["few": #"{"items":[{"metadata":{"namespace":"few"}}]}"#, "many": "{\"items\":[\(items)]}"]
         try await server(ListForwarder(lists: lists), one: 1 << 30).test { client in
             let answer = try await client.get(Self.path)
             #expect(try answer.json["items"]?.array?.count == 1)

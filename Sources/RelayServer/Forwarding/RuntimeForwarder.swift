@@ -76,9 +76,24 @@ package final class RuntimeForwarder: ResourceForwarder {
         }
     }
 
-    package func namespaces() async throws -> [String] {
+    package func namespaces() async throws -> [ForwardedNamespace] {
         let companies = try await store.list(ListQuery(kind: Company.kind)).records
-        return companies.filter { !$0.isDeleting }.map(\.key.name).sorted()
+        return companies.filter { !$0.isDeleting }.map(Self.namespace).sorted { $0.name < $1.name }
+    }
+
+    package func namespaceChanges() -> any AsyncSequence<NamespaceChange, any Error> & Sendable {
+        store.watch(WatchQuery(kind: Company.kind, start: .now)).compactMap { event in
+            switch event {
+            case .added(let company), .modified(let company):
+                company.isDeleting ? .gone(Self.namespace(company)) : .present(Self.namespace(company))
+            case .deleted(let company): .gone(Self.namespace(company))
+            case .initialDone, .bookmark: nil
+            }
+        }
+    }
+
+    private static func namespace(_ company: Record) -> ForwardedNamespace {
+        ForwardedNamespace(name: company.key.name, id: company.uid)
     }
 
     package func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse {

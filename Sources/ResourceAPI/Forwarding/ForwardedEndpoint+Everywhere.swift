@@ -12,7 +12,7 @@ extension ForwardedEndpoint {
     /// The most values that it may have: each takes more memory than its text.
     private static var maximumListValues: Int { 1_000_000 }
     /// How long the whole answer of one server is waited for.
-    private static var patience: Duration { .seconds(2) }
+    static var patience: Duration { .seconds(2) }
     /// How many servers that have not answered are told one by one.
     private static var maximumMissing: Int { 10 }
 
@@ -21,7 +21,7 @@ extension ForwardedEndpoint {
 
     /// One namespace's part of the list, or why there is none.
     private enum Part: Sendable {
-        case list(JSONValue)
+        case list(ForwardedNamespace, JSONValue)
         case missing(reason: String)
         /// The namespace has gone meanwhile.
         case gone
@@ -29,15 +29,11 @@ extension ForwardedEndpoint {
 
     /// Lists the objects of all namespaces as one list.
     ///
-    /// Its version is empty: each server counts its own. What one server can't say at the moment is missing, and a
-    /// warning tells so; if none answers, that is an error, which is not to be tried again: a list of all kinds would
-    /// wait for each of them. Throws `tooManyRequests` while other lists take all the room for them.
+    /// Its version is the number of a position, since each server counts its own. What one server can't say at the moment
+    /// is missing, and a warning tells so; if none answers, that is an error, which is not to be tried again: a list of
+    /// all kinds would wait for each of them. Throws `tooManyRequests` while other lists take all the room for them.
     func listEverywhere(_ call: ResourceCall) async throws -> Response {
-        guard call.query.flag("watch") != true else {
-            throw StatusError.badRequest(
-                "\(resource.plural) can't be watched in all namespaces at once: watch them in one namespace"
-            )
-        }
+        guard call.query.flag("watch") != true else { return try await watchEverywhere(call) }
         let format = try call.format()
         let shaper = try ObjectShaper(
             resource,
@@ -47,13 +43,14 @@ extension ForwardedEndpoint {
         )
         let namespaces = try await forwarder.namespaces()
         let share = room.share()
-        let parts = try await ask(namespaces, call, shape: format.shape, within: share)
-        let lists = parts.compactMap { if case .list(let list) = $0 { list } else { nil } }
+        let parts = try await ask(namespaces, call, shaper, within: share)
+        let lists = parts.compactMap { if case .list(_, let list) = $0 { list } else { nil } }
         let warnings = warnings(of: parts)
         if lists.isEmpty, let first = warnings.first {
             throw StatusError(.serviceUnavailable, first).warning(Array(warnings.dropFirst()))
         }
-        let merged = Self.merged(lists, into: shaper.list([], metadata: ["resourceVersion": ""]))
+        let version = JSONValue.string(String(positions.number(of: Self.position(of: parts))))
+        let merged = Self.merged(lists, into: shaper.list([], metadata: ["resourceVersion": version]))
         var response = Response(merged, as: format.encoding, warnings: warnings)
         // What it was made of is gone by then.
         if let bytes = response.body.contentLength { share.keep(bytes) }
@@ -70,16 +67,16 @@ extension ForwardedEndpoint {
 
     /// Asks the servers of all namespaces, a few at a time; answers in the order of `namespaces`.
     private func ask(
-        _ namespaces: [String],
+        _ namespaces: [ForwardedNamespace],
         _ call: ResourceCall,
-        shape: ResponseFormat.Shape,
+        _ shaper: ObjectShaper,
         within share: ListShare,
     ) async throws -> [Part] {
         try await withThrowingTaskGroup(of: (Int, Part).self) { group in
             var parts = [Part?](repeating: nil, count: namespaces.count)
             for (index, namespace) in namespaces.enumerated() {
                 if index >= Self.concurrency, let (done, part) = try await group.next() { parts[done] = part }
-                group.addTask { (index, try await part(of: namespace, call, shape: shape, within: share)) }
+                group.addTask { (index, try await part(of: namespace, call, shaper, within: share)) }
             }
             for try await (done, part) in group { parts[done] = part }
             return parts.compactMap(\.self)
@@ -87,28 +84,22 @@ extension ForwardedEndpoint {
     }
 
     private func part(
-        of namespace: String,
+        of namespace: ForwardedNamespace,
         _ call: ResourceCall,
-        shape: ResponseFormat.Shape,
+        _ shaper: ObjectShaper,
         within share: ListShare,
     ) async throws -> Part {
-        var headers = Self.requestHeaders(of: call.request)
-        headers[.accept] =
-            switch shape {
-            case .whole: "application/json"
-            case .table: "application/json;as=Table;g=meta.k8s.io;v=v1"
-            case .metadata: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
-            }
-        let request = ForwardedRequest(
-            method: .get,
-            path: path(in: namespace, query: call.request.uri.query),
-            headers: headers,
-            user: call.user,
-        )
+        let name = namespace.name
+        let request = request(path(in: name, query: call.request.uri.query), for: call, shape: shaper.shape)
         var problem: String
         do {
-            let (status, list) = try await answer(to: request, of: namespace, within: share)
-            if status.code == 200 { return .list(list) }
+            let (status, list) = try await answer(to: request, of: name, within: share)
+            if status.code == 200 {
+                guard !Self.hasForeign(list, shaper, of: name) else {
+                    throw StatusError(.serviceUnavailable, "its server tells of objects of another namespace")
+                }
+                return .list(namespace, list)
+            }
             problem = list["message"]?.string ?? status.reasonPhrase
             if Self.clientFaults.contains(status.code) { throw StatusError.badRequest(problem) }
         } catch let error as StatusError {
@@ -117,7 +108,38 @@ extension ForwardedEndpoint {
             guard !Self.clientFaults.contains(error.reason.code), error.reason != .tooManyRequests else { throw error }
             problem = error.message
         }
-        return .missing(reason: "\(resource.plural) of \(namespace) are missing: \(problem)")
+        return .missing(reason: "\(resource.plural) of \(name) are missing: \(problem)")
+    }
+
+    /// A request of the call's own user for objects in the shape that was asked for.
+    func request(_ path: String, for call: ResourceCall, shape: ResponseFormat.Shape) -> ForwardedRequest {
+        var headers = Self.requestHeaders(of: call.request)
+        headers[.accept] =
+            switch shape {
+            case .whole: "application/json"
+            case .table: "application/json;as=Table;g=meta.k8s.io;v=v1"
+            case .metadata: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+            }
+        return ForwardedRequest(method: .get, path: path, headers: headers, user: call.user)
+    }
+
+    /// Whether a list has an object that doesn't say that it is in the namespace.
+    private static func hasForeign(_ list: JSONValue, _ shaper: ObjectShaper, of namespace: String) -> Bool {
+        if shaper.shape != .table {
+            return list["items"]?.array?.contains { !ForwardedEventReader.isObject($0, of: namespace) } ?? false
+        }
+        guard shaper.rowObject != .none else { return false }
+        return list["rows"]?.array?.contains { !ForwardedEventReader.isObject($0["object"], of: namespace) } ?? false
+    }
+
+    /// The versions of the lists: where a watch goes on.
+    private static func position(of parts: [Part]) -> ForwardedPositions.Position {
+        var position: ForwardedPositions.Position = [:]
+        for case .list(let namespace, let list) in parts {
+            guard let version = ForwardedEventReader.version(in: list["metadata"]) else { continue }
+            position[namespace.name] = ForwardedPositions.Place(id: namespace.id, version: version)
+        }
+        return position
     }
 
     /// The whole answer of one server; throws `serviceUnavailable` if it takes too long, or did so a moment ago.

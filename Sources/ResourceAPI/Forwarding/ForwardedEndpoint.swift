@@ -12,6 +12,10 @@ struct ForwardedEndpoint: Sendable {
     let slow: SlowServers
     /// For lists of all of them.
     let room: ListRoom
+    /// For lines of watches of all of them.
+    let lines: ListRoom
+    /// Where lists and watches of all of them have come.
+    let positions: ForwardedPositions
 
     private static let requestHeaders: [HTTPField.Name] = [
         .accept, .contentType, .userAgent, .range, .ifRange, .ifNoneMatch,

@@ -26,7 +26,11 @@ package struct ForwardedResource: Sendable {
 package struct NoForwarder: ResourceForwarder {
     package init() {}
 
-    package func namespaces() async throws -> [String] { [] }
+    package func namespaces() async throws -> [ForwardedNamespace] { [] }
+
+    package func namespaceChanges() -> any AsyncSequence<NamespaceChange, any Error> & Sendable {
+        AsyncThrowingStream<NamespaceChange, any Error> { $0.finish() }
+    }
 
     package func forward(_ request: ForwardedRequest, to namespace: String) async throws -> ForwardedResponse {
         throw StatusError.unknownPath

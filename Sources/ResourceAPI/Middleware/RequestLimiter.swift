@@ -74,7 +74,14 @@ package final class RequestLimiter: Sendable {
         try lease(by: user, .forwardedWatches(namespace: namespace))
     }
 
-    /// The same of a command in a container.
+    /// One more stream of the own server of a namespace, for a watch that is counted already.
+    func forwardedStream(of namespace: String) throws(StatusError) -> Lease {
+        let tallies = [Tally.forwardedWatches(namespace: namespace)]
+        try take(tallies)
+        return Lease(self, tallies)
+    }
+
+    /// One more stream that is a command in a container.
     package func exec(by user: APIUser, in namespace: String) throws(StatusError) -> Lease {
         try lease(by: user, .execs(namespace: namespace))
     }

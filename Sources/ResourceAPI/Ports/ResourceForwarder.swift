@@ -49,10 +49,35 @@ package struct ForwardedResponse: Sendable {
     }
 }
 
+/// A namespace whose objects another server keeps.
+package struct ForwardedNamespace: Sendable, Hashable {
+    package var name: String
+    /// Another one for a namespace that is made anew under the same name.
+    package var id: String
+
+    package init(name: String, id: String) {
+        self.name = name
+        self.id = id
+    }
+}
+
+/// What has become of a namespace.
+package enum NamespaceChange: Sendable, Hashable {
+    /// It is new, or something about it has changed: its server may be there now.
+    case present(ForwardedNamespace)
+    /// It is gone, or about to.
+    case gone(ForwardedNamespace)
+}
+
 /// Hands requests for a namespace's objects to the server that keeps them.
 package protocol ResourceForwarder: Sendable {
-    /// The namespaces whose servers should be asked when all namespaces are listed, sorted.
-    func namespaces() async throws -> [String]
+    /// The namespaces whose servers should be asked when all namespaces are listed, in the order of their names.
+    func namespaces() async throws -> [ForwardedNamespace]
+
+    /// What becomes of the namespaces from this call on; a change may be told that `namespaces` knows already.
+    ///
+    /// Throws to a reader that is too slow to be told all changes.
+    func namespaceChanges() -> any AsyncSequence<NamespaceChange, any Error> & Sendable
 
     /// Sends the request to the server of `namespace`.
     ///

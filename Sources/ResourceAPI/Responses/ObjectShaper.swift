@@ -74,6 +74,14 @@ struct ObjectShaper: Sendable {
         }
     }
 
+    /// A table of one row that is there already, for a watch.
+    func table(ofRow row: JSONValue, version: Int64, columns: JSONValue) -> JSONValue {
+        [
+            "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": ["resourceVersion": .string(String(version))],
+            "columnDefinitions": columns, "rows": [row],
+        ]
+    }
+
     private func table(_ objects: [JSONValue], metadata: JSONValue, withColumns: Bool) -> JSONValue {
         [
             "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,

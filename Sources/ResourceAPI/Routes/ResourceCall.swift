@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import ManifestFormat
 import NIOCore
 import RecordStore
@@ -17,6 +18,8 @@ struct ResourceCall: Sendable {
     /// Empty for collections.
     let name: String
     let part: Subresource
+    /// Knows the request.
+    let logger: Logger
 
     func key(of resource: APIResource) -> RecordKey {
         RecordKey(kind: resource.kind, namespace: namespace ?? "", name: name)

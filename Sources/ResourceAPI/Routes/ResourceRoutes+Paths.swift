@@ -23,7 +23,7 @@ extension ResourceRoutes {
                     name: place.name ?? "",
                 )
                 return await gate.answer(request, context, target) { user in
-                    try await operation.run(try place.call(request, context.connection, user, resource, subresource))
+                    try await operation.run(try place.call(request, context, user, resource, subresource))
                 }
             }
         }
@@ -68,7 +68,7 @@ private struct RequestPlace: Sendable {
 
     func call(
         _ request: Request,
-        _ connection: ClientConnection,
+        _ context: some ConnectionContext,
         _ user: APIUser,
         _ resource: APIResource,
         _ subresource: String,
@@ -76,12 +76,13 @@ private struct RequestPlace: Sendable {
         guard isReadable, !"\(namespace ?? "")\(name ?? "")".utf8.contains(0) else { throw StatusError.unknownPath }
         return ResourceCall(
             request: request,
-            connection: connection,
+            connection: context.connection,
             user: user,
             query: try query.get(),
             namespace: resource.isNamespaced ? namespace : "",
             name: name ?? "",
             part: subresource == "status" ? .status : .main,
+            logger: context.logger,
         )
     }
 }

@@ -15,6 +15,8 @@ package struct ResourceRoutes<Context: ConnectionContext>: Sendable {
     private let slow: SlowServers
     private let room: ListRoom
     let timer: WatchTimer
+    private let lines: ListRoom
+    private let positions: ForwardedPositions
 
     /// `views` show records of the service's kinds in other forms; `forwarded` kinds are discovered like the
     /// service's own, and asked of `forwarder`.
@@ -35,6 +37,8 @@ package struct ResourceRoutes<Context: ConnectionContext>: Sendable {
         timer = WatchTimer(clock: options.watch.clock)
         slow = SlowServers(clock: options.watch.clock, memory: .seconds(10))
         room = ListRoom(options.allForwardedListBytes, limitOfOne: options.forwardedListBytes)
+        lines = ListRoom(options.forwardedLineBytes, limitOfOne: 2 * ForwardedEventReader.maximumLineBytes)
+        positions = ForwardedPositions(maximumVersions: options.forwardedVersions, now: options.now)
     }
 
     /// Adds all paths, and for all paths of the router the `Status` answers to what leads nowhere.
@@ -98,6 +102,8 @@ package struct ResourceRoutes<Context: ConnectionContext>: Sendable {
             options: options,
             slow: slow,
             room: room,
+            lines: lines,
+            positions: positions,
         )
         func operations(_ verbs: [(HTTPRequest.Method, String)]) -> [PathOperation] {
             verbs.map { PathOperation($0, $1, endpoint.forward) }

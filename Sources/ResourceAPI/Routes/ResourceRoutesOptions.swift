@@ -14,6 +14,10 @@ package struct ResourceRoutesOptions: Sendable {
     package var forwardedListBytes: Int
     /// The same of all such lists that are being answered.
     package var allForwardedListBytes: Int
+    /// What all watches of all namespaces may hold of lines that their clients have not taken yet.
+    package var forwardedLineBytes: Int
+    /// How many versions of servers are kept for watches of all namespaces to begin at.
+    package var forwardedVersions: Int
 
     package init(
         now: @escaping @Sendable () -> Date = { Date() },
@@ -22,6 +26,8 @@ package struct ResourceRoutesOptions: Sendable {
         parts: [String: [ServedResource.Part]] = [:],
         forwardedListBytes: Int = 128 << 20,
         allForwardedListBytes: Int = 256 << 20,
+        forwardedLineBytes: Int = 128 << 20,
+        forwardedVersions: Int = 250_000,
     ) {
         self.now = now
         self.watch = watch
@@ -29,5 +35,7 @@ package struct ResourceRoutesOptions: Sendable {
         self.parts = parts
         self.forwardedListBytes = forwardedListBytes
         self.allForwardedListBytes = allForwardedListBytes
+        self.forwardedLineBytes = forwardedLineBytes
+        self.forwardedVersions = forwardedVersions
     }
 }

@@ -10,6 +10,8 @@ package struct WatchOptions: Sendable {
     package var versionTimeout: Duration
     /// When a watch ends for which the client has set no time; varied, so that not all come back at once.
     package var makeLifetime: @Sendable () -> Duration
+    /// A number from 0 to 1 that pauses before a broken stream is opened again are varied by.
+    package var makeJitter: @Sendable () -> Double = { .random(in: 0...1) }
     /// Where open watches are counted.
     package var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 

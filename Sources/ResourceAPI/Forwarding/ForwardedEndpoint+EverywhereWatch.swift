@@ -1,0 +1,89 @@
+import AgxModel
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension ForwardedEndpoint {
+    /// Watches the objects of all namespaces as one.
+    ///
+    /// A server that is away is asked again until it is there; what happens to its objects comes then. Where something
+    /// can't be told any more, the watch ends with `ERROR` 410, as one of a store does.
+    func watchEverywhere(_ call: ResourceCall) async throws -> Response {
+        let parameters = try ListParameters(call.query, of: resource)
+        let shaper = try ObjectShaper(
+            resource,
+            shape: try call.format(allowsYAML: false).shape,
+            query: call.query,
+            now: Timestamp(options.now()),
+        )
+        let lease = try limiter.watch(by: call.user)
+        // From before the namespaces are known, so that none is missed.
+        let changes = forwarder.namespaceChanges()
+        let namespaces = try await forwarder.namespaces()
+        let place: (start: NamespaceFollower.Start, position: ForwardedPositions.Position)
+        do throws(StatusError) {
+            place = try self.place(of: parameters, namespaces)
+        } catch {
+            return Self.streamResponse(
+                ResponseBody(byteBuffer: WatchEventEncoder.line(type: "ERROR", error.object))
+            )
+        }
+        let watch = EverywhereWatch(
+            endpoint: self,
+            shaper: shaper,
+            namespaces: namespaces,
+            changes: changes,
+            request: { request(watchPath(in: $0, from: $1, call.query), for: call, shape: shaper.shape) },
+            start: place.start,
+            position: place.position,
+            sendsBookmarks: parameters.allowsBookmarks,
+            marksInitialEvents: parameters.sendsInitialEvents == true && parameters.allowsBookmarks,
+            lifetime: parameters.timeoutSeconds.map { .seconds($0) } ?? options.watch.makeLifetime(),
+            logger: call.logger,
+        )
+        return Self.streamResponse(watch.body(on: call.connection, lease: lease))
+    }
+
+    private static func streamResponse(_ body: ResponseBody) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
+            body: body,
+        )
+    }
+
+    /// Where to begin; throws `expired` for a version that stands for no position, or for one in a namespace that is gone.
+    private func place(
+        of parameters: ListParameters,
+        _ namespaces: [ForwardedNamespace],
+    ) throws(StatusError) -> (start: NamespaceFollower.Start, position: ForwardedPositions.Position) {
+        switch (parameters.sendsInitialEvents, parameters.resourceVersion ?? 0) {
+        case (true, _), (nil, 0): return (.initial, [:])
+        case (false, 0): return (.now, [:])
+        case (_, let version):
+            guard let position = positions.position(version) else {
+                throw StatusError(.expired, "too old resource version: \(version)")
+            }
+            let ids = Dictionary(uniqueKeysWithValues: namespaces.map { ($0.name, $0.id) })
+            for (name, place) in position where ids[name] != place.id {
+                throw .watchExpired("the namespace \(name) is gone")
+            }
+            return (.initial, position)
+        }
+    }
+
+    /// The selectors are the client's, the rest is ours.
+    private func watchPath(in namespace: String, from start: NamespaceFollower.Start, _ query: QueryItems) -> String {
+        var items = ["watch=true", "allowWatchBookmarks=true"]
+        switch start {
+        case .initial: items += ["sendInitialEvents=true", "resourceVersionMatch=NotOlderThan"]
+        case .now: items += ["sendInitialEvents=false", "resourceVersionMatch=NotOlderThan"]
+        case .after(let version): items.append("resourceVersion=\(version)")
+        }
+        for name in ["labelSelector", "fieldSelector", "includeObject"] {
+            guard let value = query.text(name) else { continue }
+            items.append("\(name)=\(PercentText.encoded(value))")
+        }
+        return "\(resource.groupPath)/namespaces/\(namespace)/\(resource.plural)?" + items.joined(separator: "&")
+    }
+}
