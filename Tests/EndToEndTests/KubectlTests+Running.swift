@@ -87,6 +87,13 @@ extension EndToEnd.KubectlTests {
         ),
         CommandRow("kubectl label task hello -n $COMPANY seen=yes", prints: "task.runagx.com/hello labeled"),
         CommandRow(
+            """
+            { sleep 3; kubectl label task hello -n $COMPANY watched=yes >/dev/null; } & \
+            timeout 8 kubectl get tasks -A -w --no-headers -L watched; wait
+            """,
+            says: ["  hello   shell   Succeeded   Completed   1   {any}\n{any}  hello   shell   Succeeded{any}  yes\n"],
+        ),
+        CommandRow(
             "kubectl get agx -A -o name",
             says: ["company.runagx.com/", "container.runagx.com/sandbox", "task"],
         ),

@@ -14,6 +14,8 @@ extension EndToEnd {
             kubernetes exec player
             kubernetes shell out wrong 7
             kubernetes exec in what isn't there True
+            kubernetes watched everywhere watched
+            kubernetes watched everywhere ADDED DELETED
             kr8s ready True
             kr8s exec out wrong 0
             kr8s exec 7

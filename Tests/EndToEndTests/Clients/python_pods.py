@@ -1,4 +1,4 @@
-"""Reads pods and their logs, and runs commands in a sandbox, with the kubeconfig of KUBECONFIG.
+"""Reads pods and their logs, runs commands in a sandbox, and watches tasks, with the kubeconfig of KUBECONFIG.
 
 Usage: python_pods.py COMPANY. Prints what was seen, one line per step; an exception ends the program.
 """
@@ -7,6 +7,7 @@ import sys
 
 import kr8s
 import kubernetes
+from kubernetes import dynamic
 from kubernetes.client.exceptions import ApiException
 from kubernetes.stream import stream
 
@@ -38,6 +39,25 @@ def with_kubernetes():
         print("kubernetes exec in what isn't there", "404 Not Found" in error.reason)
 
 
+def everywhere():
+    """Tasks of all companies, which their runtimes keep, in one list and one watch."""
+    client = dynamic.DynamicClient(kubernetes.config.new_client_from_config())
+    tasks = client.resources.get(api_version="runagx.com/v1", kind="Task")
+    version = tasks.get().metadata.resourceVersion
+    spec = {"provider": "shell", "prompt": "true", "suspend": True}
+    body = {"apiVersion": "runagx.com/v1", "kind": "Task", "metadata": {"name": "watched"}, "spec": spec}
+    tasks.create(body=body, namespace=COMPANY)
+    seen = []
+    for event in tasks.watch(resource_version=version, timeout=30):
+        seen.append(event["type"])
+        if event["type"] == "ADDED":
+            print("kubernetes watched everywhere", event["object"].metadata.name)
+            tasks.delete(name="watched", namespace=COMPANY)
+        if event["type"] == "DELETED":
+            break
+    print("kubernetes watched everywhere", seen[0], seen[-1])
+
+
 def with_kr8s():
     """kr8s waits for channels of its own."""
     api = kr8s.api()
@@ -52,4 +72,5 @@ def with_kr8s():
 
 
 with_kubernetes()
+everywhere()
 with_kr8s()
