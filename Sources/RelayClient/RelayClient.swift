@@ -6,8 +6,8 @@ import NIOHTTP1
 
 /// A client of one relay's API.
 ///
-/// Every call throws `RelayClientError`, or `CancellationError` when the calling task is cancelled. Call `shutDown()`
-/// when done.
+/// Every call throws `RelayClientError`, or `CancellationError` when the calling task is cancelled. Use it
+/// within `use`, or call `shutDown()` when done.
 package final class RelayClient: Sendable {
     /// Where the relay answers.
     package var address: RelayAddress { connection.address }
@@ -36,6 +36,17 @@ package final class RelayClient: Sendable {
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         configuration.timeout.read = TimeAmount(timeouts.watchSilence)
         watching = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Gives a body this client, and shuts it down however the body ends.
+    package func use<Result>(_ body: (RelayClient) async throws -> Result) async throws -> Result {
+        let result: Result
+        do { result = try await body(self) } catch {
+            await shutDown()
+            throw error
+        }
+        await shutDown()
+        return result
     }
 
     /// Closes all connections; calls still under way fail.

@@ -61,9 +61,9 @@ struct ExecTests {
             )
         } _: { server in
             let trust = tls.map { ServerTrust.authorities(pem: $0.authority) } ?? .system
-            let client = try RelayClient(RelayConnection(address: RelayAddress(server.url), trust: trust))
-            var seen = Seen()
-            do {
+            let connection = RelayConnection(address: try RelayAddress(server.url), trust: trust)
+            return try await RelayClient(connection).use { client in
+                var seen = Seen()
                 seen.code = try await client.exec(request) { writer in
                     for item in input { try await writer.send(item) }
                 } write: { output in
@@ -72,12 +72,8 @@ struct ExecTests {
                     case .standardError(let bytes): seen.errors += String(decoding: bytes, as: UTF8.self)
                     }
                 }
-            } catch {
-                await client.shutDown()
-                throw error
+                return seen
             }
-            await client.shutDown()
-            return seen
         }
     }
 
@@ -152,11 +148,12 @@ struct ExecTests {
         let port = try await StubServer.run(respond: { _ in .drop }) { $0.port }
         let client = try RelayClient(RelayConnection(address: RelayAddress("http://127.0.0.1:\(port)")))
         let error = await #expect(throws: RelayClientError.self) {
-            try await client.exec(ExecRequest(namespace: "a", container: "b", command: ["c"])) { _ in
-            } write: { _ in
+            try await client.use {
+                try await $0.exec(ExecRequest(namespace: "a", container: "b", command: ["c"])) { _ in
+                } write: { _ in
+                }
             }
         }
-        await client.shutDown()
         #expect(error?.code == .unreachable)
         #expect(error?.message.contains("connection refused") == true)
     }

@@ -11,15 +11,7 @@ struct RequestTests {
         _ body: (RelayClient) async throws -> Result,
     ) async throws -> Result {
         try await StubServer.run(respond: respond) { server in
-            let client = try RelayClient(RelayConnection(address: RelayAddress(server.url)))
-            do {
-                let result = try await body(client)
-                await client.shutDown()
-                return result
-            } catch {
-                await client.shutDown()
-                throw error
-            }
+            try await RelayClient(RelayConnection(address: RelayAddress(server.url))).use(body)
         }
     }
 
@@ -98,8 +90,7 @@ struct RequestTests {
     func unreachable() async throws {
         let port = try await StubServer.run(respond: { _ in .drop }) { $0.port }
         let client = try RelayClient(RelayConnection(address: RelayAddress("http://127.0.0.1:\(port)")))
-        let error = await #expect(throws: RelayClientError.self) { try await client.version() }
-        await client.shutDown()
+        let error = await #expect(throws: RelayClientError.self) { try await client.use { try await $0.version() } }
         #expect(error?.code == .unreachable)
         let message = error?.message ?? ""
         #expect(

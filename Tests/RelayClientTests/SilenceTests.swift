@@ -22,15 +22,7 @@ struct SilenceTests {
         _ body: (RelayClient) async throws -> Result,
     ) async throws -> Result {
         let connection = RelayConnection(address: try RelayAddress(url), trust: .anything)
-        let client = try RelayClient(connection, timeouts: timeouts)
-        do {
-            let result = try await body(client)
-            await client.shutDown()
-            return result
-        } catch {
-            await client.shutDown()
-            throw error
-        }
+        return try await RelayClient(connection, timeouts: timeouts).use(body)
     }
 
     /// Runs a body with the port of a server that takes connections and never says anything, and with a stream that tells

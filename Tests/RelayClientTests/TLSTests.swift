@@ -23,15 +23,7 @@ struct TLSTests {
     }
 
     private static func version(_ connection: RelayConnection) async throws -> JSONValue {
-        let client = try RelayClient(connection)
-        do {
-            let version = try await client.version()
-            await client.shutDown()
-            return version
-        } catch {
-            await client.shutDown()
-            throw error
-        }
+        try await RelayClient(connection).use { try await $0.version() }
     }
 
     private func problem(

@@ -22,14 +22,6 @@ extension CommandContext {
         _ options: ConnectionOptions,
         _ body: (RelayClient) async throws -> Result,
     ) async throws -> Result {
-        let client = try makeClient(try await connection(options))
-        do {
-            let result = try await body(client)
-            await client.shutDown()
-            return result
-        } catch {
-            await client.shutDown()
-            throw error
-        }
+        try await makeClient(try await connection(options)).use(body)
     }
 }
