@@ -4,7 +4,7 @@
 package struct ParseError: Error, Sendable, Hashable {
     /// What kind of refusal it is.
     package enum Code: String, Sendable, Hashable {
-        /// The text breaks the grammar of JSON or YAML.
+        /// The text breaks the grammar of JSON, YAML or selectors.
         case syntax
         /// Not UTF-8, or a NUL byte or another control character.
         case encoding

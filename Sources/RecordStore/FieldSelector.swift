@@ -60,8 +60,8 @@ package struct FieldSelector: Sendable, Hashable {
 extension FieldSelector {
     /// Reads `path=value`, `path==value` and `path!=value`, joined by commas; `\` takes `,`, `=` and `\` literally.
     ///
-    /// Throws `badRequest` for any other text, and for more terms than a label selector may have; empty text selects all.
-    package static func parse(_ text: String) throws(StoreError) -> FieldSelector {
+    /// Throws `syntax` for any other text, and for more terms than a label selector may have; empty text selects all.
+    package static func parse(_ text: String) throws(ParseError) -> FieldSelector {
         var requirements: [Requirement] = []
         for term in terms(of: text) where !term.isEmpty {
             guard requirements.count < LabelSelector.maximumRequirements else {
@@ -79,8 +79,8 @@ extension FieldSelector {
         return FieldSelector(requirements: requirements)
     }
 
-    private static func failure(_ text: String, _ problem: String) -> StoreError {
-        StoreError(.badRequest, "field selector \"\(text.prefix(200))\": \(problem)")
+    private static func failure(_ text: String, _ problem: String) -> ParseError {
+        ParseError(.syntax, "field selector \"\(text.prefix(200))\": \(problem)")
     }
 
     private static func terms(of text: String) -> [Substring] {

@@ -1,3 +1,5 @@
+package import ManifestFormat
+
 /// Which records to list, and which part of them.
 package struct ListQuery: Sendable {
     package var kind: String

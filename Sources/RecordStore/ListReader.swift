@@ -1,4 +1,5 @@
 import GRDB
+import ManifestFormat
 
 extension RecordStore {
     /// Where a page ended.

@@ -1,3 +1,5 @@
+package import ManifestFormat
+
 /// Which changes to watch, and from when on.
 package struct WatchQuery: Sendable {
     /// Where a watch begins.

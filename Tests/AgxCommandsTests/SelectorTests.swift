@@ -41,7 +41,7 @@ struct SelectorTests {
             world.files["f.yaml"] = Self.file
             let outcome = await world.agx("delete", "-f", "f.yaml", "-l", selector)
             #expect(outcome.code == 1)
-            #expect(outcome.errors.hasPrefix("error: label selector: "))
+            #expect(outcome.errors.hasPrefix("error: label selector \"\(selector)\": "))
             #expect(relay.writes.isEmpty)
         }
     }

@@ -84,13 +84,18 @@ struct DeleteCommand: AgxCommand {
     }
 
     private func fileTargets(_ client: RelayClient, _ context: CommandContext) async throws -> [ResourceLocation] {
-        let terms = try LabelTerms(selector)
+        let labels = try labelSelector()
         let manifests = try await context.manifests(manifestOptions, namespace: namespaceOptions, client: client)
-            .filter { terms.matches($0.object) }
+            .filter { labels.matches(object: $0.object) }
         if manifests.isEmpty { try context.note("No resources found") }
         // What was created last goes first.
         return manifests.enumerated().sorted { ($0.element.rank, $0.offset) > ($1.element.rank, $1.offset) }
             .map(\.element.location)
+    }
+
+    /// Of files: what the relay has is selected there.
+    private func labelSelector() throws -> LabelSelector {
+        do throws(ParseError) { return try .parse(selector) } catch { throw CommandFailure("error: \(error.message)") }
     }
 
     /// The uid of what is being deleted, so that a new object of the same name isn't waited for.

@@ -31,7 +31,7 @@ struct FixedObjectsEndpoint: Sendable {
         let shaper = try shaper(call, format)
         let chosen = objects.filter { object in
             parameters.fields?.matches(object: object) != false
-                && parameters.labels?.matches(Self.labels(of: object)) != false
+                && parameters.labels?.matches(object: object) != false
         }
         guard parameters.isWatch else {
             let metadata: JSONValue = ["resourceVersion": .string(String(Self.version))]
@@ -42,10 +42,6 @@ struct FixedObjectsEndpoint: Sendable {
 
     private func shaper(_ call: ResourceCall, _ format: ResponseFormat) throws(StatusError) -> ObjectShaper {
         try ObjectShaper(resource, shape: format.shape, query: call.query, now: Timestamp(options.now()))
-    }
-
-    private static func labels(of object: JSONValue) -> [String: String] {
-        (object[path: "metadata", "labels"]?.object ?? [:]).compactMapValues(\.string)
     }
 
     private func watch(

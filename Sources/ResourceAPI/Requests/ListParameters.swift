@@ -1,4 +1,5 @@
 import AgxModel
+import ManifestFormat
 import RecordStore
 
 /// What a client asks of a list or a watch in the query.
@@ -20,8 +21,8 @@ struct ListParameters: Sendable {
 
     init(_ query: QueryItems, of resource: APIResource) throws(StatusError) {
         do {
-            labels = try query.text("labelSelector").map { text throws(StoreError) in try LabelSelector.parse(text) }
-            fields = try query.text("fieldSelector").map { text throws(StoreError) in try FieldSelector.parse(text) }
+            labels = try query.text("labelSelector").map { text throws(ParseError) in try LabelSelector.parse(text) }
+            fields = try query.text("fieldSelector").map { text throws(ParseError) in try FieldSelector.parse(text) }
         } catch {
             throw .badRequest(error.message)
         }

@@ -1,4 +1,4 @@
-/// Which labels a record must carry, in the syntax of Kubernetes: `app=web,tier in (a,b),!legacy`.
+/// Which labels an object must carry, in the syntax of Kubernetes: `app=web,tier in (a,b),!legacy`.
 package struct LabelSelector: Sendable, Hashable {
     /// One term; all terms of a selector must hold.
     package struct Requirement: Sendable, Hashable {
@@ -32,7 +32,7 @@ package struct LabelSelector: Sendable, Hashable {
         }
     }
 
-    /// The most terms that a client's selector may have: each is asked of each record.
+    /// The most terms that a client's selector may have: each is asked of each object.
     package static let maximumRequirements = 256
 
     /// The terms; none selects everything.
@@ -42,14 +42,13 @@ package struct LabelSelector: Sendable, Hashable {
         self.requirements = requirements
     }
 
-    /// A selector for records that carry all of `labels`.
-    package init(labels: [String: String]) {
-        requirements = labels.sorted { $0.key < $1.key }
-            .map { Requirement(key: $0.key, condition: .isOneOf([$0.value])) }
-    }
-
     /// Whether all terms hold for `labels`; a selector without terms matches everything.
     package func matches(_ labels: [String: String]) -> Bool {
         requirements.allSatisfy { $0.matches(labels) }
+    }
+
+    /// Whether all terms hold for the labels of an object.
+    package func matches(object: JSONValue) -> Bool {
+        matches((object[path: "metadata", "labels"]?.object ?? [:]).compactMapValues(\.string))
     }
 }

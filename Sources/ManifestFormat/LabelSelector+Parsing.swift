@@ -1,9 +1,9 @@
 extension LabelSelector {
     /// Reads `k`, `!k`, `k=v`, `k==v`, `k!=v`, `k in (a,b)`, `k notin (a,b)`, joined by commas; empty text selects all.
     ///
-    /// Throws `badRequest`, naming the place, for any other text, for keys and values that no label can have, and for
-    /// more than `maximumRequirements` terms.
-    package static func parse(_ text: String) throws(StoreError) -> LabelSelector {
+    /// Throws `syntax`, naming the place, for any other text, for keys and values that no label can have, and for more
+    /// than `maximumRequirements` terms.
+    package static func parse(_ text: String) throws(ParseError) -> LabelSelector {
         var reader = LabelSelectorReader(text: text)
         return LabelSelector(requirements: try reader.requirements())
     }
@@ -20,7 +20,7 @@ private struct LabelSelectorReader {
         characters = Array(text.unicodeScalars)
     }
 
-    mutating func requirements() throws(StoreError) -> [LabelSelector.Requirement] {
+    mutating func requirements() throws(ParseError) -> [LabelSelector.Requirement] {
         skipSpace()
         guard !isAtEnd else { return [] }
         var found: [LabelSelector.Requirement] = []
@@ -34,7 +34,7 @@ private struct LabelSelectorReader {
         return found
     }
 
-    private mutating func requirement() throws(StoreError) -> LabelSelector.Requirement {
+    private mutating func requirement() throws(ParseError) -> LabelSelector.Requirement {
         if take("!") { return .init(key: try key(), condition: .isAbsent) }
         let key = try key()
         if take("=") {
@@ -53,7 +53,7 @@ private struct LabelSelectorReader {
         }
     }
 
-    private mutating func values() throws(StoreError) -> Set<String> {
+    private mutating func values() throws(ParseError) -> Set<String> {
         guard take("(") else { throw failure("expected ( with a list of values") }
         var found: Set<String> = []
         repeat { found.insert(try value()) } while take(",")
@@ -61,14 +61,14 @@ private struct LabelSelectorReader {
         return found
     }
 
-    private mutating func key() throws(StoreError) -> String {
+    private mutating func key() throws(ParseError) -> String {
         let key = word()
         guard !key.isEmpty else { throw failure("expected a label key") }
         guard LabelSyntax.isKey(key) else { throw failure("\"\(key)\" is not a label key") }
         return key
     }
 
-    private mutating func value() throws(StoreError) -> String {
+    private mutating func value() throws(ParseError) -> String {
         let value = word()
         guard LabelSyntax.isValue(value) else { throw failure("\"\(value)\" is not a label value") }
         return value
@@ -101,7 +101,7 @@ private struct LabelSelectorReader {
         return String(word)
     }
 
-    private func failure(_ problem: String) -> StoreError {
-        StoreError(.badRequest, "label selector \"\(text.prefix(200))\": \(problem), at character \(position + 1)")
+    private func failure(_ problem: String) -> ParseError {
+        ParseError(.syntax, "label selector \"\(text.prefix(200))\": \(problem), at character \(position + 1)")
     }
 }
