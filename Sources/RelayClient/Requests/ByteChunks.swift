@@ -67,15 +67,12 @@ extension RelayClient {
         selecting selection: LogSelection = LogSelection(),
     ) async throws -> ByteChunks {
         let location = ResourceLocation(.containers, namespace: namespace, name: container, subresource: "log")
-        return try await bytes(location, selection.parameters)
+        return try await chunks(of: Self.call(location, selection.parameters))
     }
 
-    private func bytes(
-        _ location: ResourceLocation,
-        _ parameters: [(name: String, value: String)],
-    ) async throws -> ByteChunks {
-        let call = Self.call(location, parameters)
-        return ByteChunks(body: try await send(call).body, call: call, address: address)
+    /// Sends a request and gives back the bytes of its answer as they come.
+    func chunks(of call: RelayCall) async throws -> ByteChunks {
+        ByteChunks(body: try await send(call).body, call: call, address: address)
     }
 
     private static func call(

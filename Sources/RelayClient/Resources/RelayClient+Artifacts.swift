@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 package import ManifestFormat
 
 extension RelayClient {
@@ -11,8 +10,7 @@ extension RelayClient {
     package func artifact(_ name: String, namespace: String, run: String) async throws -> ByteChunks {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false).map { URLText.encoded(String($0)) }
         let path = ([Self.artifacts(of: run, in: namespace).path] + parts).joined(separator: "/")
-        let call = RelayCall(path: path, accept: "*/*", mayTakeLong: true)
-        return ByteChunks(body: try await send(call).body, call: call, address: address)
+        return try await chunks(of: RelayCall(path: path, accept: "*/*", mayTakeLong: true))
     }
 
     /// What a check of a company's runtime finds; maps to `GET .../companies/{name}/verify`.

@@ -1,6 +1,4 @@
-import AsyncHTTPClient
 package import ManifestFormat
-import NIOCore
 
 /// One change, as a watch tells it.
 package struct WatchEvent: Sendable, Hashable {
@@ -27,26 +25,16 @@ package struct WatchEvent: Sendable, Hashable {
 package struct WatchEvents: AsyncSequence {
     package typealias Element = WatchEvent
 
-    let body: HTTPClientResponse.Body
-    let call: RelayCall
-    let address: RelayAddress
+    let chunks: ByteChunks
 
-    package func makeAsyncIterator() -> Iterator {
-        Iterator(chunks: body.makeAsyncIterator(), call: call, address: address)
-    }
+    package func makeAsyncIterator() -> Iterator { Iterator(chunks: chunks.makeAsyncIterator()) }
 
     /// Reads one event a line.
     package struct Iterator: AsyncIteratorProtocol {
-        private var chunks: HTTPClientResponse.Body.AsyncIterator
+        private var chunks: ByteChunks.Iterator
         private var lines = LineSplitter()
-        private let call: RelayCall
-        private let address: RelayAddress
 
-        init(chunks: HTTPClientResponse.Body.AsyncIterator, call: RelayCall, address: RelayAddress) {
-            self.chunks = chunks
-            self.call = call
-            self.address = address
-        }
+        init(chunks: ByteChunks.Iterator) { self.chunks = chunks }
 
         package mutating func next() async throws -> WatchEvent? {
             while true {
@@ -54,12 +42,8 @@ package struct WatchEvents: AsyncSequence {
                     if line.isEmpty { continue }
                     return try Self.event(line)
                 }
-                do {
-                    guard let chunk = try await chunks.next(isolation: #isolation) else { return nil }
-                    lines.append(chunk.readableBytesView)
-                } catch {
-                    throw try RelayClient.failure(error, of: call, at: address)
-                }
+                guard let chunk = try await chunks.next() else { return nil }
+                lines.append(chunk)
             }
         }
 
@@ -89,6 +73,6 @@ extension RelayClient {
         parameters += [("resourceVersion", resourceVersion ?? "0"), ("watch", "true")]
         parameters.append(("allowWatchBookmarks", "true"))
         let call = RelayCall(path: collection.path, parameters: parameters, accept: form.accept, isWatch: true)
-        return WatchEvents(body: try await send(call).body, call: call, address: address)
+        return WatchEvents(chunks: try await chunks(of: call))
     }
 }
