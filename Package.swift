@@ -159,7 +159,7 @@ let package = Package(
         .target(name: "FakeEngine", dependencies: ["AgxModel", "FleetController"]),
         .testTarget(name: "ReconcileKernelTests", dependencies: ["ReconcileKernel", "TestSupport"]),
         .testTarget(name: "ManifestFormatTests", dependencies: ["ManifestFormat", "TestSupport"]),
-        .testTarget(name: "RecordStoreTests", dependencies: ["ManifestFormat", "RecordStore", grdb]),
+        .testTarget(name: "RecordStoreTests", dependencies: ["ManifestFormat", "RecordStore", "TestSupport", grdb]),
         .testTarget(
             name: "DockerEngineTests",
             dependencies: ["DockerEngine", "TestSupport", nioCore, nioHTTP1, nioPosix],

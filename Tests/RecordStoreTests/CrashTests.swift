@@ -1,6 +1,7 @@
 import Foundation
 import ManifestFormat
 import RecordStore
+import TestSupport
 import Testing
 
 @Suite("Killed in the middle of writing", .timeLimit(.minutes(5)))
@@ -25,7 +26,7 @@ struct CrashTests {
 
     /// Writes records and notes each after its acknowledgement, until a thread of its own kills the process.
     private static func writeUntilKilled(path: String, acknowledgedPath: String, seed: UInt64) async throws {
-        var random = Random(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let store = try RecordStore(path: path)
         let log = open(acknowledgedPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         let count = Int.random(in: 1..<40, using: &random)
@@ -44,7 +45,11 @@ struct CrashTests {
     }
 
     /// One write of a random sort; the answer says what must be found afterwards.
-    private static func writeOne(_ store: RecordStore, name: String, random: inout Random) async throws -> String {
+    private static func writeOne(
+        _ store: RecordStore,
+        name: String,
+        random: inout SeededGenerator,
+    ) async throws -> String {
         let size = Int.random(in: 0..<20_000, using: &random)
         let spec: JSONValue = ["fill": .string(String(repeating: "x", count: size))]
         let durability: Durability = random.chance(50) ? .full : .normal

@@ -1,6 +1,7 @@
 import Foundation
 import ManifestFormat
 import RecordStore
+import TestSupport
 import Testing
 
 /// A run of random steps; everything it does follows from the seed.
@@ -22,7 +23,7 @@ struct History {
 
     let path: String
     let clock = TestClock()
-    var random: Random
+    var random: SeededGenerator
     var store: RecordStore
     var model = HistoryModel()
     var pagings: [Paging] = []
@@ -32,7 +33,7 @@ struct History {
 
     init(path: String, seed: UInt64) throws {
         self.path = path
-        random = Random(seed: seed)
+        random = SeededGenerator(seed: seed)
         let clock = clock
         options = StoreOptions(now: { clock.now }, changeLogMinimum: 40)
         options.recentChanges = 24

@@ -1,6 +1,7 @@
 import Foundation
 import ManifestFormat
 import RecordStore
+import TestSupport
 import Testing
 
 @Suite("Listing records", .timeLimit(.minutes(5)))
@@ -149,7 +150,7 @@ struct ListTests {
             ] {
                 #expect(await failure { try await store.list(query) } == .badRequest)
             }
-            var random = Random(seed: 7)
+            var random = SeededGenerator(seed: 7)
             for _ in 0..<300 {
                 var bytes = Array(token.utf8)
                 let index = Int.random(in: bytes.indices, using: &random)

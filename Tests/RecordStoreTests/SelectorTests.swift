@@ -1,5 +1,6 @@
 import ManifestFormat
 import RecordStore
+import TestSupport
 import Testing
 
 @Suite("Selectors", .timeLimit(.minutes(5)))
@@ -59,7 +60,7 @@ struct SelectorTests {
     @Test("no text crashes a field selector's parser", arguments: [UInt64(1), 2, 3, 4])
     func fuzz(seed: UInt64) {
         print("selector fuzz seed \(seed)")
-        var random = Random(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let pieces = [
             "a", "app", "=", "!", ",", "(", ")", "\\", " ", "/", ".", "ü", "\u{0}", "\r\n", "e\u{301}",
         ]

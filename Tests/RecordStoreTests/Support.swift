@@ -2,6 +2,7 @@ import Foundation
 import ManifestFormat
 import RecordStore
 import Synchronization
+import TestSupport
 
 /// A wall clock that moves when the test says so.
 final class TestClock: Sendable {
@@ -10,17 +11,7 @@ final class TestClock: Sendable {
     func advance(by interval: Double) { seconds.withLock { $0 += interval } }
 }
 
-/// SplitMix64: the same seed gives the same run.
-struct Random: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+extension SeededGenerator {
     mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
     mutating func pick<Element>(_ elements: [Element]) -> Element? { elements.randomElement(using: &self) }
 }
