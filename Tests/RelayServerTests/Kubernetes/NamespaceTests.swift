@@ -302,7 +302,7 @@ struct NamespaceTests {
             let table = try await client.ask(.get, Self.path, accept: type).json
             #expect(table["columnDefinitions"]?.array?.compactMap { $0["name"]?.string } == ["Name", "Status", "Age"])
             #expect(table["rows"]?.array?.first?["cells"]?.array?.prefix(2) == ["acme", "Active"])
-            let watch = try await EventReader(port: port, Self.path + "?watch=true")
+            let watch = try await WatchReader(port: port, Self.path + "?watch=true")
             #expect(try await watch.event() == "ADDED Namespace acme")
             try await world.put("Company", "beta", spec: ["plan": "free"])
             #expect(try await watch.event() == "ADDED Namespace beta")

@@ -157,7 +157,7 @@ struct PodTests {
         let world = try RelayWorld()
         try await world.putAcme()
         try await world.testLive { client, port in
-            let watch = try await EventReader(port: port, Self.path + "?watch=true")
+            let watch = try await WatchReader(port: port, Self.path + "?watch=true")
             #expect(try await watch.event() == "ADDED Pod sandbox")
             let key = RecordKey(kind: "Container", namespace: "acme", name: "sandbox")
             for (state, event) in [("Stopped", "DELETED Pod sandbox"), ("Running", "ADDED Pod sandbox")] {

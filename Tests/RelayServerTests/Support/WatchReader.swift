@@ -1,0 +1,1 @@
+../../ResourceAPITests/Support/WatchReader.swift
