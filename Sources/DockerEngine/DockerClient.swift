@@ -15,9 +15,6 @@ package struct DockerClient: Sendable {
         timeout = options.timeout
     }
 
-    /// The engine that this client talks to.
-    package var address: EngineAddress { connection.address }
-
     /// A copy whose calls may take `timeout` each, instead of what the options say.
     package func limited(to timeout: Duration?) -> DockerClient {
         var copy = self

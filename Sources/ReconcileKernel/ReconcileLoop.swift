@@ -44,9 +44,6 @@ package final class ReconcileLoop<R: Reconciler, C: Clock>: Sendable where C.Dur
     /// Asks for a turn for this key, now.
     package func trigger(_ key: R.Key) { queue.add(key) }
 
-    /// Asks for a turn for this key after a delay; an earlier wish wins.
-    package func trigger(_ key: R.Key, after delay: Duration) { queue.add(key, after: delay) }
-
     /// What is in the queue at this moment.
     package var statistics: QueueStatistics { queue.statistics() }
 

@@ -10,8 +10,5 @@ package struct CommandFailure: Error, Sendable, CustomStringConvertible {
         self.exitCode = exitCode
     }
 
-    /// A failure whose messages have been printed.
-    static let alreadyReported = CommandFailure("")
-
     package var description: String { message }
 }

@@ -78,6 +78,4 @@ struct Kubeconfig: Sendable {
     subscript(_ part: Part, _ name: String) -> Entry? { entries[part]?[name] }
 
     func names(of part: Part) -> [String] { (entries[part] ?? [:]).keys.sorted() }
-
-    var isEmpty: Bool { entries.isEmpty && currentContext == nil }
 }

@@ -59,7 +59,4 @@ package enum LabelKeys {
         labels[Self.installation] == installation && labels[Self.company] == company && labels[Self.kind] == kind
             && labels[Self.name] == name
     }
-
-    /// Every label that each object carries.
-    package static let all = [installation, company, kind, name, uid, generation, config]
 }

@@ -15,9 +15,6 @@ package struct CPUQuantity: Sendable, Hashable {
     /// Thousandths of a core.
     package static func millicores(_ count: Int) -> Self { Self(nanocpus: Int64(clamping: count) &* 1_000_000) }
 
-    /// Thousandths of a core, rounded up as Kubernetes does.
-    package var millicores: Int64 { nanocpus / 1_000_000 + (nanocpus % 1_000_000 == 0 ? 0 : 1) }
-
     /// The sum, or the largest value that can be held.
     package static func + (lhs: Self, rhs: Self) -> Self {
         let (sum, overflow) = lhs.nanocpus.addingReportingOverflow(rhs.nanocpus)

@@ -2,8 +2,6 @@
 package struct GoDuration: Sendable, Hashable {
     package let nanoseconds: Int64
 
-    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
-
     /// A duration of the standard library, cut to nanoseconds and to about ±292 years.
     package init(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components

@@ -41,16 +41,6 @@ extension DockerClient {
         return try await reply(to: request).status != 304
     }
 
-    /// Stops a container if it runs, and starts it.
-    ///
-    /// Maps to `POST /containers/{id}/restart`.
-    package func restartContainer(_ id: String, grace: Duration? = nil) async throws {
-        let request = try container(.POST, id, "/restart", "restart container")
-            .query(["t": grace.map { String($0.roundedUpSeconds) }])
-            .limit(.extended(by: grace ?? .zero))
-        _ = try await reply(to: request)
-    }
-
     /// Sends a signal to the main process, without waiting for an effect.
     ///
     /// Maps to `POST /containers/{id}/kill`.

@@ -14,7 +14,4 @@ package struct ResourceLimits: Sendable, Hashable {
         self.pids = pids
         self.sharedMemory = sharedMemory
     }
-
-    /// Whether an `update` of a running container can bring it to `other`.
-    package func canBecome(_ other: Self) -> Bool { sharedMemory == other.sharedMemory }
 }

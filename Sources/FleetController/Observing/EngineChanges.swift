@@ -3,6 +3,4 @@ struct EngineChanges: Sendable {
     var containers: [ObservedContainer] = []
     var networks: Set<String> = []
     var volumes: Set<String> = []
-
-    var isEmpty: Bool { containers.isEmpty && networks.isEmpty && volumes.isEmpty }
 }

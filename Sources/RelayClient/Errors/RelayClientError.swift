@@ -41,9 +41,6 @@ package struct RelayClientError: Error, Sendable, CustomStringConvertible {
     /// Whether the relay said that the object doesn't exist.
     package var isNotFound: Bool { status?.code == 404 }
 
-    /// Whether the object was changed by somebody else in between.
-    package var isConflict: Bool { status?.reason == "Conflict" }
-
     /// Whether the position in the log of changes is too old to go on from.
     package var isExpired: Bool { status?.code == 410 || status?.reason == "Expired" }
 

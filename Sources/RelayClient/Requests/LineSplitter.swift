@@ -16,7 +16,4 @@ struct LineSplitter: Sendable {
         searched = 0
         return line
     }
-
-    /// How much is waiting for the end of its line.
-    var pendingCount: Int { pending.count }
 }

@@ -8,7 +8,6 @@ import TenantRuntime
 final class FakeSandbox: SandboxExec {
     private struct State {
         var executions: [String: Int] = [:]
-        var script: [SandboxError?] = []
     }
 
     private let state = Mutex(State())

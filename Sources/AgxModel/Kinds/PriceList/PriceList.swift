@@ -8,11 +8,6 @@ package enum PriceList: ResourceKind {
     package struct Spec: Codable, Hashable, Sendable {
         package var description: String?
         package var models: [Entry]
-
-        package init(description: String? = nil, models: [Entry]) {
-            self.description = description
-            self.models = models
-        }
     }
 
     /// What one model costs from a day on, in US dollars for a million tokens.
@@ -30,12 +25,6 @@ package enum PriceList: ResourceKind {
         /// Nil is as for other input; `cacheWrite` likewise.
         package var cacheRead: Double?
         package var cacheWrite: Double?
-
-        package init(provider: Provider, model: String, validFrom: String, input: Double, output: Double) {
-            (self.provider, self.model, self.validFrom) = (provider, model, validFrom)
-            (self.input, self.output) = (input, output)
-            aliases = []
-        }
     }
 }
 

@@ -7,11 +7,6 @@ package enum ProviderCredential: ResourceKind {
         package var provider: Provider
         /// Another place than the provider's own, such as a proxy.
         package var baseURL: String?
-
-        package init(provider: Provider, baseURL: String? = nil) {
-            self.provider = provider
-            self.baseURL = baseURL
-        }
     }
 
     /// What the relay says of the key.

@@ -39,11 +39,4 @@ package struct ServiceCaps: Codable, Hashable, Sendable {
     package var cpu: CPUQuantity?
     package var memory: ByteQuantity?
     package var pids: Int?
-
-    package init(count: Int? = nil, cpu: CPUQuantity? = nil, memory: ByteQuantity? = nil, pids: Int? = nil) {
-        self.count = count
-        self.cpu = cpu
-        self.memory = memory
-        self.pids = pids
-    }
 }

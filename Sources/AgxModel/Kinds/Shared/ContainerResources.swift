@@ -24,10 +24,4 @@ package struct ProcessResources: Codable, Hashable, Sendable {
     package var cpu: CPUQuantity?
     package var memory: ByteQuantity?
     package var pids: Int?
-
-    package init(cpu: CPUQuantity? = nil, memory: ByteQuantity? = nil, pids: Int? = nil) {
-        self.cpu = cpu
-        self.memory = memory
-        self.pids = pids
-    }
 }
