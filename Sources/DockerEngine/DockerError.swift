@@ -45,20 +45,4 @@ package struct DockerError: Error, Sendable, CustomStringConvertible {
 
     /// The message and the code.
     package var description: String { "\(message) [\(code.rawValue)]" }
-
-    /// Whether the same call may succeed later without anybody changing anything.
-    package var isRetryable: Bool {
-        switch code {
-        case .daemonUnreachable, .connectionLost, .timedOut, .serverError, .removalInProgress, .tooManyRequests: true
-        default: false
-        }
-    }
-
-    /// Whether the engine could not be talked to, which says nothing about the objects on it.
-    package var isEngineAway: Bool {
-        switch code {
-        case .daemonUnreachable, .connectionLost, .timedOut: true
-        default: false
-        }
-    }
 }

@@ -16,18 +16,6 @@ package struct FieldPath: Sendable, Hashable {
         self.components = components
     }
 
-    /// The path to a member of the field at this path.
-    package func member(_ name: String) -> FieldPath { FieldPath(components + [.member(name)]) }
-
-    /// The path to an element of the field at this path.
-    package func index(_ index: Int) -> FieldPath { FieldPath(components + [.index(index)]) }
-
-    /// The path to the field that holds this one; nil for the document itself.
-    package var parent: FieldPath? { components.isEmpty ? nil : FieldPath(components.dropLast()) }
-
-    /// True for the document itself.
-    package var isEmpty: Bool { components.isEmpty }
-
     /// The value at this path; nil if a step leads nowhere.
     package func value(in document: JSONValue) -> JSONValue? {
         var value = document

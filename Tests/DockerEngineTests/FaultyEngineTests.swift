@@ -33,7 +33,6 @@ struct FaultyEngineTests {
         for call in calls {
             let error = try await dockerError(call)
             #expect(error.code == .daemonUnreachable)
-            #expect(error.isRetryable)
         }
     }
 

@@ -1,7 +1,6 @@
-/// All kinds by their names, in the order in which people read about them.
+/// All kinds, in the order in which people read about them.
 package struct KindRegistry: Sendable {
     package let definitions: [KindDefinition]
-    private let byName: [String: Int]
 
     /// The kinds of this product, parsed once; throws if a built-in document is broken.
     package static func builtIn() throws(ModelError) -> Self { try loaded.get() }
@@ -28,17 +27,6 @@ package struct KindRegistry: Sendable {
             definitions.append(definition)
         }
         self.definitions = definitions
-        self.byName = byName
-    }
-
-    /// The kind of a name as people type it: kind, plural, singular, short name or `plural.group`, in any case.
-    package subscript(name: String) -> KindDefinition? {
-        byName[name.lowercased()].map { definitions[$0] }
-    }
-
-    /// The kind of a plural name in a URL; case matters there.
-    package func definition(plural: String, group: String) -> KindDefinition? {
-        definitions.first { $0.plural == plural && $0.group == group }
     }
 
     /// The kind of a manifest; nil if there is none of that version and name.

@@ -28,12 +28,8 @@ package struct IPv4Subnet: Sendable, Hashable {
         }
     }
 
-    /// The last address of the network (its broadcast address).
-    package var lastAddress: UInt32 { address | ~Self.mask(prefixLength) }
     /// The first address that a host can have; by our convention the bridge's own.
     package var gateway: UInt32 { prefixLength >= 31 ? address : address + 1 }
-    /// How many addresses there are, network and broadcast included.
-    package var addressCount: UInt64 { 1 << UInt64(32 - prefixLength) }
 
     /// Whether an address, as a number in host order, lies in the network.
     package func contains(_ address: UInt32) -> Bool { address & Self.mask(prefixLength) == self.address }
