@@ -48,21 +48,22 @@ struct ArtifactTests {
     func cap() async throws {
         let company = try EndToEndTests.Company()
         try company.write(caps: #"{"artifacts": "10Gi"}"#)
-        for (index, name) in ["older", "newer"].enumerated() {
+        // Of runs that end within one second the names decide.
+        for (index, name) in ["first", "second"].enumerated() {
             var spec = TestStore.shell("printf 12345 >$AGX_ARTIFACTS/file", in: company.home)
-            if index > 0 { spec.dependsOn = ["older"] }
+            if index > 0 { spec.dependsOn = ["first"] }
             try await company.test.createTask(name, spec)
         }
         try await company.whileRunning { _ in
-            _ = try await company.phase("newer", is: .succeeded)
-            #expect(try await company.test.runStatus("older-1").artifacts.map(\.size) == [5])
+            _ = try await company.phase("second", is: .succeeded)
+            #expect(try await company.test.runStatus("first-1").artifacts.map(\.size) == [5])
             try company.write(caps: #"{"artifacts": "5"}"#)
-            let gone = try await eventually("the older one's go") {
-                let status = try await company.test.runStatus("older-1")
+            let gone = try await eventually("the first one's go") {
+                let status = try await company.test.runStatus("first-1")
                 return status.artifactsExpired == nil ? nil : status
             }
             #expect(gone.artifacts.isEmpty)
-            #expect(try await company.test.runStatus("newer-1").artifacts.map(\.size) == [5])
+            #expect(try await company.test.runStatus("second-1").artifacts.map(\.size) == [5])
         }
     }
 
