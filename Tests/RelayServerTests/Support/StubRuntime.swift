@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import ResourceAPI
 import ServiceLifecycle
 import Synchronization
 
@@ -23,6 +24,7 @@ struct StubRuntime: Sendable {
         let listening = Flag()
         let application = Application(
             router: router(),
+            server: .http1(configuration: .init(additionalChannelHandlers: [DepartureHandler()])),
             configuration: .init(address: .unixDomainSocket(path: path)),
             onServerRunning: { _ in listening.set() },
             logger: logger,
@@ -41,7 +43,7 @@ struct StubRuntime: Sendable {
 }
 
 /// The context of a stub's request; it knows the connection.
-struct StubContext: RequestContext {
+struct StubContext: ConnectionContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
 
@@ -49,6 +51,8 @@ struct StubContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
     }
+
+    var connection: ClientConnection { ClientConnection(channel) }
 }
 
 /// The connections on which requests came.
