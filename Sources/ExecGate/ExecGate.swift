@@ -11,8 +11,6 @@ import Synchronization
 ///
 /// A restart makes the sockets anew; runs in flight don't notice.
 package final class ExecGate: Sendable {
-    private typealias Server = GateDoor.Server
-
     private let root: String
     private let installation: String
     private let engine: any GateEngine
@@ -23,8 +21,8 @@ package final class ExecGate: Sendable {
     private let makeIdentity: @Sendable () -> String
     private let logger: Logger
     private let doors = Mutex<[String: GateDoor]>([:])
-    private let opened: AsyncStream<(CompanyID, Server)>
-    private let open: AsyncStream<(CompanyID, Server)>.Continuation
+    private let visits: AsyncStream<GateVisit>
+    private let visit: AsyncStream<GateVisit>.Continuation
     private let trash: GateTrash
 
     /// `root` is where the companies' directories are; throws if sockets under it would have too long a path.
@@ -55,8 +53,8 @@ package final class ExecGate: Sendable {
         self.metrics = GateMetrics(metrics)
         self.makeIdentity = makeIdentity
         self.logger = logger
-        // One entry for each door that is opened: bounded by the number of companies.
-        (opened, open) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+        // Bounded by the places of all doors.
+        (visits, visit) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
         trash = GateTrash(root: root, logger: logger)
     }
 
@@ -89,9 +87,9 @@ package final class ExecGate: Sendable {
             logger.warning("a gate's directory was lost, it is made anew", metadata: ["company.id": "\(company)"])
             doors.withLock { $0[company] = nil }
             // Before the new socket is made: closing removes what is at the path. Closed already is as good.
-            try? await door.server.channel.close()
+            try? await door.server.close()
         }
-        let server = try await listen(directory)
+        let server = try await listen(directory, for: GateTenant(company: id, limits: limits))
         let door = GateDoor(
             caps: caps,
             server: server,
@@ -103,24 +101,32 @@ package final class ExecGate: Sendable {
             doors[company] = door
             return true
         }
-        if isFirst { open.yield((id, server)) } else { try await server.channel.close() }
+        guard isFirst else { return try await server.close() }
+        server.closeFuture.whenComplete { [weak self] _ in self?.forget(company, server) }
     }
 
     /// Closes a company's door and takes its directory away; what is in it is removed while `run` goes on.
     package func close(company: String) async throws {
         if let door = doors.withLock({ $0.removeValue(forKey: company) }) {
             // Closed already is as good.
-            try? await door.server.channel.close()
+            try? await door.server.close()
         }
         try trash.take(company, suffix: makeIdentity())
     }
 
-    /// Serves all doors until cancelled; `listener` hears what runtimes tell.
+    /// Serves all doors until cancelled, and closes them then; `listener` hears what runtimes tell.
+    ///
+    /// One task waits for the visits of all companies: one for each company's door would take 7 MB of a thousand.
     package func run(telling listener: any RuntimeListener = NoListener()) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.trash.keepEmpty() }
-            for await (company, server) in opened { group.addTask { await self.serve(company, server, listener) } }
+            for await visit in visits { group.addTask { await self.serve(visit, listener) } }
         }
+        let left = doors.withLock { doors in
+            defer { doors = [:] }
+            return Array(doors.values)
+        }
+        for door in left { door.server.close(promise: nil) }
     }
 
     private func makeRoot() throws(GateError) {
@@ -136,63 +142,49 @@ package final class ExecGate: Sendable {
         return String(decoding: try encoder.encode(caps), as: UTF8.self) + "\n"
     }
 
-    private func listen(_ directory: GateDirectory) async throws -> Server {
+    private func listen(_ directory: GateDirectory, for tenant: GateTenant) async throws -> any Channel {
+        let visit = visit
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 64)
             // A client that has said all that it has to say still wants to hear.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .bind(unixDomainSocketPath: directory.dockerSocket, cleanupExistingSocketFile: true) { channel in
-                channel.eventLoop.makeCompletedFuture { try AcceptedConnection(channel) }
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard tenant.places.take() else { return channel.close(promise: nil) }
+                    visit.yield(GateVisit(tenant: tenant, connection: try AcceptedConnection(channel)))
+                }
             }
+            .bind(unixDomainSocketPath: directory.dockerSocket, cleanupExistingSocketFile: true).get()
         try directory.share(socket: directory.dockerSocket)
         return server
     }
 
-    private func serve(_ company: CompanyID, _ server: Server, _ listener: any RuntimeListener) async {
-        let uptime: @Sendable () -> Duration = { [start = ContinuousClock.now] in ContinuousClock.now - start }
+    /// Lets the next `open` make a new door for one that broke.
+    private func forget(_ company: String, _ server: any Channel) {
+        let isBroken = doors.withLock { doors in
+            guard doors[company]?.server === server else { return false }
+            doors[company] = nil
+            return true
+        }
+        guard isBroken else { return }
+        logger.warning("a gate ended, it is opened again", metadata: ["company.id": "\(company)"])
+    }
+
+    private func serve(_ visit: GateVisit, _ listener: any RuntimeListener) async {
+        defer { visit.tenant.places.give() }
         let session = GateSession(
-            company: company,
+            company: visit.tenant.company,
             installation: installation,
             engine: engine,
             credentials: credentials,
-            ledger: ExecLedger(limits: limits, uptime: uptime),
+            ledger: visit.tenant.ledger,
             listener: listener,
-            budget: ReportBudget(limits: limits, uptime: uptime),
+            budget: visit.tenant.budget,
             metrics: metrics,
             logger: logger,
         )
-        let connection = GateConnection(router: GateRouter(company: company, limits: limits), session: session)
-        let places = Places(limits.connections)
-        do {
-            try await server.executeThenClose { connections in
-                try await withThrowingDiscardingTaskGroup { group in
-                    // One without a place is dropped, which closes it.
-                    for try await accepted in connections where places.take() {
-                        group.addTask {
-                            defer { places.give() }
-                            await self.serve(accepted, connection)
-                        }
-                    }
-                }
-            }
-        } catch is CancellationError {
-            return
-        } catch {
-            let metadata: Logger.Metadata = ["company.id": "\(company)", "error": "\(error)"]
-            logger.warning("a gate ended, it is opened again", metadata: metadata)
-            forget(company, server)
-        }
-    }
-
-    /// Lets the next `open` make a new door for one that broke.
-    private func forget(_ company: CompanyID, _ server: Server) {
-        doors.withLock { doors in
-            if doors[company.rawValue]?.server.channel === server.channel { doors[company.rawValue] = nil }
-        }
-    }
-
-    private func serve(_ accepted: AcceptedConnection, _ connection: GateConnection) async {
-        do { try await accepted.serve(connection) } catch {
+        let router = GateRouter(company: visit.tenant.company, limits: limits)
+        do { try await visit.connection.serve(GateConnection(router: router, session: session)) } catch {
             logger.debug("a gate connection broke", metadata: ["error": "\(error)"])
         }
     }

@@ -3,10 +3,9 @@ import NIOCore
 
 /// The open door of one company.
 struct GateDoor: Sendable {
-    typealias Server = NIOAsyncChannel<AcceptedConnection, Never>
-
     var caps: ResourceCap.Spec
-    var server: Server
+    /// Listens for the company's runtime.
+    var server: any Channel
     /// The identity of the directory that it was opened in.
     var identity: String?
     /// The inode of the socket that the server listens on.

@@ -135,7 +135,8 @@ struct RelayParts {
     /// The fleet holds its records itself, decoded: the store's cache is for what clients read again and again.
     private static func storeOptions() throws -> StoreOptions {
         var options = StoreOptions()
-        options.parsedRecords = 256
+        options.parsedRecords = 64
+        options.recentBytes = 8 << 20
         options.serve(try KindRegistry.builtIn().definitions, as: "agx-relay")
         return options
     }

@@ -27,5 +27,6 @@ package struct ClientConnection: Sendable {
 
 /// A context that knows the connection of its request.
 package protocol ConnectionContext: RequestContext {
+    /// What the request came on.
     var connection: ClientConnection { get }
 }

@@ -5,24 +5,28 @@ package import NIOCore
 ///
 /// A handler for each connection takes far less memory than a task for each stream that reads what never comes.
 package final class DepartureHandler: ChannelInboundHandler, RemovableChannelHandler {
+    /// It reads nothing of what passes.
     package typealias InboundIn = Any
 
     private var hasLeft = false
     private var listener: (@Sendable () -> Void)?
 
+    /// Listens for nobody yet.
     package init() {}
 
-    /// Has the listener called once, now or later; on the connection's event loop. Nil ends that.
+    /// Has the listener called once, now or later, on the connection's event loop; nil ends that.
     func listen(_ listener: (@Sendable () -> Void)?) {
         self.listener = listener
         if hasLeft { tell() }
     }
 
+    /// The connection is gone.
     package func channelInactive(context: ChannelHandlerContext) {
         leave()
         context.fireChannelInactive()
     }
 
+    /// The client may send nothing more.
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed { leave() }
         context.fireUserInboundEventTriggered(event)

@@ -1,0 +1,7 @@
+import AgxModel
+
+/// A connection that came through a company's door.
+struct GateVisit: Sendable {
+    let tenant: GateTenant
+    let connection: AcceptedConnection
+}
