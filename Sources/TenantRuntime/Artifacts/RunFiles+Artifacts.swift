@@ -101,7 +101,7 @@ extension RunFiles {
         try folder.unlink(temporary)
         do {
             let copy = try folder.createFile(temporary)
-            let result = try await digest(file, limit: limit) { try copy.write($0) }
+            let result = try await digest(file, limit: limit, copy: copy)
             try folder.link(temporary, to: path[path.count - 1], in: target)
             try folder.unlink(temporary)
             return result
@@ -112,11 +112,9 @@ extension RunFiles {
         }
     }
 
-    /// Hashes a file, each piece of which is handed on.
     private static func digest(
         _ file: borrowing FileDescriptor,
         limit: Int64,
-        _ handOn: (_ piece: [UInt8]) throws -> Void = { _ in },
     ) async throws -> (size: Int64, digest: SHA256.Digest) {
         var hash = SHA256()
         var size: Int64 = 0
@@ -124,7 +122,23 @@ extension RunFiles {
             let bytes = try file.read(at: size, count: chunk)
             if bytes.isEmpty { return (size, hash.finalize()) }
             hash.update(data: bytes)
-            try handOn(bytes)
+            try grow(&size, by: bytes.count, limit, file.path)
+            await Task.yield()
+        }
+    }
+
+    private static func digest(
+        _ file: borrowing FileDescriptor,
+        limit: Int64,
+        copy: borrowing FileDescriptor,
+    ) async throws -> (size: Int64, digest: SHA256.Digest) {
+        var hash = SHA256()
+        var size: Int64 = 0
+        while true {
+            let bytes = try file.read(at: size, count: chunk)
+            if bytes.isEmpty { return (size, hash.finalize()) }
+            hash.update(data: bytes)
+            try copy.write(bytes)
             try grow(&size, by: bytes.count, limit, file.path)
             await Task.yield()
         }
