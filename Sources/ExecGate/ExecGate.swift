@@ -150,8 +150,10 @@ package final class ExecGate: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard tenant.places.take() else { return channel.close(promise: nil) }
-                    visit.yield(GateVisit(tenant: tenant, connection: try AcceptedConnection(channel)))
+                    let connection = try AcceptedConnection(channel)
+                    // One without a place is dropped, which closes it.
+                    guard tenant.places.take() else { return }
+                    visit.yield(GateVisit(tenant: tenant, connection: connection))
                 }
             }
             .bind(unixDomainSocketPath: directory.dockerSocket, cleanupExistingSocketFile: true).get()

@@ -40,11 +40,19 @@ extension RecordStore {
     package func readable(
         kind: String,
         after last: RecordKey?,
-        limit: Int = 200,
+        limit: Int = 50,
     ) async throws(StoreError) -> ReadableRecords {
         let cache = cache
         return try await read("list \(kind)") { database in
             try RecordTable(database: database, cache: cache).readable(kind: kind, after: last, limit: limit)
+        }
+    }
+
+    /// Which records of a kind there are, sorted by namespace and name: for who needs no more of them.
+    package func identities(kind: String) async throws(StoreError) -> [RecordIdentity] {
+        let cache = cache
+        return try await read("list the names of \(kind)") { database in
+            try RecordTable(database: database, cache: cache).identities(kind: kind)
         }
     }
 

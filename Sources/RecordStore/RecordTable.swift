@@ -110,6 +110,21 @@ struct RecordTable {
         return found
     }
 
+    func identities(kind: String) throws -> [RecordIdentity] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT namespace, name, uid, deleted_at IS NOT NULL FROM records WHERE kind = ? ORDER BY namespace, name
+                """
+        )
+        return try Row.fetchAll(statement, arguments: [kind]).map { row in
+            RecordIdentity(
+                key: RecordKey(kind: kind, namespace: row[0], name: row[1]),
+                uid: row[2],
+                isDeleting: row[3],
+            )
+        }
+    }
+
     /// Writes a new row; `object` is the record's whole object as JSON.
     func insert(_ record: Record, object: String) throws {
         try database.cachedStatement(

@@ -29,6 +29,6 @@ struct UsageReconciler: Reconciler {
     }
 
     func allKeys() async throws -> [String] {
-        try await store.list(ListQuery(kind: Company.kind)).records.map(\.key.name)
+        try await store.identities(kind: Company.kind).map(\.key.name)
     }
 }

@@ -77,8 +77,8 @@ package final class RuntimeForwarder: ResourceForwarder {
     }
 
     package func namespaces() async throws -> [ForwardedNamespace] {
-        let companies = try await store.list(ListQuery(kind: Company.kind)).records
-        return companies.filter { !$0.isDeleting }.map(Self.namespace).sorted { $0.name < $1.name }
+        let companies = try await store.identities(kind: Company.kind)
+        return companies.filter { !$0.isDeleting }.map { ForwardedNamespace(name: $0.key.name, id: $0.uid) }
     }
 
     package func namespaceChanges() -> any AsyncSequence<NamespaceChange, any Error> & Sendable {

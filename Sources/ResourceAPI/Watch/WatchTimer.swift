@@ -98,6 +98,8 @@ final class WatchTimer: Sendable {
         // At least what was slept for, whatever a clock says.
         let now = max(elapsed(), time)
         let (ended, marked) = state.withLock { state in
+            // Perhaps another one's by now: this one came too late to be cancelled.
+            state.sleeper?.cancel()
             (state.wake, state.sleeper) = (nil, nil)
             var (ended, marked): ([RecordWatch], [RecordWatch]) = ([], [])
             while let first = state.appointments.min, first.time <= now {
