@@ -52,8 +52,14 @@ start_engine() {
     wait_for 30 "the engine" "${engine[@]}" version || fail "the engine did not start" "$(tail -n 1 "$directory/log")"
     docker save "$image" | "${engine[@]}" load >/dev/null
     "${engine[@]}" swarm init --advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:23770 >/dev/null
-    # The host's network: an overlay for each service would be measured as well.
-    "${engine[@]}" service create --quiet --name healed --network host --entrypoint sleep "$image" infinity >/dev/null 2>&1
+    # As a sandbox is: a bridge of its own (an overlay would be measured as well), volumes, limits, no rights.
+    "${engine[@]}" network create --config-only --subnet 10.97.0.0/28 healed-settings >/dev/null
+    "${engine[@]}" network create --driver bridge --scope swarm --config-from healed-settings healed >/dev/null
+    "${engine[@]}" service create --quiet --name healed --network healed \
+        --mount type=volume,source=home,target=/home/player \
+        --mount type=volume,source=context,target=/agx/context,readonly \
+        --limit-cpu 2 --limit-memory 4g --limit-pids 1024 --user 1000:1000 --cap-drop ALL --init \
+        --entrypoint sleep "$image" infinity >/dev/null 2>&1
 }
 
 # One kill, and the milliseconds until the engine's own account of the next start.

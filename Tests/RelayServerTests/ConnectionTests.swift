@@ -48,6 +48,16 @@ struct ConnectionTests {
         }
     }
 
+    @Test("a client of HTTP/1.0 is told the end of its watch by that of the connection")
+    func oldClient() async throws {
+        let world = try RelayWorld()
+        try await world.testLive { _, port in
+            let path = "/apis/runagx.com/v1/plans?watch=true&timeoutSeconds=1"
+            let answer = try await Self.exchange(port: port, "GET \(path) HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        }
+    }
+
     @Test("a client that stops reading is dropped, and its log let go")
     func stalled() async throws {
         let world = try RelayWorld()

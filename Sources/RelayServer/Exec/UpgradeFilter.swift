@@ -19,7 +19,9 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
         let wasFirst = isFirst
         isFirst = false
         guard head.headers.contains(name: "Upgrade") || head.method == .CONNECT else {
-            return context.fireChannelRead(data)
+            // A client of HTTP/1.0 takes the connection's end for the end of an answer.
+            if head.version == .http1_0 { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+            return context.fireChannelRead(Self.wrapInboundOut(.head(head)))
         }
         let mayUpgrade = Self.mayUpgrade(head)
         if !mayUpgrade { head.headers.remove(name: "Upgrade") }
