@@ -22,16 +22,23 @@ struct RuntimeServices {
     private let application: any ApplicationProtocol
     private let sandboxApplication: any ApplicationProtocol
 
+    /// A company has few who watch, and a runtime is to be small.
+    private static func storeOptions() throws -> StoreOptions {
+        var options = StoreOptions()
+        options.recentBytes = 4 << 20
+        options.parsedBytes = 16 << 20
+        options.serve(try KindRegistry.builtIn().definitions, as: "agx-runtime")
+        return options
+    }
+
     /// Opens the database; throws what keeps the runtime from serving.
     init(company: CompanyID, paths: RuntimePaths, logger: Logger) throws {
         self.company = company
         let sandboxToken = try Self.secret(paths.gate + "/sandbox.token")
-        var storeOptions = StoreOptions()
-        storeOptions.serve(try KindRegistry.builtIn().definitions, as: "agx-runtime")
         let database = paths.stateDirectory + "/runtime.db"
         repair = DatabaseRepair(database: database, replica: paths.context + "/company.db", now: { Date() })
         unfinished = try repair.run()
-        store = try RecordStore(path: database, options: storeOptions)
+        store = try RecordStore(path: database, options: try Self.storeOptions())
         var options = TenantRuntimeOptions(namespace: company.rawValue)
         options.home = HomeVolume(path: paths.home)
         options.contextDirectory = paths.context

@@ -26,6 +26,21 @@ struct ListTests {
         }
     }
 
+    @Test("who they are is told of all records of a kind, also of one that is on its way out")
+    func identities() async throws {
+        try await withStore { store in
+            var leaving = draft("a", namespace: "b")
+            leaving.finalizers = ["f/one"]
+            let records = [try await store.create(leaving), try await store.create(draft("b", namespace: "a"))]
+            _ = try await store.create(draft("x", kind: "Network"))
+            _ = try await store.delete(leaving.key)
+            let found = try await store.identities(kind: "Container")
+            #expect(found.map(\.key) == [records[1].key, records[0].key])
+            #expect(found.map(\.uid) == [records[1].uid, records[0].uid])
+            #expect(found.map(\.isDeleting) == [false, true])
+        }
+    }
+
     @Test("a list is sorted by namespace, then name, and shows one kind")
     func order() async throws {
         try await withStore { store in
