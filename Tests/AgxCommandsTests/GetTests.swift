@@ -322,6 +322,21 @@ struct GetTests {
         }
     }
 
+    @Test("describe of a company says when its containers are tried again")
+    func describeRetries() async throws {
+        try await CommandWorld.withRelay { world, relay in
+            try fill(relay)
+            try relay.put(
+                """
+                {apiVersion: runagx.com/v1, kind: Container, metadata: {name: db, namespace: acme}, spec: {},
+                 status: {state: CrashLoopBackOff, nextRetryTime: "2026-01-01T00:06:20Z"}}
+                """
+            )
+            let output = await world.agx("describe", "company", "acme").output
+            #expect(output.contains("  db is tried again: 2026-01-01T00:06:20Z  (in 80s)\n"))
+        }
+    }
+
     @Test("control characters of tenants don't reach the terminal")
     func controlCharacters() async throws {
         try await CommandWorld.withRelay { world, relay in

@@ -15,6 +15,48 @@ extension EndToEnd {
             }
         }
 
+        @Test("a plan changes nothing, and what an apply did leaves nothing to plan; what left the files is pruned")
+        func planning() async throws {
+            try await withRelay { relay in
+                let (company, file) = (Relay.companyName(), relay.directory + "/company.yaml")
+                func write(_ names: [String]) throws {
+                    let text = names.map { name in
+                        """
+                        ---
+                        apiVersion: runagx.com/v1
+                        kind: Company
+                        metadata: {name: \(name)}
+                        spec: {plan: team, deletionPolicy: Delete, state: Suspended}
+
+                        """
+                    }
+                    try Data(text.joined().utf8).write(to: URL(fileURLWithPath: file))
+                }
+                try write([company])
+                let planned = try await relay.agx(["plan", "-f", file])
+                #expect(planned.output.contains("company.runagx.com/\(company)"), "\(planned.output)")
+                #expect(try await relay.agx(["get", "companies"]).output.hasPrefix("No resources found"))
+                #expect(try await relay.engine.objects(of: relay.installation) == [])
+                try write([company, company + "-b"])
+                let prune = ["apply", "--apply-set", "mine", "--prune", "-f", file]
+                let applied = try await relay.agx(prune)
+                #expect(applied.code == 0, "\(applied.output)")
+                try write([company])
+                let pruned = try await relay.agx(prune)
+                #expect(pruned.output.contains("\(company)-b pruned"), "\(pruned.output)")
+            }
+        }
+
+        @Test("the doctor looks at everything that it names, on a real engine")
+        func doctor() async throws {
+            try await withRelay { relay in
+                let found = try await relay.agx(["doctor", "-o", "json"]).output
+                for subject in ["engine", "cgroup", "storage driver", "subnets", "runc", "clock", "disk /"] {
+                    #expect(found.contains("\"subject\": \"\(subject)\""), "\(found)")
+                }
+            }
+        }
+
         @Test("apply, wait, get, task run, logs and delete work by hand")
         func byHand() async throws {
             try await withRelay { relay in
@@ -38,10 +80,33 @@ extension EndToEnd {
                 let run = try await relay.agx(task)
                 #expect(run.code == 0 && run.output.contains("from-player\n"), "\(run.output)")
                 #expect(try await relay.agx(["get", "tasks", "-n", company]).output.contains("Succeeded"))
+                try await lookInside(relay, company)
                 let deleted = try await relay.agx(["delete", "company", company, "--wait"])
                 #expect(deleted.code == 0, "\(deleted.output)")
                 #expect(try await relay.engine.objects(of: relay.installation) == [])
             }
+        }
+
+        /// What is in a sandbox: an unprivileged user, the tools, and a copy of the company's records that can be read and
+        /// not be changed.
+        private func lookInside(_ relay: Relay, _ company: String) async throws {
+            func exec(_ script: String) async throws -> Relay.CommandResult {
+                try await relay.agx(["exec", "-n", company, "--", "sh", "-c", script])
+            }
+            let tools = "git node python3 tmux rg curl jq flock"
+            let look = "id -u; for tool in \(tools); do command -v $tool >/dev/null || echo no $tool; done"
+            #expect(try await exec(look).output == "1000\n")
+            let read = """
+                import sqlite3, time
+                for wait in range(100):
+                    copy = sqlite3.connect("file:/agx/context/company.db?mode=ro", uri=True)
+                    runs = copy.execute("SELECT count(*) FROM records WHERE kind = \\"Run\\"").fetchone()
+                    if runs == (1,): break
+                    time.sleep(0.1)
+                print(*runs, *copy.execute("PRAGMA integrity_check").fetchone())
+                """
+            #expect(try await exec("python3 -c '\(read)'").output == "1 ok\n")
+            #expect(try await exec("echo x >>/agx/context/company.db || rm -f /agx/context/company.db").code != 0)
         }
     }
 }

@@ -43,5 +43,32 @@ extension EndToEnd {
                 }
             }
         }
+
+        @Test("runs go on while a dockerd with live-restore is killed and comes back, and none runs twice")
+        func restoresLive() async throws {
+            let docker = try #require(PrivateEngine.current)
+            try await docker.end(by: Ending.terminated.rawValue)
+            try await docker.start(restoresLive: true)
+            try await withRelay(engine: docker.host) { relay in
+                let company = try await relay.readyCompany()
+                let names = (1...4).map { "long-\($0)" }
+                for name in names {
+                    let command = "echo begin >>~/\(name); until test -e ~/go; do sleep 0.1; done; cat ~/\(name)"
+                    try await relay.createTask(company, name, command)
+                }
+                for name in names { try await relay.run(company, "\(name)-1", is: "Running") }
+                try await docker.end(by: Ending.killed.rawValue)
+                try await relay.engineIsGone()
+                try await docker.start(restoresLive: true)
+                try await relay.ready(company, within: .seconds(60))
+                _ = try await relay.output(company, of: "touch ~/go")
+                for name in names {
+                    #expect(try await relay.finished(company, name).phase == "Succeeded")
+                    #expect(try await relay.runLog(company, "\(name)-1") == "begin\n")
+                }
+            }
+            try await docker.end(by: Ending.terminated.rawValue)
+            try await docker.start()
+        }
     }
 }

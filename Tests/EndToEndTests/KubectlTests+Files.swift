@@ -15,6 +15,7 @@ extension EndToEnd.KubectlTests {
         "planless.yaml": company("bad", "plan: gone"),
         "unknown.yaml": "apiVersion: runagx.com/v1\nkind: Compny\nmetadata: {name: bad}\n",
         "task.yaml": task,
+        "schedule.yaml": schedule,
         "namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: initech, labels: {team: tps}}\n",
         "cap.yaml": cap,
         "react.sh": react,
@@ -43,6 +44,14 @@ extension EndToEnd.KubectlTests {
         kind: Task
         metadata: {name: hello}
         spec: {provider: shell, prompt: echo hello}
+
+        """
+
+    private static let schedule = """
+        apiVersion: runagx.com/v1
+        kind: Schedule
+        metadata: {name: yearly}
+        spec: {schedule: 0 0 1 1 *, taskTemplate: {spec: {provider: shell, prompt: echo happy new year}}}
 
         """
 

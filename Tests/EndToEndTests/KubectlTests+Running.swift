@@ -11,6 +11,18 @@ extension EndToEnd.KubectlTests {
         CommandRow("kubectl wait --for=condition=Ready co/$COMPANY --timeout=60s", says: ["condition met"]),
         CommandRow("kubectl get co $COMPANY --no-headers", says: ["team   Active   True   AllReady"]),
         CommandRow(
+            "kubectl get co $COMPANY -o jsonpath='{.metadata.managedFields[*].manager}'",
+            says: ["kubectl", "agx-relay"],
+        ),
+        CommandRow(
+            "kubectl get containers -n $COMPANY sandbox -o jsonpath='{.metadata.managedFields[*].manager}'",
+            prints: "agx-relay agx-relay",
+        ),
+        CommandRow(
+            "agx kubeconfig 2>/dev/null >plugin && KUBECONFIG=plugin kubectl get co -o name",
+            says: ["company.runagx.com/"],
+        ),
+        CommandRow(
             "kubectl get pods -n $COMPANY",
             prints: """
                 NAME      READY   STATUS    RESTARTS   AGE
@@ -86,6 +98,36 @@ extension EndToEnd.KubectlTests {
                 """,
         ),
         CommandRow("kubectl label task hello -n $COMPANY seen=yes", prints: "task.runagx.com/hello labeled"),
+        CommandRow(
+            "kubectl get task hello -n $COMPANY -o jsonpath='{.metadata.managedFields[*].manager}'",
+            says: ["agx-runtime"],
+        ),
+        CommandRow(
+            "sed 's/name: hello/name: hello, labels: {team: a}/' task.yaml | kubectl apply -n $COMPANY -f -",
+            prints: "task.runagx.com/hello configured",
+        ),
+        CommandRow("kubectl diff -n $COMPANY -f task.yaml", code: 1, says: ["-    team: a\n"]),
+        CommandRow(
+            "kubectl apply --server-side --force-conflicts -n $COMPANY -f task.yaml",
+            prints: "task.runagx.com/hello serverside-applied",
+        ),
+        CommandRow(
+            "KUBE_EDITOR=\"sed -i 's/seen: .*/seen: edited/'\" kubectl edit task hello -n $COMPANY",
+            prints: "task.runagx.com/hello edited",
+        ),
+        CommandRow(
+            """
+            { sleep 2; kubectl label task hello -n $COMPANY noted=yes >/dev/null; } & \
+            timeout 6 kubectl get tasks -n $COMPANY -w --no-headers -L noted; wait
+            """,
+            says: ["hello   shell   Succeeded   Completed   1   {any}\nhello   shell   Succeeded{any}  yes\n"],
+        ),
+        CommandRow("kubectl apply -n $COMPANY -f schedule.yaml", prints: "schedule.runagx.com/yearly created"),
+        CommandRow("kubectl get schedules -n $COMPANY -o name", prints: "schedule.runagx.com/yearly"),
+        CommandRow(
+            "kubectl delete schedule yearly -n $COMPANY",
+            says: [#"schedule.runagx.com "yearly" deleted"#],
+        ),
         CommandRow(
             """
             { sleep 3; kubectl label task hello -n $COMPANY watched=yes >/dev/null; } & \

@@ -34,7 +34,7 @@ extension EndToEnd {
         )
         func isOldUsable() throws { try KubernetesClients.check(Kubectl.old.path) }
 
-        /// Puts the files that the rows name into the relay's directory, and `bin/kubectl`.
+        /// Puts the files that the rows name into the relay's directory, and kubectl and agx into its `bin`.
         private func prepare(_ relay: SecureRelay, _ kubectl: Kubectl) throws {
             try KubernetesClients.check(kubectl.path)
             let files = FileManager.default
@@ -43,10 +43,9 @@ extension EndToEnd {
             }
             try files.copyItem(atPath: Programs.plans, toPath: relay.directory + "/plans.yaml")
             try files.createDirectory(atPath: relay.directory + "/bin", withIntermediateDirectories: true)
-            try files.createSymbolicLink(
-                atPath: relay.directory + "/bin/kubectl",
-                withDestinationPath: kubectl.path,
-            )
+            for (name, path) in [("kubectl", kubectl.path), ("agx", Programs.agx)] {
+                try files.createSymbolicLink(atPath: "\(relay.directory)/bin/\(name)", withDestinationPath: path)
+            }
         }
 
         /// Runs a row's line, again and again if it is to be awaited, and compares.

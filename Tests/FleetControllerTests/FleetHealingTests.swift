@@ -113,6 +113,7 @@ struct FleetHealingTests {
             try await harness.applyCompany("acme")
             let message = try await harness.waitReason("ImageMissing", "Container", "acme", "sandbox")
             #expect(message.contains("manifest unknown"))
+            #expect(try await harness.container("sandbox", of: "acme").nextRetryTime != nil)
             try engine.addImage("agx/sandbox:latest")
             try await harness.waitReady("acme")
         }

@@ -22,7 +22,7 @@ struct ObjectDescription {
             if status.object?.isEmpty == false { lines += section("status", status) }
             lines += conditions
         }
-        for (child, table) in related.children { lines += self.table(child, table) }
+        for (child, table) in related.children { lines += self.table(child, table) + retries(table) }
         lines += related.problems.map { style(.bad, "could not be read: \($0)") }
         if type != .events { lines += events }
         return lines
@@ -131,6 +131,16 @@ struct ObjectDescription {
         var layout = ColumnLayout(indent: "  ")
         let lines = layout.lines([header] + rows) { cell, _ in style(TextStyle.tone(ofState: cell), cell) }
         return [style(.strong, title)] + lines
+    }
+
+    /// When those of a table's objects that failed are tried again.
+    private func retries(_ document: JSONValue) -> [String] {
+        (document["rows"]?.array ?? []).compactMap { row in
+            guard let time = row["object"]?[path: "status", "nextRetryTime"]?.string,
+                let name = row["object"]?.objectName
+            else { return nil }
+            return style(.pending, withSpan(printable("  \(name) is tried again: \(time)")))
+        }
     }
 
     private var events: [String] {

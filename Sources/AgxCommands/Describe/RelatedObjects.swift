@@ -18,9 +18,11 @@ struct RelatedObjects: Sendable {
         var found = Found()
         switch type {
         case .companies:
-            for child in [ResourceType.resourceCaps, .networks, .volumes, .containers] {
+            for child in [ResourceType.resourceCaps, .networks, .volumes] {
                 try await add(child, in: object.objectName, Selection(), to: &found)
             }
+            // With the objects: they say when it is tried again.
+            try await add(.containers, in: object.objectName, Selection(includesObjects: true), to: &found)
         case .tasks:
             try await addRuns(of: object, to: &found)
         case .schedules:

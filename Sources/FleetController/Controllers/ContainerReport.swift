@@ -1,5 +1,7 @@
 import AgxModel
 
+import struct Foundation.Date
+
 /// Writes down what is known of a container and what was decided about it.
 struct ContainerReport: Sendable {
     let record: FleetRecord<Container>
@@ -16,7 +18,7 @@ struct ContainerReport: Sendable {
         status.state = state()
         status.restartCount = Int(clamping: decision.memory.restartCount)
         status.backoffSeconds = decision.memory.crashLoop.lastDelay.map { Int($0.rounded()) }
-        status.nextRetryTime = decision.memory.nextRetry.map { Timestamp($0) }
+        status.nextRetryTime = nextRetry.map { Timestamp($0) }
         if let observed = situation.observed, ObjectLabels(observed.labels)?.uid == record.uid {
             status.containerID = observed.id
             status.imageID = observed.imageID
@@ -28,6 +30,12 @@ struct ContainerReport: Sendable {
         }
         status.conditions = conditions(status.conditions)
         return status
+    }
+
+    /// When it is started again, or its image asked for.
+    private var nextRetry: Date? {
+        guard case .waiting("ImageMissing", _) = decision.outcome else { return decision.memory.nextRetry }
+        return decision.lookAgainAt
     }
 
     private func state() -> Container.State {

@@ -30,7 +30,9 @@ final class PrivateEngine: Sendable {
     }
 
     /// Starts the daemon, and waits until it answers.
-    func start() async throws {
+    ///
+    /// `restoresLive` lets its containers go on while it is away.
+    func start(restoresLive: Bool = false) async throws {
         let places = ["/usr/sbin/dockerd", "/usr/bin/dockerd", "/usr/local/bin/dockerd"]
         guard let program = places.first(where: FileManager.default.isExecutableFile) else {
             throw EndToEndError("no dockerd in \(places): run hack/engine.sh, which installs it")
@@ -44,6 +46,7 @@ final class PrivateEngine: Sendable {
             "-c", enter, nameSpace, program,
             "--data-root", directory + "/data", "--exec-root", directory + "/exec", "--pidfile", directory + "/pid",
             "--host", host, "--bridge", "none", "--iptables=false", "--ip6tables=false", "--ip-forward=false",
+            "--live-restore=\(restoresLive)",
         ]
         try await daemon.start { [log, environment] in
             try RelayProcess("/bin/sh", arguments, environment: environment, log: log)
