@@ -37,6 +37,38 @@ struct RestartTests {
         }
     }
 
+    @Test("a watch of all namespaces goes on at its last bookmark: each object's version is its own server's")
+    func everywhere() async throws {
+        try await CommandWorld.withRelay { world, relay in
+            func task(_ name: String, _ version: String) -> JSONValue {
+                [
+                    "apiVersion": "runagx.com/v1", "kind": "Task",
+                    "metadata": ["name": .string(name), "namespace": "acme", "resourceVersion": .string(version)],
+                ]
+            }
+            func event(_ type: String, _ object: JSONValue) -> String {
+                (["type": .string(type), "object": object] as JSONValue).jsonText() + "\n"
+            }
+            relay.put(task("first", ""))
+            let (cut, first) = (StubStream(), Countdown(1))
+            relay.rule { request in
+                request.parameter("watch") == "true" && first.next() ? .stream(cut) : nil
+            }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = await world.agx("get", "tasks", "-A", "-w", "-o", "name") }
+                await world.output.wait(for: "task.runagx.com/first\n")
+                cut.send(event("BOOKMARK", ["metadata": ["resourceVersion": "70"]]))
+                cut.send(event("ADDED", task("second", "5")))
+                await world.output.wait(for: "task.runagx.com/second\n")
+                cut.cut()
+                while relay.requests.count(where: { $0.contains("watch=true") }) < 2 { await Task.yield() }
+                group.cancelAll()
+            }
+            let watches = relay.requests.filter { $0.contains("watch=true") }
+            #expect(watches.dropFirst().allSatisfy { $0.contains("resourceVersion=70&") }, "\(watches)")
+        }
+    }
+
     @Test("a wait goes on when the watch is cut and the relay answers 503 for a while")
     func wait() async throws {
         try await CommandWorld.withRelay { world, relay in

@@ -10,8 +10,9 @@ struct ObjectWatcher {
 
     /// Hands over every change; ends only by an error or a cancellation.
     ///
-    /// When the relay ends a watch or is restarted, the next goes on where it stopped; when that is too long ago, all
-    /// present objects come again. A relay that stays away for a minute is an error.
+    /// When the relay ends a watch or is restarted, the next goes on where it stopped, in all namespaces at the last
+    /// bookmark: changes after that come again. When it is too long ago, all present objects do. A relay that stays away
+    /// for a minute is an error.
     func run(in context: CommandContext, _ handle: (WatchEvent) async throws -> Void) async throws {
         var position = position
         var pause = Duration.zero
@@ -24,7 +25,9 @@ struct ObjectWatcher {
                 for try await event in try await open(after: position) {
                     sawEvent = true
                     reconnect.succeeded()
-                    position = Self.version(of: event.object) ?? position
+                    if event.kind == .bookmark || hasOneSequence {
+                        position = Self.version(of: event.object) ?? position
+                    }
                     if event.kind != .bookmark { try await handle(event) }
                 }
                 pause = sawEvent ? .zero : min(max(pause * 2, .milliseconds(100)), .seconds(5))
@@ -39,6 +42,9 @@ struct ObjectWatcher {
             if pause > .zero { try await context.clock.sleep(for: pause) }
         }
     }
+
+    /// Whether an object's version tells where the watch is: in all namespaces each may count its own.
+    private var hasOneSequence: Bool { reader.query.namespace != nil || !reader.query.choices[0].type.isNamespaced }
 
     private func open(after position: String?) async throws -> WatchEvents {
         let choice = reader.query.choices[0]
