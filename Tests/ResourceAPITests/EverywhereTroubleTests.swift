@@ -22,18 +22,21 @@ struct EverywhereTroubleTests {
     func away() async throws {
         let servers = Self.servers()
         servers.set("beta", .away)
-        try await EverywhereWorld.run(servers) { world in
+        // Not after 2 s, when servers are silent.
+        try await EverywhereWorld.run(servers, jitter: 0.75) { world in
             let watch = try await world.watch(Self.initial)
             #expect(try await watch.nextText() == "ADDED x 101")
             let end = try WatchReader.bookmark(try await watch.next())
             #expect(end.endsInitialEvents)
             await servers.wait(for: "missed beta")
-            await world.clock.sleeping(until: .seconds(1))
-            world.clock.advance(to: .seconds(1))
+            let pause = Duration.seconds(0.8 + 0.4 * 0.75)
+            let second = pause + .seconds(2 * (0.8 + 0.4 * 0.75))
+            await world.clock.sleeping(until: pause)
+            world.clock.advance(to: pause)
             await servers.wait(for: "missed beta")
             servers.set("beta", .well)
-            await world.clock.sleeping(until: .seconds(3))
-            world.clock.advance(to: .seconds(3))
+            await world.clock.sleeping(until: second)
+            world.clock.advance(to: second)
             #expect(try await watch.nextText() == "ADDED y 201")
             // It was not there at the end of the initial events: a watch from there begins with its objects.
             let next = try await world.watch("resourceVersion=\(end.version)")
@@ -63,8 +66,7 @@ struct EverywhereTroubleTests {
             let watch = try await world.watch(Self.initial)
             #expect(try await watch.nextText() == "ADDED x 101")
             await servers.wait(for: "asked beta")
-            // Each server is waited for, and the time of the watch is kept.
-            while world.clock.sleeperCount < 3 { await Task.yield() }
+            await world.clock.sleeping(until: .seconds(2))
             world.clock.advance(to: .seconds(2))
             #expect(try WatchReader.bookmark(try await watch.next()).endsInitialEvents)
             let next = try await world.watch(Self.initial)
@@ -183,16 +185,20 @@ struct EverywhereTroubleTests {
             ),
             namespace: "acme",
         )
+        let cells = Array(repeating: "1", count: try TestKinds.builtIn("Task").columns.array?.count ?? 0)
+        let right = cells.joined(separator: ",")
         func line(_ rows: String) -> ByteBuffer {
             ByteBuffer(
                 string:
                     #"{"type":"ADDED","object":{"kind":"Table","metadata":{"resourceVersion":"7"},"rows":\#(rows)}}"#
             )
         }
-        let own = #"{"cells":["t"],"object":{"metadata":{"namespace":"acme"}}}"#
-        let foreign = #"{"cells":["t"],"object":{"metadata":{"namespace":"beta"}}}"#
+        let own = #"{"cells":[\#(right)],"object":{"metadata":{"namespace":"acme"}}}"#
+        let foreign = #"{"cells":[\#(right)],"object":{"metadata":{"namespace":"beta"}}}"#
+        let short = #"{"cells":["t"],"object":{"metadata":{"namespace":"acme"}}}"#
+        let bare = #"{"cells":[\#(right)]}"#
         _ = try reader.event(in: line("[\(own)]"))
-        for rows in ["[\(foreign)]", "[\(own),\(own)]", "[]", #"[{"cells":["t"]}]"#, #"[{"object":{}}]"#] {
+        for rows in ["[\(foreign)]", "[\(own),\(own)]", "[]", "[\(short)]", "[\(bare)]", #"[{"object":{}}]"#] {
             #expect(throws: StatusError.self) { try reader.event(in: line(rows)) }
         }
     }

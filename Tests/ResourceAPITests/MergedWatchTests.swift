@@ -85,6 +85,48 @@ struct MergedWatchTests {
         #expect(watch.isOver)
     }
 
+    @Test("for a namespace that is lost nothing waits, and it has no place until it is read to the end again")
+    func lost() throws {
+        let positions = Self.positions()
+        var watch = try Self.watch(positions, marks: true)
+        let line = ByteBuffer(string: "line\n")
+        for name in ["a", "b"] { #expect(watch.take(.joined(ForwardedNamespace(name: name, id: "1"))) == nil) }
+        #expect(watch.take(.begun) == nil)
+        #expect(watch.take(.reached("b", 2)) == nil)
+        #expect(watch.take(.change("a", line: line, lineWithColumns: nil, position: nil)) == line)
+        let end = try #require(try Self.number(watch.take(.lost("a"))))
+        let place = ForwardedPositions.Place(id: "1", version: 2)
+        #expect(positions.position(end) == ["b": place])
+        #expect(watch.take(.change("a", line: line, lineWithColumns: nil, position: nil)) == line)
+        #expect(try Self.number(watch.take(.bookmarkDue)) == end)
+        #expect(watch.take(.reached("a", 9)) == nil)
+        let number = try #require(try Self.number(watch.take(.bookmarkDue)))
+        #expect(positions.position(number)?["a"]?.version == 9)
+        // It was known where it was.
+        #expect(watch.take(.lost("a")) == nil)
+        let last = try #require(try Self.number(watch.take(.bookmarkDue)))
+        #expect(positions.position(last) == ["b": place])
+    }
+
+    @Test(
+        "two bookmarks are kept back for a namespace that has no place yet",
+        arguments: ["place", "away", "nothing"],
+    )
+    func unplaced(way: String) throws {
+        let positions = Self.positions()
+        var watch = try Self.watch(positions, marks: false)
+        #expect(watch.take(.joined(ForwardedNamespace(name: "a", id: "1"), hasNoPlace: true)) == nil)
+        #expect(watch.take(.begun) == nil)
+        #expect(watch.take(.bookmarkDue) == nil)
+        switch way {
+        case "place": #expect(watch.take(.reached("a", 3)) == nil)
+        case "away": #expect(watch.take(.away("a")) == nil)
+        default: #expect(watch.take(.bookmarkDue) == nil)
+        }
+        let number = try #require(try Self.number(watch.take(.bookmarkDue)))
+        #expect(positions.position(number)?["a"]?.version == (way == "place" ? 3 : nil))
+    }
+
     @Test("the end of the initial events waits for all that have joined before, and comes once")
     func endOfInitialEvents() throws {
         var watch = try Self.watch(Self.positions(), marks: true)
@@ -129,6 +171,26 @@ struct MergedWatchTests {
             #expect(!room.take(5))
         }
         #expect(room.take(10))
+    }
+
+    @Test("streams of one namespace take no more than its own room, and leave that of others")
+    func roomOfNamespace() throws {
+        let rooms = LineRooms(30, limitOfNamespace: 20)
+        let other = rooms.share(of: "b")
+        do {
+            let (first, second) = (rooms.share(of: "a"), rooms.share(of: "a"))
+            try first.take(15)
+            #expect(throws: StatusError.self) { try second.take(6) }
+            try second.take(5)
+            try other.take(10)
+            #expect(throws: StatusError.self) { try other.take(1) }
+            second.give(5)
+            try other.take(5)
+            withExtendedLifetime((first, second)) {}
+        }
+        try rooms.share(of: "a").take(15)
+        for number in 0..<200 { _ = rooms.share(of: "n\(number)") }
+        try other.take(5)
     }
 
     @Test("a client that takes nothing holds back all servers: each has one line under way")

@@ -18,6 +18,9 @@ struct EverywhereWatch: Sendable {
     let lifetime: Duration
     let logger: Logger
 
+    /// How many servers go through their objects at a time.
+    private static let concurrency = 16
+
     private var options: WatchOptions { endpoint.options.watch }
 
     /// The body of the answer; it ends when the client of the connection leaves.
@@ -44,25 +47,13 @@ struct EverywhereWatch: Sendable {
         do {
             try await withThrowingDiscardingTaskGroup { group in
                 group.addTask { await keepTime(input) }
-                var followed: [String: Followed] = [:]
+                var followers = Followers(of: self, input)
                 for namespace in namespaces {
-                    let start = position[namespace.name].map { NamespaceFollower.Start.after($0.version) } ?? start
-                    followed[namespace.name] = follow(namespace, from: start, input, in: &group)
+                    let place = position[namespace.name].map { NamespaceFollower.Start.after($0.version) }
+                    followers.add(namespace, from: place ?? start, in: &group)
                 }
                 input.tell(.begun)
-                for try await change in changes {
-                    switch change {
-                    case .present(let namespace):
-                        guard let known = followed[namespace.name] else {
-                            // It is newer than the watch, and so is all that it has.
-                            followed[namespace.name] = follow(namespace, from: .initial, input, in: &group)
-                            continue
-                        }
-                        if known.id == namespace.id { known.bell.ring() } else { tellGone(namespace.name, input) }
-                    case .gone(let namespace):
-                        if followed[namespace.name]?.id == namespace.id { tellGone(namespace.name, input) }
-                    }
-                }
+                for try await change in changes { followers.take(change, in: &group) }
             }
         } catch {
             // If the watch has ended, this reaches nobody.
@@ -70,62 +61,69 @@ struct EverywhereWatch: Sendable {
         }
     }
 
-    /// A namespace that takes part.
-    private struct Followed {
-        var id: String
-        var bell: Doorbell
-    }
+    /// The namespaces that take part.
+    private struct Followers {
+        private let watch: EverywhereWatch
+        private let input: MergedLines.Input
+        private let turns = Turns(EverywhereWatch.concurrency)
+        private let endedWatches: Int
+        private var followed: [String: (id: String, bell: Doorbell)] = [:]
 
-    private func follow(
-        _ namespace: ForwardedNamespace,
-        from start: NamespaceFollower.Start,
-        _ input: MergedLines.Input,
-        in group: inout ThrowingDiscardingTaskGroup<any Error>,
-    ) -> Followed {
-        let (name, request, bell, progress) = (namespace.name, request, Doorbell(), InitialProgress())
-        let follower = NamespaceFollower(
-            namespace: name,
-            endpoint: endpoint,
-            reader: ForwardedEventReader(shaper: shaper, namespace: name),
-            request: { request(name, $0) },
-            input: input,
-            bell: bell,
-            progress: progress,
-            logger: logger,
-            start: start,
-        )
-        input.tell(.joined(namespace))
-        group.addTask {
-            var follower = follower
-            await follower.run()
+        init(of watch: EverywhereWatch, _ input: MergedLines.Input) {
+            (self.watch, self.input) = (watch, input)
+            endedWatches = watch.endpoint.ended.count
         }
-        if marksInitialEvents { group.addTask { await awaitInitialEvents(of: name, progress, input) } }
-        return Followed(id: namespace.id, bell: bell)
-    }
 
-    private func tellGone(_ name: String, _ input: MergedLines.Input) {
-        input.tell(.failed(.watchExpired("the namespace \(name) is gone")))
-    }
+        mutating func take(_ change: NamespaceChange, in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+            switch change {
+            case .present(let namespace):
+                guard let known = followed[namespace.name] else {
+                    // It is newer than the watch, and so is all that it has.
+                    return add(namespace, from: .initial, in: &group)
+                }
+                if known.id == namespace.id { known.bell.ring() } else { tellGone(namespace.name) }
+            case .gone(let namespace):
+                if followed[namespace.name]?.id == namespace.id { tellGone(namespace.name) }
+            }
+        }
 
-    /// Tells if a server is silent, now or a moment ago, before all its objects are there.
-    private func awaitInitialEvents(of name: String, _ progress: InitialProgress, _ input: MergedLines.Input) async {
-        if endpoint.slow.contains(name) {
-            if progress.finish() { input.tell(.away(name)) }
-        } else if await progress.isSilent(for: ForwardedEndpoint.patience, by: options.clock) {
-            endpoint.slow.insert(name)
-            input.tell(.away(name))
+        private func tellGone(_ name: String) {
+            input.tell(.failed(.watchExpired("the namespace \(name) is gone")))
+        }
+
+        mutating func add(
+            _ namespace: ForwardedNamespace,
+            from start: NamespaceFollower.Start,
+            in group: inout ThrowingDiscardingTaskGroup<any Error>,
+        ) {
+            let follower = NamespaceFollower(
+                namespace,
+                of: watch,
+                from: start,
+                input: input,
+                turns: turns,
+                endedWatches: endedWatches,
+            )
+            followed[namespace.name] = (namespace.id, follower.bell)
+            input.tell(.joined(namespace, hasNoPlace: start == .now))
+            // It kept others waiting in vain a moment ago.
+            if watch.endpoint.slow.contains(namespace.name) { input.tell(.away(namespace.name)) }
+            group.addTask {
+                var follower = follower
+                await follower.run()
+            }
         }
     }
 
-    /// Asks for bookmarks until the time is over.
+    /// Asks for bookmarks until the time is over, which goes on while the client takes them.
     private func keepTime(_ input: MergedLines.Input) async {
-        var rest = lifetime
-        while rest > .zero {
-            let pause = sendsBookmarks ? min(rest, options.bookmarkInterval) : rest
+        let time = options.clock.stopwatch()
+        var due = Duration.zero
+        while time() < lifetime {
+            due = sendsBookmarks ? min(max(due, time()) + options.bookmarkInterval, lifetime) : lifetime
             // A cancelled sleep ends the loop.
-            guard (try? await options.clock.sleep(for: pause)) != nil else { return }
-            rest -= pause
-            if rest > .zero { await input.send(.bookmarkDue) }
+            guard (try? await options.clock.sleep(for: due - time())) != nil else { return }
+            if due < lifetime { await input.send(.bookmarkDue) }
         }
         input.tell(.over)
     }

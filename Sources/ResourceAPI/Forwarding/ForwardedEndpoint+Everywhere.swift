@@ -21,7 +21,7 @@ extension ForwardedEndpoint {
 
     /// One namespace's part of the list, or why there is none.
     private enum Part: Sendable {
-        case list(ForwardedNamespace, JSONValue)
+        case list(ForwardedNamespace, elements: [JSONValue], version: Int64?)
         case missing(reason: String)
         /// The namespace has gone meanwhile.
         case gone
@@ -44,13 +44,15 @@ extension ForwardedEndpoint {
         let namespaces = try await forwarder.namespaces()
         let share = room.share()
         let parts = try await ask(namespaces, call, shaper, within: share)
-        let lists = parts.compactMap { if case .list(_, let list) = $0 { list } else { nil } }
+        let lists = parts.compactMap { if case .list(_, let elements, _) = $0 { elements } else { nil } }
         let warnings = warnings(of: parts)
         if lists.isEmpty, let first = warnings.first {
             throw StatusError(.serviceUnavailable, first).warning(Array(warnings.dropFirst()))
         }
         let version = JSONValue.string(String(positions.number(of: Self.position(of: parts))))
-        let merged = Self.merged(lists, into: shaper.list([], metadata: ["resourceVersion": version]))
+        // Columns are our own, whatever the servers say.
+        var merged = shaper.list([], metadata: ["resourceVersion": version])
+        merged[shaper.shape == .table ? "rows" : "items"] = .array(lists.flatMap(\.self))
         var response = Response(merged, as: format.encoding, warnings: warnings)
         // What it was made of is gone by then.
         if let bytes = response.body.contentLength { share.keep(bytes) }
@@ -95,10 +97,11 @@ extension ForwardedEndpoint {
         do {
             let (status, list) = try await answer(to: request, of: name, within: share)
             if status.code == 200 {
-                guard !Self.hasForeign(list, shaper, of: name) else {
-                    throw StatusError(.serviceUnavailable, "its server tells of objects of another namespace")
-                }
-                return .list(namespace, list)
+                return .list(
+                    namespace,
+                    elements: try ForwardedObjectReader(shaper, namespace: name).elements(of: list),
+                    version: ForwardedEventReader.version(in: list["metadata"]),
+                )
             }
             problem = list["message"]?.string ?? status.reasonPhrase
             if Self.clientFaults.contains(status.code) { throw StatusError.badRequest(problem) }
@@ -123,20 +126,10 @@ extension ForwardedEndpoint {
         return ForwardedRequest(method: .get, path: path, headers: headers, user: call.user)
     }
 
-    /// Whether a list has an object that doesn't say that it is in the namespace.
-    private static func hasForeign(_ list: JSONValue, _ shaper: ObjectShaper, of namespace: String) -> Bool {
-        if shaper.shape != .table {
-            return list["items"]?.array?.contains { !ForwardedEventReader.isObject($0, of: namespace) } ?? false
-        }
-        guard shaper.rowObject != .none else { return false }
-        return list["rows"]?.array?.contains { !ForwardedEventReader.isObject($0["object"], of: namespace) } ?? false
-    }
-
     /// The versions of the lists: where a watch goes on.
     private static func position(of parts: [Part]) -> ForwardedPositions.Position {
         var position: ForwardedPositions.Position = [:]
-        for case .list(let namespace, let list) in parts {
-            guard let version = ForwardedEventReader.version(in: list["metadata"]) else { continue }
+        for case .list(let namespace, _, let version?) in parts {
             position[namespace.name] = ForwardedPositions.Place(id: namespace.id, version: version)
         }
         return position
@@ -206,14 +199,5 @@ extension ForwardedEndpoint {
         guard weight.values <= maximumListValues else {
             throw StatusError(.serviceUnavailable, "the list has more than \(maximumListValues) values")
         }
-    }
-
-    /// All rows or items in one list; columns are those of the first that has some.
-    private static func merged(_ lists: [JSONValue], into empty: JSONValue) -> JSONValue {
-        var result = empty
-        let name = empty["rows"] == nil ? "items" : "rows"
-        result[name] = .array(lists.flatMap { $0[name]?.array ?? [] })
-        if name == "rows", let columns = lists.first?["columnDefinitions"] { result["columnDefinitions"] = columns }
-        return result
     }
 }

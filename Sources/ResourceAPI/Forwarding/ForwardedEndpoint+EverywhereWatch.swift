@@ -20,6 +20,7 @@ extension ForwardedEndpoint {
         // From before the namespaces are known, so that none is missed.
         let changes = forwarder.namespaceChanges()
         let namespaces = try await forwarder.namespaces()
+        try checkRoom(in: namespaces)
         let place: (start: NamespaceFollower.Start, position: ForwardedPositions.Position)
         do throws(StatusError) {
             place = try self.place(of: parameters, namespaces)
@@ -42,6 +43,20 @@ extension ForwardedEndpoint {
             logger: call.logger,
         )
         return Self.streamResponse(watch.body(on: call.connection, lease: lease))
+    }
+
+    /// Throws `tooManyRequests` if all servers send as many streams as they may.
+    private func checkRoom(in namespaces: [ForwardedNamespace]) throws(StatusError) {
+        var problem: StatusError?
+        for namespace in namespaces {
+            do throws(StatusError) {
+                _ = try limiter.forwardedStream(of: namespace.name)
+                return
+            } catch {
+                problem = error
+            }
+        }
+        if let problem { throw problem }
     }
 
     private static func streamResponse(_ body: ResponseBody) -> Response {

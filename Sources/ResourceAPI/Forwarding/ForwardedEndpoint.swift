@@ -13,7 +13,9 @@ struct ForwardedEndpoint: Sendable {
     /// For lists of all of them.
     let room: ListRoom
     /// For lines of watches of all of them.
-    let lines: ListRoom
+    let lines: LineRooms
+    /// Watches of all of them that their servers have ended.
+    let ended: EndedWatches
     /// Where lists and watches of all of them have come.
     let positions: ForwardedPositions
 
@@ -41,9 +43,11 @@ struct ForwardedEndpoint: Sendable {
         )
         let answer = try await send(request, to: namespace)
         slow.remove(namespace)
+        // How long a stream is, its server can't know: a client would wait for the rest, or miss it.
+        let dropped = isStream ? "content-length" : nil
         return Response(
             status: answer.status,
-            headers: answer.headers.filtered(to: Self.responseHeaders),
+            headers: answer.headers.filtered(to: Self.responseHeaders.filter { $0 != dropped }),
             body: isStream
                 ? StreamedBody(answer.body, lease: lease).body(on: call.connection) : Self.body(of: answer),
         )

@@ -1,19 +1,27 @@
 import ManifestFormat
 import NIOCore
 
-/// Reads lines of the server of one namespace, of which nothing is believed: what clients get is made anew.
+/// Reads lines of the server of one namespace, of which nothing is believed: events, rows and what is around them are made
+/// anew, and objects are passed on once they have been checked.
 struct ForwardedEventReader: Sendable {
     /// An object has three texts of 1.5 MiB at most, and a row of a table its cells besides.
     static let maximumLineBytes = 8 << 20
     /// Of one line: each takes more memory than its text.
     private static let limits = ParseLimits(maximumBytes: maximumLineBytes, maximumNodes: 300_000)
 
-    let shaper: ObjectShaper
-    let namespace: String
+    private let shaper: ObjectShaper
+    private let objects: ForwardedObjectReader
+
+    init(shaper: ObjectShaper, namespace: String) {
+        self.shaper = shaper
+        objects = ForwardedObjectReader(shaper, namespace: namespace)
+    }
 
     /// Throws `expired` if the server says so, and `serviceUnavailable` for its other errors and for what is no event of
     /// an object of the namespace.
-    func event(in line: ByteBuffer) throws(StatusError) -> ForwardedEvent {
+    ///
+    /// `withColumns` makes a row's line with the table's columns besides.
+    func event(in line: ByteBuffer, withColumns: Bool = false) throws(StatusError) -> ForwardedEvent {
         let event: JSONValue
         do {
             event = try JSONValue.parse(json: Array(buffer: line), limits: Self.limits)
@@ -22,9 +30,9 @@ struct ForwardedEventReader: Sendable {
         }
         let object = event["object"] ?? .null
         switch event["type"]?.string {
-        case "ADDED": return try change("ADDED", object)
-        case "MODIFIED": return try change("MODIFIED", object)
-        case "DELETED": return try change("DELETED", object)
+        case "ADDED": return try change("ADDED", object, withColumns)
+        case "MODIFIED": return try change("MODIFIED", object, withColumns)
+        case "DELETED": return try change("DELETED", object, withColumns)
         case "BOOKMARK":
             let ending = object[path: "metadata", "annotations", "k8s.io/initial-events-end"]
             return .bookmark(version: try Self.version(of: object), endsInitialEvents: ending == "true")
@@ -35,51 +43,30 @@ struct ForwardedEventReader: Sendable {
         }
     }
 
-    private func change(_ type: String, _ object: JSONValue) throws(StatusError) -> ForwardedEvent {
+    private func change(
+        _ type: String,
+        _ object: JSONValue,
+        _ withColumns: Bool,
+    ) throws(StatusError) -> ForwardedEvent {
         let version = try Self.version(of: object)
-        switch shaper.shape {
-        case .whole:
-            guard object["kind"]?.string == shaper.resource.kind,
-                object["apiVersion"]?.string == shaper.resource.apiVersion
-            else { throw Self.failure("an event is of an object of another kind") }
-            try check(object)
-            return .change(line: Self.line(type, object), lineWithColumns: nil, version: version)
-        case .metadata:
-            try check(object)
-            return .change(
-                line: Self.line(type, ObjectShaper.partial(object)),
-                lineWithColumns: nil,
-                version: version,
-            )
-        case .table:
-            let row = try row(of: object)
-            func line(_ columns: JSONValue) -> ByteBuffer {
-                Self.line(type, shaper.table(ofRow: row, version: version, columns: columns))
+        guard shaper.shape == .table else {
+            if shaper.shape == .whole, object["kind"] == nil || object["apiVersion"] == nil {
+                throw Self.failure("an event is of an object without a kind")
             }
-            let columns = object["columnDefinitions"].flatMap { $0.array == nil ? nil : $0 }
-            return .change(line: line(.null), lineWithColumns: columns.map(line), version: version)
+            return .change(line: Self.line(type, try objects.object(object)), lineWithColumns: nil, version: version)
         }
-    }
-
-    private func row(of table: JSONValue) throws(StatusError) -> JSONValue {
-        guard table["kind"] == "Table", let rows = table["rows"]?.array, rows.count == 1, let cells = rows[0]["cells"],
-            cells.array != nil
-        else { throw Self.failure("an event is no table of one row") }
-        guard shaper.rowObject != .none else { return ["cells": cells] }
-        let object = rows[0]["object"] ?? .null
-        try check(object)
-        return ["cells": cells, "object": shaper.rowObject == .whole ? object : ObjectShaper.partial(object)]
-    }
-
-    private func check(_ object: JSONValue) throws(StatusError) {
-        guard Self.isObject(object, of: namespace) else {
-            throw Self.failure("it tells of an object of another namespace")
+        guard object["kind"] == "Table", let rows = object["rows"]?.array, rows.count == 1 else {
+            throw Self.failure("an event is no table of one row")
         }
-    }
-
-    /// Whether an object says that it is in the namespace.
-    static func isObject(_ object: JSONValue?, of namespace: String) -> Bool {
-        object?[path: "metadata", "namespace"]?.string == namespace
+        let row = try objects.row(rows[0])
+        func line(_ columns: JSONValue) -> ByteBuffer {
+            Self.line(type, shaper.table(ofRow: row, version: version, columns: columns))
+        }
+        return .change(
+            line: line(.null),
+            lineWithColumns: withColumns ? line(shaper.resource.columns) : nil,
+            version: version,
+        )
     }
 
     /// The version that an object or a list has; nil unless it is a positive number.

@@ -46,6 +46,9 @@ struct LineSplitter {
         return line
     }
 
+    /// Whether a line has begun and not ended, once `next` has found none.
+    var isInLine: Bool { buffer.readableBytes > 0 }
+
     /// Gives back the room of a line that is dealt with.
     func letGo(_ line: ByteBuffer) { share.give(line.readableBytes + 1) }
 }

@@ -7,8 +7,8 @@ import NIOCore
 struct MergedWatch: Sendable {
     /// What it is told.
     enum Message: Sendable {
-        /// A namespace takes part.
-        case joined(ForwardedNamespace)
+        /// A namespace takes part; `hasNoPlace` if it begins with what happens next, wherever its server is then.
+        case joined(ForwardedNamespace, hasNoPlace: Bool = false)
         /// Those that take part from the beginning have joined.
         case begun
         /// An event of a namespace; with no position, if it may be told again and others may be missing.
@@ -17,6 +17,9 @@ struct MergedWatch: Sendable {
         case reached(String, Int64)
         /// The server of a namespace is not to be waited for.
         case away(String)
+        /// Nothing is known any more of where the server of a namespace is, and its objects are told again: what the
+        /// client has of them may be out of date.
+        case lost(String)
         case bookmarkDue
         /// The time is over.
         case over
@@ -31,12 +34,21 @@ struct MergedWatch: Sendable {
     private var position: ForwardedPositions.Position
     /// Namespaces of which some objects have been told, and not all yet.
     private var unfinished: Set<String> = []
+    /// Namespaces that were lost, until they are read to the end again: nothing waits for them.
+    private var lost: Set<String> = []
+    /// Namespaces that began with what happens next, and of which no version is known yet.
+    private var unplaced: Set<String> = []
+    /// How many bookmarks were kept back for those.
+    private var keptBack = 0
     /// Namespaces whose objects are to be told before the end of the initial events; nil if there is no such end to tell.
     private var awaited: Set<String>?
     private var hasBegun = false
     private var hasSentColumns = false
     /// Whether there is nothing more to be told.
     private(set) var isOver = false
+
+    /// How many bookmarks are kept back in a row for namespaces whose servers don't say where they are.
+    private static let maximumKeptBack = 2
 
     /// Begins at `position`; `marksInitialEvents` ends the initial events with a bookmark that says so.
     init(
@@ -56,26 +68,20 @@ struct MergedWatch: Sendable {
     /// What the client is told then, with its line feed; nil if nothing.
     mutating func take(_ message: Message) -> ByteBuffer? {
         switch message {
-        case .joined(let namespace):
-            ids[namespace.name] = namespace.id
-            if !hasBegun { awaited?.insert(namespace.name) }
-            return nil
-        case .begun:
-            hasBegun = true
-            return endOfInitialEvents()
+        case .joined(let namespace, let hasNoPlace): join(namespace, hasNoPlace)
+        case .begun: hasBegun = true
         case .change(let name, let line, let lineWithColumns, let version):
-            move(name, to: version)
-            guard !hasSentColumns, let lineWithColumns else { return line }
-            hasSentColumns = true
-            return lineWithColumns
+            return change(name, line, lineWithColumns, version)
         case .reached(let name, let version):
             move(name, to: version)
             awaited?.remove(name)
-            return endOfInitialEvents()
         case .away(let name):
             awaited?.remove(name)
-            return endOfInitialEvents()
-        case .bookmarkDue: return bookmark()
+            unplaced.remove(name)
+        case .lost(let name): lose(name)
+        case .bookmarkDue:
+            if !unplaced.isEmpty { keepBack() }
+            return bookmark()
         case .over:
             isOver = true
             return bookmark()
@@ -83,19 +89,55 @@ struct MergedWatch: Sendable {
             isOver = true
             return WatchEventEncoder.line(type: "ERROR", error.object)
         }
+        return endOfInitialEvents()
+    }
+
+    private mutating func join(_ namespace: ForwardedNamespace, _ hasNoPlace: Bool) {
+        ids[namespace.name] = namespace.id
+        if !hasBegun { awaited?.insert(namespace.name) }
+        if hasNoPlace { unplaced.insert(namespace.name) }
+    }
+
+    private mutating func change(
+        _ name: String,
+        _ line: ByteBuffer,
+        _ lineWithColumns: ByteBuffer?,
+        _ version: Int64?,
+    ) -> ByteBuffer {
+        move(name, to: version)
+        guard !hasSentColumns, let lineWithColumns else { return line }
+        hasSentColumns = true
+        return lineWithColumns
     }
 
     private mutating func move(_ name: String, to version: Int64?) {
         guard let version, let id = ids[name] else {
-            unfinished.insert(name)
+            if !lost.contains(name) { unfinished.insert(name) }
             return
         }
         unfinished.remove(name)
+        lost.remove(name)
+        unplaced.remove(name)
         position[name] = ForwardedPositions.Place(id: id, version: version)
     }
 
-    /// To begin where a namespace is unfinished would miss what is deleted of it meanwhile.
-    private var number: Int64? { unfinished.isEmpty ? positions.number(of: position) : nil }
+    private mutating func lose(_ name: String) {
+        lost.insert(name)
+        position[name] = nil
+        awaited?.remove(name)
+        unfinished.remove(name)
+        unplaced.remove(name)
+    }
+
+    private mutating func keepBack() {
+        if keptBack == Self.maximumKeptBack { unplaced.removeAll() } else { keptBack += 1 }
+    }
+
+    /// To begin where a namespace is unfinished would miss what is deleted of it meanwhile, and to begin without one
+    /// that has no place yet would tell all its objects.
+    private var number: Int64? {
+        unfinished.isEmpty && unplaced.isEmpty ? positions.number(of: position) : nil
+    }
 
     private mutating func endOfInitialEvents() -> ByteBuffer? {
         guard hasBegun, awaited?.isEmpty == true else { return nil }

@@ -14,54 +14,114 @@ struct NamespaceFollower: Sendable {
     }
 
     /// How an answer came to its end.
-    private enum Ending {
+    enum Ending: Sendable {
         case brokenOff(String)
+        /// It kept the watch waiting for too long.
+        case tooSlow(String)
         /// What comes next can't be had any more.
         case expired(String)
         case gone
     }
 
-    let namespace: String
-    let endpoint: ForwardedEndpoint
+    /// How long an answer has to go on, once it has told what is there at the beginning, for earlier failures to be
+    /// forgotten.
+    private static let steadyTime = Duration.seconds(10)
+
+    let namespace: ForwardedNamespace
+    let watch: EverywhereWatch
     let reader: ForwardedEventReader
-    let request: @Sendable (Start) -> ForwardedRequest
     let input: MergedLines.Input
     /// Rung when the server may be there again.
     let bell: Doorbell
-    let progress: InitialProgress
-    let logger: Logger
+    /// Of the answers that are to begin.
+    let turns: Turns
+    /// How many watches servers had ended when this one began.
+    let endedWatches: Int
+    /// How long it has been followed.
+    let time: @Sendable () -> Duration
     /// Where the next answer has to begin.
     var start: Start
     /// Whether the client would miss something if the answer broke off.
     var isUncertain = false
     /// Whether the answer goes through the objects that are there.
     var isListing = false
+    /// Since when the answer tells what happens.
+    var steadySince: Duration?
+    var hasToldRow = false
     /// Answers in a row that broke off.
-    var failures = 0
+    private var failures = 0
+    private var hasWarned = false
+
+    var name: String { namespace.name }
+    var endpoint: ForwardedEndpoint { watch.endpoint }
+
+    init(
+        _ namespace: ForwardedNamespace,
+        of watch: EverywhereWatch,
+        from start: Start,
+        input: MergedLines.Input,
+        turns: Turns,
+        endedWatches: Int,
+    ) {
+        (self.namespace, self.watch, self.start, self.input) = (namespace, watch, start, input)
+        (self.turns, self.endedWatches) = (turns, endedWatches)
+        reader = ForwardedEventReader(shaper: watch.shaper, namespace: namespace.name)
+        bell = Doorbell()
+        time = watch.endpoint.options.watch.clock.stopwatch()
+    }
 
     /// Goes on until it is cancelled, or ends the watch.
     mutating func run() async {
         while !Task.isCancelled {
             let ending = await ask()
-            guard !Task.isCancelled else { return }
-            switch ending {
-            case .gone: return fail("the namespace \(namespace) is gone")
-            case .expired(let reason): return fail("\(namespace): \(reason)")
-            case .brokenOff(let problem):
-                guard !isUncertain else { return fail("the server of \(namespace) broke off: \(problem)") }
-                logger.debug(
-                    "server of a namespace is away from a watch",
-                    metadata: ["namespace": "\(namespace)", "error.message": "\(problem)"],
-                )
-            }
-            if progress.finish() { input.tell(.away(namespace)) }
+            guard !Task.isCancelled, goesOn(after: ending) else { return }
+            if let since = steadySince, time() - since >= Self.steadyTime { failures = 0 }
             failures += 1
             await pause()
         }
     }
 
-    private func fail(_ reason: String) {
-        input.tell(.failed(.watchExpired(reason)))
+    /// False if that was the end of the watch.
+    private mutating func goesOn(after ending: Ending) -> Bool {
+        switch ending {
+        case .gone:
+            input.tell(.failed(.watchExpired("the namespace \(name) is gone")))
+            return false
+        case .expired(let reason): return goesOnWithout(reason)
+        case .brokenOff(let problem) where isUncertain: return goesOnWithout("the server broke off: \(problem)")
+        case .tooSlow(let problem) where isUncertain: lose(problem)
+        case .brokenOff(let problem), .tooSlow(let problem):
+            watch.logger.debug(
+                "server of a namespace is away from a watch",
+                metadata: ["namespace": "\(name)", "error.message": "\(problem)"],
+            )
+            input.tell(.away(name))
+            // Nothing has been told of it, and it isn't known what happens until it answers.
+            if start == .now { start = .initial }
+        }
+        return true
+    }
+
+    /// Something of the namespace can't be told any more: ends the watch, unless its server has done so a moment ago.
+    private mutating func goesOnWithout(_ reason: String) -> Bool {
+        guard !endpoint.ended.mayEnd(watchBegunAt: endedWatches, by: namespace.id) else {
+            input.tell(.failed(.watchExpired("\(name): \(reason)")))
+            return false
+        }
+        lose(reason)
+        return true
+    }
+
+    private mutating func lose(_ reason: String) {
+        if !hasWarned {
+            watch.logger.warning(
+                "objects of a namespace may be out of date in a watch: its server can't say what has happened",
+                metadata: ["namespace": "\(name)", "error.message": "\(reason)"],
+            )
+        }
+        hasWarned = true
+        (start, isUncertain) = (.initial, false)
+        input.tell(.lost(name))
     }
 
     /// 1 s doubling to 30 s, a fifth more or less; shorter if the bell rings.
@@ -77,80 +137,5 @@ struct NamespaceFollower: Sendable {
             await group.next()
             group.cancelAll()
         }
-    }
-
-    private mutating func ask() async -> Ending {
-        do {
-            let lease = try endpoint.limiter.forwardedStream(of: namespace)
-            defer { withExtendedLifetime(lease) {} }
-            let answer = try await endpoint.send(request(start), to: namespace)
-            guard answer.status == .ok else {
-                let isExpired = answer.status == .gone && hasVersion
-                return isExpired ? .expired("its server knows no more what came next") : .brokenOff("\(answer.status)")
-            }
-            endpoint.slow.remove(namespace)
-            try await read(answer.body)
-            return .brokenOff("its server has ended its answer")
-        } catch let error as StatusError where error.reason == .notFound {
-            return .gone
-        } catch let error as StatusError where error.reason == .expired && hasVersion {
-            return .expired(error.message)
-        } catch {
-            return .brokenOff("\(error)")
-        }
-    }
-
-    private var hasVersion: Bool { if case .after = start { true } else { false } }
-
-    private mutating func read(_ body: any AsyncSequence<ByteBuffer, any Error> & Sendable) async throws {
-        isListing = start == .initial
-        // What happens from now on is in no later answer, until there is a version to ask for.
-        isUncertain = start == .now
-        var lines = LineSplitter(maximumBytes: ForwardedEventReader.maximumLineBytes, share: endpoint.lines.share())
-        for try await chunk in body {
-            try lines.append(chunk)
-            while let line = try lines.next() {
-                await tell(try event(in: line))
-                lines.letGo(line)
-            }
-        }
-    }
-
-    private func event(in line: ByteBuffer) throws(StatusError) -> ForwardedEvent {
-        do {
-            return try reader.event(in: line)
-        } catch {
-            guard error.reason != .expired else { throw error }
-            logger.warning(
-                "server of a namespace tells what can't be believed in a watch",
-                metadata: ["namespace": "\(namespace)", "error.message": "\(error)"],
-            )
-            throw error
-        }
-    }
-
-    private mutating func tell(_ event: ForwardedEvent) async {
-        progress.wait(forServer: false)
-        defer { progress.wait(forServer: true) }
-        failures = 0
-        switch event {
-        case .change(let line, let lineWithColumns, let version):
-            isUncertain = isUncertain || isListing
-            await input.send(
-                .change(namespace, line: line, lineWithColumns: lineWithColumns, position: isListing ? nil : version)
-            )
-            if !isListing { reached(version) }
-        case .bookmark(let version, let endsInitialEvents):
-            guard !isListing || endsInitialEvents else { return }
-            isListing = false
-            progress.finish()
-            await input.send(.reached(namespace, version))
-            reached(version)
-        }
-    }
-
-    private mutating func reached(_ version: Int64) {
-        start = .after(version)
-        isUncertain = false
     }
 }

@@ -15,7 +15,8 @@ package struct ResourceRoutes<Context: ConnectionContext>: Sendable {
     private let slow: SlowServers
     private let room: ListRoom
     let timer: WatchTimer
-    private let lines: ListRoom
+    private let lines: LineRooms
+    private let ended: EndedWatches
     private let positions: ForwardedPositions
 
     /// `views` show records of the service's kinds in other forms; `forwarded` kinds are discovered like the
@@ -37,7 +38,11 @@ package struct ResourceRoutes<Context: ConnectionContext>: Sendable {
         timer = WatchTimer(clock: options.watch.clock)
         slow = SlowServers(clock: options.watch.clock, memory: .seconds(10))
         room = ListRoom(options.allForwardedListBytes, limitOfOne: options.forwardedListBytes)
-        lines = ListRoom(options.forwardedLineBytes, limitOfOne: 2 * ForwardedEventReader.maximumLineBytes)
+        lines = LineRooms(
+            options.forwardedLineBytes,
+            limitOfNamespace: 2 * ForwardedEventReader.maximumLineBytes,
+        )
+        ended = EndedWatches(clock: options.watch.clock)
         positions = ForwardedPositions(maximumVersions: options.forwardedVersions, now: options.now)
     }
 
@@ -103,6 +108,7 @@ package struct ResourceRoutes<Context: ConnectionContext>: Sendable {
             slow: slow,
             room: room,
             lines: lines,
+            ended: ended,
             positions: positions,
         )
         func operations(_ verbs: [(HTTPRequest.Method, String)]) -> [PathOperation] {

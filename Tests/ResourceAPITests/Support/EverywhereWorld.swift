@@ -18,6 +18,7 @@ struct EverywhereWorld: Sendable {
     static func run(
         _ servers: FakeServers,
         limits: RequestLimits = RequestLimits(),
+        jitter: Double = 0.5,
         _ body: @escaping @Sendable (EverywhereWorld) async throws -> Void,
     ) async throws {
         let clock = ManualClock()
@@ -25,7 +26,7 @@ struct EverywhereWorld: Sendable {
         (setup.forwarder, setup.limits) = (servers, limits)
         setup.forwarded = [ForwardedResource(try TestKinds.builtIn("Task"))]
         setup.watch = WatchOptions(clock: clock, makeLifetime: { .seconds(1_000) })
-        setup.watch.makeJitter = { 0.5 }
+        setup.watch.makeJitter = { jitter }
         let server = try TestServer(setup)
         try await server.application().test(.live) { client in
             let port = try #require(client.port)

@@ -20,6 +20,8 @@ final class FakeServers: ResourceForwarder {
         case silent
         /// Watches are answered with this status.
         case refusing(Int)
+        /// Watches are taken, and told nothing but what the test says.
+        case holding
         /// Watches are answered with this text, and no more.
         case saying(String)
         /// Watches are answered with these bytes over and over.
@@ -125,6 +127,12 @@ extension FakeServers {
         for stream in streams { stream.say(line) }
     }
 
+    /// Sends a part of a line to all who watch the namespace.
+    func sayPart(_ text: String, in namespace: String) {
+        let streams = state.withLock { Array(($0.servers[namespace]?.streams ?? [:]).values) }
+        for stream in streams { stream.sayPart(text) }
+    }
+
     /// Ends all answers to who watch the namespace.
     func breakOff(_ namespace: String) {
         let streams = state.withLock { Array(($0.servers[namespace]?.streams ?? [:]).values) }
@@ -133,6 +141,8 @@ extension FakeServers {
 }
 
 extension FakeServers.Server {
+    fileprivate var isHolding: Bool { if case .holding = mood { true } else { false } }
+
     fileprivate mutating func change(_ type: String, _ name: String) -> Int64 {
         version += 1
         tasks[name] = type == "DELETED" ? nil : version
@@ -228,7 +238,7 @@ extension FakeServers {
                 for change in server.log where change.version > after {
                     stream.event(change.type, change.name, change.version)
                 }
-            } else if query.flag("sendInitialEvents") == true {
+            } else if query.flag("sendInitialEvents") == true, !server.isHolding {
                 for (name, version) in server.tasks.sorted(by: { $0.key < $1.key }) {
                     stream.event("ADDED", name, version)
                 }

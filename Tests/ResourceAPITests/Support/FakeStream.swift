@@ -1,9 +1,14 @@
 import ManifestFormat
 import NIOCore
 
+@testable import ResourceAPI
+
 /// One watch that a fake server answers.
 struct FakeStream: Sendable {
-    static let columns: JSONValue = [["name": "Name", "type": "string"]]
+    /// What a server says that knows nothing of tables.
+    static let columns: JSONValue = [["name": "Name", "type": 5]]
+    /// Nothing, if the kind can't be read: then no test of tables goes well.
+    private static let columnCount = (try? TestKinds.builtIn("Task").columns.array?.count) ?? 0
 
     private let namespace: String
     private let isTable: Bool
@@ -25,7 +30,8 @@ struct FakeStream: Sendable {
     }
 
     static func row(_ task: JSONValue) -> JSONValue {
-        ["cells": [task[path: "metadata", "name"] ?? ""], "object": task]
+        let cells = [task[path: "metadata", "name"] ?? ""] + Array(repeating: "", count: max(0, columnCount - 1))
+        return ["cells": .array(cells), "object": task]
     }
 
     func event(_ type: String, _ name: String, _ version: Int64) {
@@ -53,7 +59,9 @@ struct FakeStream: Sendable {
         say((["type": .string(type), "object": object] as JSONValue).jsonText())
     }
 
-    func say(_ line: String) { output.yield(ByteBuffer(string: line + "\n")) }
+    func say(_ line: String) { sayPart(line + "\n") }
+
+    func sayPart(_ text: String) { output.yield(ByteBuffer(string: text)) }
 
     func end() { output.finish() }
 }
