@@ -2,6 +2,7 @@ import RecordStore
 import HTTPTypes
 import HummingbirdTesting
 import ManifestFormat
+import ResourceAPI
 import Testing
 
 @Suite("objects over HTTP", .timeLimit(.minutes(5)))
@@ -44,6 +45,32 @@ struct ObjectLifecycleTests {
             #expect(object[path: "metadata", "name"]?.string?.hasPrefix("team-bcdf") == true)
             #expect(object[path: "metadata", "name"]?.string?.count == 10)
         }
+    }
+
+    @Test("a generated name that is taken is told as such, with a hint to try again")
+    func generatedNameTaken() async throws {
+        let server = try TestServer()
+        try await server.test { client in
+            for digit in 0..<10 { _ = try await client.post(companies, companyBody("team-bcdf\(digit)")) }
+            let body = #"{"apiVersion":"test.dev/v1","kind":"Company","metadata":{"generateName":"team-"}}"#
+            let refused = try await client.post(companies, body)
+            #expect(refused.code == 409 && refused.reason == "AlreadyExists", "\(refused.text)")
+            let words = "already exists, the server was not able to generate a unique name for the object: try again"
+            #expect(refused.message.hasPrefix("companies.test.dev \"team-bcdf") && refused.message.hasSuffix(words))
+            #expect(refused.headers[.retryAfter] == "1")
+            let plain = try await client.post(companies, companyBody("team-bcdf1"))
+            #expect(plain.message == "companies.test.dev \"team-bcdf1\" already exists")
+            #expect(plain.headers[.retryAfter] == nil)
+        }
+    }
+
+    @Test("what ends a generated name has no vowels, and nothing that looks like another letter")
+    func nameSuffix() {
+        let alphabet = Set("bcdfghjklmnpqrstvwxz2456789")
+        let endings = (0..<1_000).map { _ in NameSuffix.random() }
+        #expect(endings.allSatisfy { $0.count == 5 && alphabet.isSuperset(of: $0) })
+        #expect(Set(endings.joined()) == alphabet)
+        #expect(Set(endings).count > 990)
     }
 
     @Test("replacing with the present version writes; with an older one it is a conflict in Kubernetes' words")
@@ -146,7 +173,11 @@ struct ObjectLifecycleTests {
             )
             #expect(added.code == 422)
             #expect(try added.json[path: "details", "causes"]?.array?.first?["reason"] == "FieldValueForbidden")
-            #expect(try await client.post(widgets, widgetBody("w")).code == 403)
+            let late = try await client.post(widgets, widgetBody("w"))
+            #expect(late.code == 403 && late.reason == "Forbidden")
+            let causes = try late.json[path: "details", "causes"]?.array ?? []
+            #expect(causes.map { $0["reason"] } == ["NamespaceTerminating"])
+            #expect(causes.map { $0["field"] } == ["metadata.namespace"])
             let freed = try await client.mergePatch(companies + "/acme", #"{"metadata":{"finalizers":null}}"#)
             #expect(freed.code == 200)
             #expect(try await client.get(companies + "/acme").code == 404)

@@ -30,6 +30,14 @@ extension StatusError {
         )
     }
 
+    /// The same refusal of a name that the server has made up: the next one is probably free.
+    var ofGeneratedName: StatusError {
+        var error = self
+        error.message += ", the server was not able to generate a unique name for the object: try again"
+        error.retryAfterSeconds = 1
+        return error
+    }
+
     /// A write that was made from an older version than the present one: 409.
     package static func staleVersion(_ resource: APIResource, name: String) -> StatusError {
         conflict(

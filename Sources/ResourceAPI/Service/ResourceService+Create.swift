@@ -15,7 +15,12 @@ extension ResourceService {
     ) async throws(StatusError) -> WriteOutcome {
         let submitted = try SubmittedObject(value, of: resource, validation: options.fieldValidation)
         return try await submitted.warning { () async throws(StatusError) in
-            try await create(submitted, of: resource, namespace: namespace, options: options)
+            do throws(StatusError) {
+                return try await create(submitted, of: resource, namespace: namespace, options: options)
+            } catch {
+                let isGenerated = error.reason == .alreadyExists && submitted.metadata("name") == nil
+                throw isGenerated ? error.ofGeneratedName : error
+            }
         }
     }
 
