@@ -20,7 +20,7 @@ extension WriteOptions {
             if manager.utf8.count > FieldManager.maximumNameBytes {
                 let message = "Too long: may not be more than \(FieldManager.maximumNameBytes) bytes"
                 issues.append(FieldIssue(.tooLong, field: "fieldManager", message: message))
-            } else if manager.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            } else if !manager.unicodeScalars.allSatisfy(FieldManager.isPrintable) {
                 issues.append(
                     .invalid(.string(manager), at: "fieldManager", "should only contain printable characters")
                 )

@@ -93,6 +93,30 @@ struct OwnerRequestTests {
         }
     }
 
+    @Test(
+        "owners that a client sends with a status are ignored",
+        arguments: [
+            #"[{}]"#, #"[{"operation":"Sell"}]"#,
+            #"[{"manager":"eve","operation":"Apply","apiVersion":"test.dev/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:plan":{}}}}]"#,
+        ],
+    )
+    func statusOwners(sent: String) async throws {
+        try await TestServer().test { client in
+            var object = try await client.post(companies + "?fieldManager=one", companyBody("acme")).json
+            object["metadata"]?["managedFields"] = try JSONValue.parse(json: Array(sent.utf8))
+            object["status"] = ["phase": "Ready"]
+            let put = try await client.put(Self.acme + "/status?fieldManager=two", object.jsonText())
+            #expect(put.code == 200, "\(put.text)")
+            let patch = #"{"metadata":{"managedFields":\#(sent)},"status":{"phase":"Lost"}}"#
+            let merged = try await client.mergePatch(Self.acme + "/status?fieldManager=two", patch)
+            #expect(merged.code == 200, "\(merged.text)")
+            #expect(try merged.json[path: "status", "phase"] == "Lost")
+            let entries = try merged.json[path: "metadata", "managedFields"]?.array ?? []
+            #expect(entries.map { $0["manager"] } == ["one", "two"])
+            #expect(entries.map { $0["subresource"] } == [nil, "status"])
+        }
+    }
+
     /// The requests of kubectl 1.26 and later for an object that was made by its client-side apply.
     @Test("kubectl moves an object from client-side to server-side apply, and dropped fields go away afterwards")
     func migration() async throws {
