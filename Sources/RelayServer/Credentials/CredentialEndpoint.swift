@@ -15,6 +15,7 @@ struct CredentialEndpoint: Sendable {
 
     /// Answers with the credential as it is then, without the key.
     func set(_ request: Request, company: String, name: String) async throws -> Response {
+        try request.checkMediaTypes()
         let secret = try await Self.secret(in: request)
         let key = RecordKey(kind: ProviderCredential.kind, namespace: company, name: name)
         do {

@@ -15,6 +15,7 @@ struct PlanEndpoint: Sendable {
     let fleet: any FleetOperations
 
     func answer(_ request: Request) async throws -> Response {
+        try request.checkMediaTypes(takesYAML: true)
         let documents = try await documents(of: request)
         let query = try QueryItems(request.uri.query)
         let options = WriteOptions(

@@ -29,7 +29,9 @@ enum BodyFormat: Sendable, Hashable {
     ) throws(StatusError) -> BodyFormat {
         let media = contentType?.split(separator: ";").first.map { trimmed($0).lowercased() } ?? ""
         switch (media, isPatch) {
-        case ("", false), ("application/json", false): return .json
+        // No type at all, but not one that is only parameters.
+        case ("", false) where contentType?.contains(";") != true: return .json
+        case ("application/json", false): return .json
         case ("application/yaml", false), ("application/x-yaml", false), ("text/yaml", false): return .yaml
         case (ProtobufEnvelope.mediaType, false): return .protobuf
         case ("application/merge-patch+json", true): return .mergePatch

@@ -15,6 +15,20 @@ extension Request {
         }
     }
 
+    /// Throws `unsupportedMediaType` for a body that is told to be no JSON, nor YAML where that is taken, and
+    /// `notAcceptable` for a client that takes no JSON.
+    package func checkMediaTypes(takesYAML: Bool = false) throws(StatusError) {
+        _ = try ResponseFormat.negotiate(headers[values: .accept].joined(separator: ","), allowsYAML: false)
+        let format = try BodyFormat.of(headers[.contentType], isPatch: false)
+        guard format == .json || format == .yaml && takesYAML else {
+            throw StatusError(
+                .unsupportedMediaType,
+                "the body of the request was in an unknown format - accepted media types include: application/json"
+                    + (takesYAML ? ", application/yaml" : ""),
+            )
+        }
+    }
+
     /// The text of a body that is a JSON object with this one field.
     ///
     /// Throws `badRequest` for anything else, and for a body or a text that is too long, without a word of the body: it
