@@ -1,11 +1,14 @@
 import HTTPTypes
+import HummingbirdTesting
 import Logging
 import ManifestFormat
+import RecordStore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import RelayServer
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("bounds of connections", .timeLimit(.minutes(5)))
@@ -36,6 +39,19 @@ struct ConnectionTests {
             #expect(long.contains("\"kind\":\"Status\""))
             let garbage = try await Self.exchange(port: port, "\u{16}\u{3}\u{1} hello\r\n\r\n")
             #expect(garbage.hasPrefix("HTTP/1.1 400 "), "\(garbage)")
+        }
+    }
+
+    @Test("a head has at most 256 fields")
+    func fields() async throws {
+        let world = try RelayWorld()
+        try await world.testLive { _, port in
+            for (count, code) in [(256, 200), (257, 431)] {
+                let others = (3...count).map { "X-\($0): x\r\n" }.joined()
+                let head = "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(others)\r\n"
+                let answer = try await Self.exchange(port: port, head)
+                #expect(answer.hasPrefix("HTTP/1.1 \(code) "), "\(count) fields: \(answer)")
+            }
         }
     }
 
@@ -70,6 +86,37 @@ struct ConnectionTests {
             let path = "/api/v1/namespaces/acme/pods/sandbox/log"
             try await channel.writeAndFlush(ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n"))
             await world.containers.logReaderLeft.wait()
+            try await channel.close()
+        }
+    }
+
+    /// How many watches of companies are open.
+    private static func watches(_ client: any TestClientProtocol) async throws -> Double {
+        let page = try await client.execute(uri: "/metrics", method: .get).body
+        return try PrometheusText(String(buffer: page)).samples["agx_api_watches{resource=\"companies\"}"] ?? 0
+    }
+
+    @Test("a watcher that stops reading is dropped, and its watch ends")
+    func stalledWatch() async throws {
+        let world = try RelayWorld()
+        let first = try await world.put("Company", "acme", spec: ["plan": "free"])
+        try await world.testLive({ $0.connections.stallTimeout = .milliseconds(200) }) { client, port in
+            var company = first
+            let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .channelOption(.autoRead, value: false)
+                .channelOption(.socketOption(.so_rcvbuf), value: 64 << 10)
+                .connect(host: "127.0.0.1", port: port).get()
+            let path = "/apis/runagx.com/v1/companies?watch=true"
+            try await channel.writeAndFlush(ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+            while try await Self.watches(client) < 1 {}
+            // More than any socket holds, unless the watch has ended before.
+            for number in 0..<100 {
+                guard try await Self.watches(client) > 0 else { break }
+                company.annotations["n"] = String(repeating: "x", count: 200_000) + "\(number)"
+                company = try await world.store.update(company, expecting: company.resourceVersion)
+            }
+            while try await Self.watches(client) > 0 {}
+            #expect(try await client.execute(uri: "/readyz", method: .get).status == .ok)
             try await channel.close()
         }
     }

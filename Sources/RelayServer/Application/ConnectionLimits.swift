@@ -10,6 +10,8 @@ package struct ConnectionLimits: Sendable {
     package var idleTimeout: TimeAmount
     /// The longest head of a request, and of each of its fields.
     package var maximumHeadBytes: Int
+    /// The most fields of a head.
+    package var maximumHeadFields: Int
     /// A client that takes nothing of an answer for this time, or at most twice as long, is dropped.
     package var stallTimeout: TimeAmount
 
@@ -18,12 +20,14 @@ package struct ConnectionLimits: Sendable {
         firstRequestTimeout: TimeAmount = .seconds(120),
         idleTimeout: TimeAmount = .seconds(120),
         maximumHeadBytes: Int = 64 << 10,
+        maximumHeadFields: Int = 256,
         stallTimeout: TimeAmount = .seconds(60),
     ) {
         self.handshakeTimeout = handshakeTimeout
         self.firstRequestTimeout = firstRequestTimeout
         self.idleTimeout = idleTimeout
         self.maximumHeadBytes = maximumHeadBytes
+        self.maximumHeadFields = maximumHeadFields
         self.stallTimeout = stallTimeout
     }
 }

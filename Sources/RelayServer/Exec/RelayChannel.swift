@@ -81,6 +81,7 @@ struct RelayChannel<Responder: HTTPResponder>: ServerChildChannel where Responde
             pipeline.enableResponseHeaderValidation = false
             pipeline.decoderConfiguration.maxHeaderListSize = limits.maximumHeadBytes
             pipeline.decoderConfiguration.maxHeaderFieldSize = limits.maximumHeadBytes
+            pipeline.decoderConfiguration.maxHeaderFieldCount = limits.maximumHeadFields
             let negotiation = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: pipeline
             )
