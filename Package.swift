@@ -185,8 +185,8 @@ let package = Package(
         .testTarget(
             name: "ResourceAPITests",
             dependencies: [
-                "AgxModel", "ManifestFormat", "RecordStore", "ResourceAPI", "TestSupport", asyncHTTPClient, httpTypes,
-                hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTP1,
+                "AgxModel", "ManifestFormat", "RecordStore", "ResourceAPI", "ServiceSupport", "TestSupport",
+                asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTP1,
             ],
         ),
         .testTarget(
@@ -228,7 +228,9 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["AgxModel"]),
         .testTarget(
             name: "AgxRelayTests",
-            dependencies: ["agx-relay", "AgxModel", "RecordStore", "TestSupport", "UsageLedger", logging],
+            dependencies: [
+                "agx-relay", "AgxModel", "RecordStore", "TestSupport", "UsageLedger", argumentParser, logging,
+            ],
         ),
         .testTarget(
             name: "EndToEndTests",

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import ManifestFormat
+import RecordStore
 import Testing
 
 @Suite("reading over HTTP", .timeLimit(.minutes(5)))
@@ -175,11 +176,22 @@ struct ReadTests {
 
     @Test("an older version can be listed exactly until the log is compacted")
     func exactVersion() async throws {
-        try await withCompanies { client in
-            let old = try await client.get(companies + "?resourceVersion=3&resourceVersionMatch=Exact")
+        let server = try TestServer(.init(changeLogMaximum: 3))
+        try await server.test { client in
+            for name in ["b", "a", "c"] { _ = try await client.post(companies, companyBody(name)) }
+            let exact = companies + "?resourceVersion=3&resourceVersionMatch=Exact"
+            let old = try await client.get(exact)
             #expect(try Self.names(old) == ["a", "b"])
             #expect(try old.json[path: "metadata", "resourceVersion"] == "3")
             #expect(try await Self.names(client.get(companies + "?resourceVersion=3")) == ["a", "b", "c"])
+            for name in ["d", "e", "f"] { _ = try await client.post(companies, companyBody(name)) }
+            try await server.store.compactChangeLog()
+            let expired = try await client.get(exact)
+            #expect(expired.code == 410 && expired.reason == "Expired", "\(expired.text)")
+            #expect(expired.message == "too old resource version: 3 (4)")
+            let later = try await client.get(companies + "?resourceVersion=5&resourceVersionMatch=Exact")
+            #expect(try Self.names(later) == ["a", "b", "c", "d"])
+            #expect(try await Self.names(client.get(companies + "?resourceVersion=3")).count == 6)
         }
     }
 }

@@ -60,6 +60,7 @@ struct WatchTests {
             #expect(event?[path: "object", "kind"] == "Status")
             #expect(event?[path: "object", "code"] == 410)
             #expect(event?[path: "object", "reason"] == "Expired")
+            #expect(event?[path: "object", "message"] == "too old resource version: 2 (7)")
             #expect(try await watch.next() == nil)
         }
     }

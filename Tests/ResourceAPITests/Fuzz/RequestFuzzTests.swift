@@ -3,6 +3,7 @@ import HummingbirdTesting
 import ManifestFormat
 import RecordStore
 import ResourceAPI
+import ServiceSupport
 import TestSupport
 import Testing
 
@@ -57,17 +58,7 @@ struct RequestFuzzTests {
     func bodies(_ seed: UInt64) async throws {
         let server = try TestServer()
         try await server.test { client in
-            var bodies = RandomBody(random: SeededGenerator(seed: seed))
-            for round in 0..<600 {
-                _ = try await client.post(companies, companyBody("acme"))
-                _ = try await client.post(Self.events, Self.event)
-                let write = Self.write(&bodies)
-                let answer = try await client.send(write.method, write.path, bytes: write.body, type: write.type)
-                let asked = "seed \(seed), round \(round): \(write.method) \(write.path) \(write.type)"
-                let body = String(decoding: write.body.prefix(500), as: UTF8.self)
-                #expect(answer.code < 500, "\(asked)\n\(body)\n\(answer.text)")
-                #expect(answer.code < 400 || answer.reason != nil, "\(asked)\n\(body)\n\(answer.text)")
-            }
+            try await Self.write(600, seed: seed, client)
             #expect(try await client.get(companies + "/acme").code == 200)
             let rest = try await client.get(companies).json["items"]?.array?.count ?? 0
             #expect(rest == 1, "dry runs leave nothing behind")
@@ -75,26 +66,84 @@ struct RequestFuzzTests {
         try await server.store.checkIntegrity()
     }
 
-    @Test("lists and watches end, and leave nothing open", arguments: 31...34 as ClosedRange<UInt64>)
-    func reads(_ seed: UInt64) async throws {
+    private static func write(_ rounds: Int, seed: UInt64, _ client: any TestClientProtocol) async throws {
+        var bodies = RandomBody(random: SeededGenerator(seed: seed))
+        for round in 0..<rounds {
+            _ = try await client.post(companies, companyBody("acme"))
+            _ = try await client.post(Self.events, Self.event)
+            let write = Self.write(&bodies)
+            let answer = try await client.send(write.method, write.path, bytes: write.body, type: write.type)
+            let asked = "seed \(seed), round \(round): \(write.method) \(write.path) \(write.type)"
+            let body = String(decoding: write.body.prefix(500), as: UTF8.self)
+            #expect(answer.code < 500, "\(asked)\n\(body)\n\(answer.text)")
+            #expect(answer.code < 400 || answer.reason != nil, "\(asked)\n\(body)\n\(answer.text)")
+        }
+    }
+
+    private static func readServer() throws -> TestServer {
         var setup = TestServer.Setup()
         setup.watch = WatchOptions(clock: HastyClock(), makeLifetime: { .milliseconds(1) })
-        let server = try TestServer(setup)
+        return try TestServer(setup)
+    }
+
+    private static func read(_ rounds: Int, seed: UInt64, _ client: any TestClientProtocol) async throws {
+        let page = try await client.get(companies + "?limit=1").json
+        let token = try #require(page[path: "metadata", "continue"]?.string)
+        var queries = RandomQuery(random: SeededGenerator(seed: seed))
+        for round in 0..<rounds {
+            let path = [companies, Self.events, "/api/v1/events", companies + "/acme"][round % 4]
+            let query = queries.text(token: token)
+            let accept = [nil, tableType][round / 4 % 2]
+            let answer = try await client.get("\(path)?\(query)", accept: accept)
+            let isFault = answer.code >= 500 && answer.reason != "Timeout"
+            #expect(!isFault, "seed \(seed), round \(round): \(path)?\(query): \(answer.text)")
+            let isPlain = answer.code < 400 || answer.reason != nil
+            #expect(isPlain, "seed \(seed), round \(round): \(path)?\(query): \(answer.text)")
+        }
+    }
+
+    /// What a process may take beyond what it took when all was warm: what caches and the allocator keep.
+    private static let spareBytes: Int64 = 64 << 20
+
+    @Test("whatever is written, neither memory nor open files grow")
+    func growthOfWrites() async throws {
+        // Alone in a process, where nothing else opens or takes any.
+        await #expect(processExitsWith: .success) {
+            let server = try TestServer()
+            try await server.test { client in
+                try await Self.write(200, seed: 41, client)
+                let before = ProcessUsage.current()
+                for seed in 42...44 as ClosedRange<UInt64> { try await Self.write(300, seed: seed, client) }
+                let after = ProcessUsage.current()
+                #expect(before.openFiles > 0 && after.openFiles <= before.openFiles, "\(before), then \(after)")
+                #expect(after.residentBytes < before.residentBytes + Self.spareBytes, "\(before), then \(after)")
+            }
+        }
+    }
+
+    @Test("whatever is read and watched, neither memory nor open files grow")
+    func growthOfReads() async throws {
+        await #expect(processExitsWith: .success) {
+            let server = try Self.readServer()
+            try await server.application().test(.ahc(.http)) { client in
+                for name in ["acme", "beta", "gamma"] { _ = try await client.post(companies, companyBody(name)) }
+                try await Self.read(200, seed: 51, client)
+                let before = ProcessUsage.current()
+                for seed in 52...54 as ClosedRange<UInt64> { try await Self.read(300, seed: seed, client) }
+                let after = ProcessUsage.current()
+                #expect(before.openFiles > 0 && after.openFiles <= before.openFiles, "\(before), then \(after)")
+                #expect(after.residentBytes < before.residentBytes + Self.spareBytes, "\(before), then \(after)")
+            }
+            #expect(server.limiter.watchCount == 0)
+        }
+    }
+
+    @Test("lists and watches end, and leave nothing open", arguments: 31...34 as ClosedRange<UInt64>)
+    func reads(_ seed: UInt64) async throws {
+        let server = try Self.readServer()
         try await server.application().test(.ahc(.http)) { client in
             for name in ["acme", "beta", "gamma"] { _ = try await client.post(companies, companyBody(name)) }
-            let page = try await client.get(companies + "?limit=1").json
-            let token = try #require(page[path: "metadata", "continue"]?.string)
-            var queries = RandomQuery(random: SeededGenerator(seed: seed))
-            for round in 0..<400 {
-                let path = [companies, Self.events, "/api/v1/events", companies + "/acme"][round % 4]
-                let query = queries.text(token: token)
-                let accept = [nil, tableType][round / 4 % 2]
-                let answer = try await client.get("\(path)?\(query)", accept: accept)
-                let isFault = answer.code >= 500 && answer.reason != "Timeout"
-                #expect(!isFault, "seed \(seed), round \(round): \(path)?\(query): \(answer.text)")
-                let isPlain = answer.code < 400 || answer.reason != nil
-                #expect(isPlain, "seed \(seed), round \(round): \(path)?\(query): \(answer.text)")
-            }
+            try await Self.read(400, seed: seed, client)
             #expect(try await client.get(companies).json["items"]?.array?.count == 3)
         }
         #expect(server.limiter.watchCount == 0)
