@@ -18,6 +18,7 @@ struct RealEngineContainerTests {
             #expect(listed.map(\.id) == [id] && listed.first?.name == scope.name("life"))
             #expect(listed.first?.state == .running)
             #expect(try await client.processes(of: id).processes.isEmpty == false)
+            #expect(try await client.statistics(of: id).processes.current > 0)
             #expect(try await client.pauseContainer(id))
             #expect(try await !client.pauseContainer(id))
             #expect(try await client.inspectContainer(id).state.isPaused)

@@ -17,6 +17,7 @@ struct RealEngineErrorTests {
                 (.container, { try await client.updateContainer(none, .init()) }),
                 (.container, { _ = try await client.waitForContainer(none) }),
                 (.container, { _ = try await client.logs(of: none) }),
+                (.container, { _ = try await client.statistics(of: none) }),
                 (.container, { _ = try await client.createExec(in: none, .detached(["x"])) }),
                 (.network, { _ = try await client.inspectNetwork(none) }),
                 (.network, { try await client.removeNetwork(none) }),

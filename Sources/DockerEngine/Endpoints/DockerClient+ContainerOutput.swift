@@ -53,6 +53,14 @@ extension DockerClient {
         )
     }
 
+    /// What a container uses now; zeros when it doesn't run.
+    ///
+    /// Maps to `GET /containers/{id}/stats`.
+    package func statistics(of id: String) async throws -> ContainerStatistics {
+        let request = try container(.GET, id, "/stats", "measure container")
+        return try await value(of: request.query(["stream": "false", "one-shot": "true"]))
+    }
+
     /// The processes of a running container, as `ps` with these arguments prints them.
     ///
     /// Maps to `GET /containers/{id}/top`.
