@@ -175,7 +175,9 @@ let package = Package(
         .testTarget(name: "RecordStoreTests", dependencies: ["ManifestFormat", "RecordStore", "TestSupport", grdb]),
         .testTarget(
             name: "DockerEngineTests",
-            dependencies: ["DockerEngine", "TestSupport", nioCore, nioHTTP1, nioPosix],
+            dependencies: [
+                "DockerEngine", "TestSupport", crypto, nioCore, nioHTTP1, nioPosix, nioSSL, swiftASN1, x509,
+            ],
         ),
         .testTarget(name: "AgxModelTests", dependencies: ["AgxModel", "ManifestFormat", "TestSupport"]),
         .testTarget(

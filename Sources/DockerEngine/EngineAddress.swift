@@ -45,10 +45,10 @@ package struct EngineAddress: Sendable, Hashable, CustomStringConvertible {
         /// The authority that must have signed the server's certificate.
         package let authority: String
 
-        /// Our certificate; left out when there is no such file.
+        /// Our certificate; left out when neither it nor the key is there.
         package let certificate: String
 
-        /// Our private key; left out when there is no such file.
+        /// Our private key; left out when neither it nor the certificate is there.
         package let key: String
 
         /// Whether the server's certificate and name are checked.

@@ -91,7 +91,7 @@ struct NegotiationTests {
         let client = try DockerClient(.unix(path))
         for maximum in ["1.41", "1.45"] {
             try await StubEngine.run(
-                at: path,
+                on: .unix(path: path),
                 { request, answer in
                     if request.uri == "/version" { return try await answer.version(maximum: maximum) }
                     guard request.uri.hasPrefix("/v\(maximum)/") else {

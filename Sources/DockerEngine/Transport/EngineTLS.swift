@@ -4,7 +4,8 @@ import NIOSSL
 extension EngineAddress.TLSFiles {
     /// The TLS settings that these files stand for.
     ///
-    /// As in docker, a missing certificate or key means none, and the authority's file is needed to check the server.
+    /// As in docker, no certificate and no key means none, one without the other is an error, and the authority's file
+    /// is needed to check the server.
     func configuration() throws(DockerError) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         do {
@@ -13,11 +14,13 @@ extension EngineAddress.TLSFiles {
             } else {
                 configuration.certificateVerification = .none
             }
-            if FileManager.default.fileExists(atPath: certificate), FileManager.default.fileExists(atPath: key) {
+            if try hasIdentity() {
                 configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate)
                     .map { .certificate($0) }
                 configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
             }
+        } catch let error as DockerError {
+            throw error
         } catch {
             throw DockerError(
                 .invalidAddress,
@@ -26,5 +29,14 @@ extension EngineAddress.TLSFiles {
             )
         }
         return configuration
+    }
+    private func hasIdentity() throws(DockerError) -> Bool {
+        let missing = [certificate, key].filter { !FileManager.default.fileExists(atPath: $0) }
+        guard missing.count == 1 else { return missing.isEmpty }
+        throw DockerError(
+            .invalidAddress,
+            attempted: "read the engine's TLS files near \(authority)",
+            daemonMessage: "there is no \(missing[0])",
+        )
     }
 }
