@@ -5,16 +5,21 @@ import Testing
 
 @Suite("Schemas and Swift types agree", .timeLimit(.minutes(5)))
 struct AgreementTests {
-    @Test("Company") func company() throws { try check(Company.self) }
-    @Test("Plan") func plan() throws { try check(Plan.self) }
-    @Test("PriceList") func priceList() throws { try check(PriceList.self) }
-    @Test("ResourceCap") func resourceCap() throws { try check(ResourceCap.self) }
-    @Test("Network") func network() throws { try check(Network.self) }
-    @Test("Volume") func volume() throws { try check(Volume.self) }
-    @Test("Container") func container() throws { try check(Container.self) }
-    @Test("Task") func task() throws { try check(AgentTask.self) }
-    @Test("Run") func run() throws { try check(Run.self) }
-    @Test("Schedule") func schedule() throws { try check(Schedule.self) }
+    /// The Swift types of all kinds but Event, whose fields are at the top level.
+    private static let types: [any ResourceKind.Type] = [
+        AgentTask.self, Company.self, Container.self, Network.self, Plan.self, PriceList.self, ProviderCredential.self,
+        ResourceCap.self, Run.self, Schedule.self, Volume.self,
+    ]
+
+    @Test("every kind there is has a type that is checked here")
+    func everyKind() throws {
+        #expect(
+            Set(Self.types.map { $0.kind } + [Event.kind]) == Set(try KindRegistry.builtIn().definitions.map(\.kind))
+        )
+    }
+
+    @Test("in both ways, whatever the schema allows", arguments: types.map { $0.kind })
+    func kind(name: String) throws { try check(try #require(Self.types.first { $0.kind == name })) }
 
     @Test("Event, whose fields are at the top level")
     func event() throws {
@@ -30,20 +35,43 @@ struct AgreementTests {
         #expect(Set(Mirror(reflecting: spec).children.compactMap(\.label)) == Set(names))
     }
 
-    @Test("the defaults of the Swift types are those of the schemas")
+    @Test("the defaults of the Swift types are those of the schemas, for every kind")
     func defaults() throws {
-        try checkDefaults(Company.self, .init(), [:])
-        try checkDefaults(Plan.self, .init(), [:])
-        try checkDefaults(Network.self, .init(), [:])
-        try checkDefaults(Volume.self, .init(), [:])
-        try checkDefaults(Container.self, .init(image: "x"), ["image": "x"])
         let task: JSONValue = ["prompt": "x", "provider": "shell"]
-        try checkDefaults(AgentTask.self, .init(prompt: "x", provider: .shell), task)
         let template = Schedule.TaskTemplate(spec: .init(prompt: "x", provider: .shell))
         let schedule: JSONValue = ["schedule": "@daily", "taskTemplate": ["spec": task]]
-        try checkDefaults(Schedule.self, .init(schedule: "@daily", taskTemplate: template), schedule)
         let run: JSONValue = ["task": "t", "attempt": 1, "prompt": "x", "provider": "shell"]
-        try checkDefaults(Run.self, .init(task: "t", attempt: 1, provider: .shell, prompt: "x"), run)
+        let price: JSONValue = [
+            "provider": "claude", "model": "x", "validFrom": "2026-03-01", "input": 0.5, "output": 2.5,
+        ]
+        let checked = [
+            try checkDefaults(Company.self, .init(), [:]),
+            try checkDefaults(Plan.self, .init(), [:]),
+            try checkDefaults(Network.self, .init(), [:]),
+            try checkDefaults(Volume.self, .init(), [:]),
+            try checkDefaults(Container.self, .init(image: "x"), ["image": "x"]),
+            try checkDefaults(AgentTask.self, .init(prompt: "x", provider: .shell), task),
+            try checkDefaults(Schedule.self, .init(schedule: "@daily", taskTemplate: template), schedule),
+            try checkDefaults(Run.self, .init(task: "t", attempt: 1, provider: .shell, prompt: "x"), run),
+            try checkDefaults(ProviderCredential.self, .init(provider: .claude), ["provider": "claude"]),
+            try checkDefaults(PriceList.self, .init(models: [Self.price]), ["models": [price]]),
+            // Its caps are written in full: the schema must add nothing to them.
+            try checkDefaults(ResourceCap.self, .init(), JSONValue(encoding: ResourceCap.Spec())),
+        ]
+        #expect(Set(checked) == Set(Self.types.map { $0.kind }))
+    }
+
+    private static let price = PriceList.Entry(
+        provider: .claude,
+        model: "x",
+        aliases: [],
+        validFrom: "2026-03-01",
+        input: 0.5,
+        output: 2.5,
+    )
+
+    @Test("the defaults of a health check are those of its schema")
+    func healthCheckDefaults() throws {
         let healthCheck = try Container.definition.contentSchema.properties["healthCheck"]
         let expected = try JSONValue(encoding: HealthCheck(command: ["x"]))
         #expect(healthCheck?.defaulted(["command": ["x"]]) == expected)
@@ -84,7 +112,13 @@ struct AgreementTests {
         #expect(SchemaSample.differences(decodedStatus, schema, path: "status") == [])
     }
 
-    private func checkDefaults<Kind: ResourceKind>(_ kind: Kind.Type, _ value: Kind.Spec, _ written: JSONValue) throws {
-        #expect(try Kind.definition.contentSchema.defaulted(written) == JSONValue(encoding: value))
+    /// The name of the kind, for telling which were checked.
+    private func checkDefaults<Kind: ResourceKind>(
+        _ kind: Kind.Type,
+        _ value: Kind.Spec,
+        _ written: JSONValue,
+    ) throws -> String {
+        #expect(try Kind.definition.contentSchema.defaulted(written) == JSONValue(encoding: value), "\(Kind.kind)")
+        return Kind.kind
     }
 }

@@ -29,7 +29,7 @@ enum SchemaSample {
         case "image": return "image:tag"
         default: break
         }
-        let candidates = ["name", "CHOWN", "1000:1000", "2026-03-01"]
+        let candidates = ["name", "CHOWN", "1000:1000", "2026-03-01", "https://example"]
         return candidates.first { (node.pattern?.matches($0) ?? true) && $0.count <= node.bounds.maxLength ?? 99 }
             ?? "x"
     }
