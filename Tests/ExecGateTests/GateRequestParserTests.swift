@@ -1,5 +1,3 @@
-import DockerEngine
-import TestSupport
 import Testing
 
 @testable import ExecGate
@@ -86,60 +84,13 @@ struct GateRequestParserTests {
     }
 
     @Test(
-        "random bytes and mutated requests are read or refused, and never more is kept than the limits allow",
+        "random bytes, random pieces of HTTP and mutated requests are read or refused, with no more kept than allowed",
         arguments: 0..<20 as Range<UInt64>,
     )
     func fuzz(batch: UInt64) {
-        for seed in batch * 200..<(batch + 1) * 200 { GateFuzz.run(seed: seed) }
-    }
-}
-
-/// One fuzz case of the parser and the router.
-enum GateFuzz {
-    private static let valid = Array(
-        "POST /v1.41/containers/agx-company-sandbox-acme/exec?a=b HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n{\"Cmd\":[\"sh\"],\"User\":\"player\"}"
-            .utf8
-    )
-
-    static func run(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
-        var bytes = valid
-        for _ in 0..<Int.random(in: 0...6, using: &random) {
-            let position = Int.random(in: 0..<bytes.count, using: &random)
-            switch Int.random(in: 0..<3, using: &random) {
-            case 0: bytes[position] = UInt8.random(in: 0...255, using: &random)
-            case 1: bytes.remove(at: position)
-            default:
-                bytes.insert(
-                    contentsOf: ["\r\n", "\0", "%2f", "..", "/", ":"][Int.random(in: 0..<6, using: &random)].utf8,
-                    at: position,
-                )
-            }
-        }
-        var parser = GateRequestParser()
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let piece = rest.prefix(Int.random(in: 1...64, using: &random))
-            rest = rest.dropFirst(piece.count)
-            parser.append(piece)
-            do throws(GateRefusal) {
-                while let request = try parser.next() { check(request, seed) }
-            } catch {
-                #expect((400..<500).contains(error.status), "seed \(seed)")
-                return
-            }
-        }
-        #expect(parser.remainder.count <= bytes.count, "seed \(seed)")
-    }
-
-    private static func check(_ request: GateRequest, _ seed: UInt64) {
-        do throws(GateRefusal) {
-            let operation = try GateRouterTests.router.route(request)
-            guard case .createExec(let exec) = operation else { return }
-            #expect(exec.user == "1000:1000" && exec.isPrivileged == false, "seed \(seed)")
-            #expect(exec.workingDirectory?.hasPrefix("/home/player") == true, "seed \(seed)")
-        } catch {
-            #expect((400..<500).contains(error.status), "seed \(seed)")
-        }
+        var read = 0
+        for seed in batch * 200..<(batch + 1) * 200 { read += GateFuzz.run(seed: seed) }
+        // Or the parser has refused all of it unread.
+        #expect(read > 0)
     }
 }
