@@ -79,6 +79,35 @@ struct DoctorTests {
     }
 
     @Test(
+        "cgroup 1, and one that isn't known, are warned of, and say what to do",
+        arguments: [(2, Finding.Grade.ok), (1, .warn), (3, .warn), (nil, .warn)] as [(Int?, Finding.Grade)],
+    )
+    func cgroup(version: Int?, grade: Finding.Grade) {
+        let finding = DoctorChecks.cgroup(version)
+        #expect(finding.grade == grade && finding.remedy.isEmpty == (grade == .ok))
+        var engine = Self.engine()
+        engine.cgroupVersion = version.map { String($0) }
+        var host = Self.host()
+        // What the engine says goes before what the host does.
+        host.cgroupVersion = version == nil ? nil : 2
+        #expect(DoctorChecks.engineChecks(engine, host: host).first { $0.subject == "cgroup" } == finding)
+    }
+
+    @Test(
+        "a storage driver that copies images fails, an old or unknown one is warned of",
+        arguments: [
+            ("overlay2", Finding.Grade.ok), ("overlayfs", .ok), ("btrfs", .ok), ("zfs", .ok), ("fuse-overlayfs", .ok),
+            ("vfs", .fail), ("aufs", .warn), ("devicemapper", .warn), (nil, .warn),
+        ] as [(String?, Finding.Grade)],
+    )
+    func storage(driver: String?, grade: Finding.Grade) {
+        let finding = DoctorChecks.storage(driver, backing: "extfs")
+        #expect(finding.grade == grade && finding.detail.hasPrefix("\(driver ?? "unknown") on extfs"))
+        #expect(finding.remedy.contains("overlay2") == (grade != .ok))
+        #expect(DoctorChecks.storage(driver, backing: nil).grade == grade)
+    }
+
+    @Test(
         "API ranges that agx can't speak are failures",
         arguments: [
             ("1.40", "1.12", Finding.Grade.fail), ("1.41", "1.12", .ok), ("1.60", "1.44", .ok),
