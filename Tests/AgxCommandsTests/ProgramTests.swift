@@ -89,14 +89,6 @@ struct ProgramTests {
         #expect(await CommandWorld().agx("version", "--client").code == 0)
     }
 
-    @Test("completion scripts for three shells", arguments: ["bash", "zsh", "fish"])
-    func completion(shell: String) async {
-        let outcome = await CommandWorld().agx("completion", shell)
-        #expect(outcome.code == 0)
-        #expect(outcome.output.contains("agx"))
-        #expect(outcome.output.contains("describe"))
-    }
-
     @Test(
         "kubectl's ways of writing arguments are understood",
         arguments: [
