@@ -1,5 +1,3 @@
-import AgxModel
-
 /// A connection that came through a company's door.
 struct GateVisit: Sendable {
     let tenant: GateTenant

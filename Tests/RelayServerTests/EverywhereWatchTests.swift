@@ -88,22 +88,8 @@ struct EverywhereWatchTests {
     )
     func realStore(accept: String) async throws {
         let world = try RelayWorld()
-        try await world.put("Company", "acme", spec: ["plan": "free"])
-        let store = try RecordStore(path: world.directory + "/acme.db")
-        let first = try await store.create(try Self.draft("first"))
-        let service = ResourceService(
-            store: store,
-            resources: [APIResource(try AgentTask.definition)],
-            options: ResourceServiceOptions(namespaces: CompanyNamespaces(), admission: NoAdmission()),
-        )
-        let routes = ResourceRoutes<StubContext>(
-            service: service,
-            gate: RequestGate(authenticator: AnonymousAdmin(), authorizer: AllowAll()),
-        )
-        let runtime = StubRuntime { router in
-            do { try routes.register(on: router) } catch { Issue.record(error) }
-        }
-        try await runtime.run(at: world.addressing.runtimeSocket(of: "acme")) {
+        try await world.withRuntime(of: "acme") { store in
+            let first = try await store.create(try Self.draft("first"))
             try await world.testLive { _, port in
                 func events(_ query: String) async throws -> [JSONValue] {
                     let path = "/apis/runagx.com/v1/tasks?watch=true&allowWatchBookmarks=true&" + query
@@ -120,7 +106,6 @@ struct EverywhereWatchTests {
                 #expect(later.map { $0[path: "object", "metadata", "resourceVersion"] } == ["3", "4"])
             }
         }
-        try store.close()
     }
 
     @Test("what becomes of companies is told")

@@ -48,7 +48,7 @@ struct MediaTypeTests {
         let requests = relay.routes.filter { !$0.path.hasSuffix("/ensure-ready") }
             .map { ($0.method, Self.filled($0.path)) }
         let asked = Mutex(0)
-        try await world.withRuntime(of: "x") {
+        try await world.withRuntime(of: "x") { _ in
             try await relay.application().test(.live) { client in
                 for (method, path) in requests where body == nil || Self.writes.contains(method) {
                     guard [.get, .post, .put, .patch, .delete].contains(method) else { continue }

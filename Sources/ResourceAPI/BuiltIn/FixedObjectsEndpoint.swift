@@ -66,14 +66,10 @@ struct FixedObjectsEndpoint: Sendable {
             first: lines,
             bookmark: parameters.allowsBookmarks
                 ? WatchEventEncoder.line(type: "BOOKMARK", bookmark) : nil,
-            lifetime: parameters.timeoutSeconds.map { .seconds($0) } ?? options.watch.makeLifetime(),
+            lifetime: parameters.lifetime(options.watch),
             options: options.watch,
             lease: try limiter.watch(by: call.user),
         )
-        return Response(
-            status: .ok,
-            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
-            body: StreamedBody(events).body(on: call.connection),
-        )
+        return Response(json: StreamedBody(events).body(on: call.connection))
     }
 }

@@ -25,9 +25,7 @@ extension ForwardedEndpoint {
         do throws(StatusError) {
             place = try self.place(of: parameters, namespaces)
         } catch {
-            return Self.streamResponse(
-                ResponseBody(byteBuffer: WatchEventEncoder.line(type: "ERROR", error.object))
-            )
+            return Response(jsonText: WatchEventEncoder.line(type: "ERROR", error.object))
         }
         let watch = EverywhereWatch(
             endpoint: self,
@@ -39,10 +37,10 @@ extension ForwardedEndpoint {
             position: place.position,
             sendsBookmarks: parameters.allowsBookmarks,
             marksInitialEvents: parameters.sendsInitialEvents == true && parameters.allowsBookmarks,
-            lifetime: parameters.timeoutSeconds.map { .seconds($0) } ?? options.watch.makeLifetime(),
+            lifetime: parameters.lifetime(options.watch),
             logger: call.logger,
         )
-        return Self.streamResponse(watch.body(on: call.connection, lease: lease))
+        return Response(json: watch.body(on: call.connection, lease: lease))
     }
 
     /// Throws `tooManyRequests` if all servers send as many streams as they may.
@@ -57,14 +55,6 @@ extension ForwardedEndpoint {
             }
         }
         if let problem { throw problem }
-    }
-
-    private static func streamResponse(_ body: ResponseBody) -> Response {
-        Response(
-            status: .ok,
-            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
-            body: body,
-        )
     }
 
     /// Where to begin; throws `expired` for a version that stands for no position, or for one in a namespace that is gone.

@@ -118,6 +118,11 @@ extension ListParameters {
         return query
     }
 
+    /// How long a watch goes on.
+    func lifetime(_ options: WatchOptions) -> Duration {
+        timeoutSeconds.map { .seconds($0) } ?? options.makeLifetime()
+    }
+
     func watchQuery(kind: String, namespace: String?) -> WatchQuery {
         let start: WatchQuery.Start =
             switch (sendsInitialEvents, resourceVersion ?? 0) {

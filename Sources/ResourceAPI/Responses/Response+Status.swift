@@ -27,11 +27,14 @@ extension Response {
     }
 
     /// An answer that is JSON already.
-    init(jsonText: ByteBuffer) {
+    init(jsonText: ByteBuffer) { self.init(json: ResponseBody(byteBuffer: jsonText)) }
+
+    /// An answer whose body is JSON, one document or lines of a watch.
+    init(json body: ResponseBody) {
         self.init(
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
-            body: ResponseBody(byteBuffer: jsonText),
+            body: body,
         )
     }
 

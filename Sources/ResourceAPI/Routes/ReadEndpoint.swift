@@ -111,16 +111,12 @@ struct ReadEndpoint: Sendable {
             resource: resource,
             encoder: encoder,
             sendsBookmarks: parameters.allowsBookmarks,
-            lifetime: parameters.timeoutSeconds.map { .seconds($0) } ?? options.watch.makeLifetime(),
+            lifetime: parameters.lifetime(options.watch),
             options: options.watch,
             timer: timer,
             lease: lease,
         )
-        return Response(
-            status: .ok,
-            headers: [.contentType: "application/json", .cacheControl: "no-cache, private"],
-            body: stream.body(on: call.connection),
-        )
+        return Response(json: stream.body(on: call.connection))
     }
 }
 

@@ -35,13 +35,12 @@ final class WatchTimer: Sendable {
     }
 
     private let state = Mutex(State())
-    private let elapsed: @Sendable () -> Duration
-    private let sleep: @Sendable (_ until: Duration) async throws -> Void
+    private let clock: any Clock<Duration> & Sendable
+    private let time: @Sendable () -> Duration
 
-    init(clock: some Clock<Duration> & Sendable) {
-        let start = clock.now
-        elapsed = { start.duration(to: clock.now) }
-        sleep = { try await clock.sleep(until: start.advanced(by: $0), tolerance: nil) }
+    init(clock: any Clock<Duration> & Sendable) {
+        self.clock = clock
+        time = clock.stopwatch()
     }
 
     deinit { state.withLock { $0.sleeper?.cancel() } }
@@ -50,7 +49,7 @@ final class WatchTimer: Sendable {
     ///
     /// The answer is for `remove`, which must follow.
     func add(_ watch: RecordWatch, bookmarkInterval: Duration?, lifetime: Duration) -> Int {
-        let now = elapsed()
+        let now = time()
         return state.withLock { state in
             let id = state.nextID
             state.nextID += 1
@@ -86,9 +85,9 @@ final class WatchTimer: Sendable {
         state.wake = next
         state.sleeper = next.map { next in
             // Not within any call: it sleeps for watches of many requests.
-            Task { [weak self, sleep] in
+            Task { [weak self, clock, time] in
                 // Cancelled: another one sleeps instead.
-                guard (try? await sleep(next)) != nil else { return }
+                guard (try? await clock.sleep(for: next - time())) != nil else { return }
                 self?.ring(at: next)
             }
         }
@@ -96,7 +95,7 @@ final class WatchTimer: Sendable {
 
     private func ring(at time: Duration) {
         // At least what was slept for, whatever a clock says.
-        let now = max(elapsed(), time)
+        let now = max(self.time(), time)
         let (ended, marked) = state.withLock { state in
             // Perhaps another one's by now: this one came too late to be cancelled.
             state.sleeper?.cancel()

@@ -8,7 +8,7 @@ import Testing
 
 extension RelayWorld {
     /// Runs `body` while a company that it makes has a runtime that serves the tenant's kinds from a store.
-    func withRuntime(of company: String, _ body: @Sendable () async throws -> Void) async throws {
+    func withRuntime(of company: String, _ body: @Sendable (RecordStore) async throws -> Void) async throws {
         try await put("Company", company, spec: ["plan": "free"])
         let store = try RecordStore(path: directory + "/\(company).db")
         let service = ResourceService(
@@ -23,7 +23,7 @@ extension RelayWorld {
         let runtime = StubRuntime { router in
             do { try routes.register(on: router) } catch { Issue.record(error) }
         }
-        try await runtime.run(at: addressing.runtimeSocket(of: company)) { try await body() }
+        try await runtime.run(at: addressing.runtimeSocket(of: company)) { try await body(store) }
         try store.close()
     }
 }

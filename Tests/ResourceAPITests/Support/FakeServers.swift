@@ -127,12 +127,6 @@ extension FakeServers {
         for stream in streams { stream.say(line) }
     }
 
-    /// Sends a part of a line to all who watch the namespace.
-    func sayPart(_ text: String, in namespace: String) {
-        let streams = state.withLock { Array(($0.servers[namespace]?.streams ?? [:]).values) }
-        for stream in streams { stream.sayPart(text) }
-    }
-
     /// Ends all answers to who watch the namespace.
     func breakOff(_ namespace: String) {
         let streams = state.withLock { Array(($0.servers[namespace]?.streams ?? [:]).values) }

@@ -59,9 +59,7 @@ struct FakeStream: Sendable {
         say((["type": .string(type), "object": object] as JSONValue).jsonText())
     }
 
-    func say(_ line: String) { sayPart(line + "\n") }
-
-    func sayPart(_ text: String) { output.yield(ByteBuffer(string: text)) }
+    func say(_ line: String) { output.yield(ByteBuffer(string: line + "\n")) }
 
     func end() { output.finish() }
 }
