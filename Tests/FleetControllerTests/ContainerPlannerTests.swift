@@ -203,6 +203,8 @@ struct ContainerPlannerTests {
     enum SecurityDrift: String, CaseIterable {
         case privileged, capabilities, restart = "restart policy", init_ = "init process", user, mounts
         case noNewPrivileges = "no-new-privileges", configuration = "its spec has changed"
+        case hostAccess = "publishes ports", readOnlyRoot = "read-only root file system"
+        case sharedMemory = "/dev/shm", droppedCapabilities = "are not dropped"
 
         func apply(_ observed: inout ObservedContainer) {
             switch self {
@@ -213,6 +215,10 @@ struct ContainerPlannerTests {
             case .user: observed.details?.user = "0"
             case .mounts: observed.details?.mounts.append(.init(source: .hostDirectory("/"), path: "/host"))
             case .noNewPrivileges: observed.details?.noNewPrivileges = false
+            case .hostAccess: observed.details?.hostAccess = ["publishes ports"]
+            case .readOnlyRoot: observed.details?.readOnlyRootFilesystem.toggle()
+            case .sharedMemory: observed.details?.resources.sharedMemory = 1 << 30
+            case .droppedCapabilities: observed.details?.droppedCapabilities = []
             case .configuration:
                 // What the image may have set too is seen through the hash.
                 observed.labels[LabelKeys.config] = "other"

@@ -72,6 +72,15 @@ package struct HostConfiguration: Codable, Sendable, Hashable {
     /// Whether every exposed port is published.
     package var publishesAllPorts: Bool?
 
+    /// Devices of the host that it may use.
+    package var devices: [DeviceMapping]?
+
+    /// Devices that a driver picks, such as graphics cards.
+    package var deviceRequests: [DeviceRequest]?
+
+    /// Whole classes of devices that it may use, such as `c 13:* rwm`.
+    package var deviceRules: [String]?
+
     /// Whether it has all rights of the host.
     package var isPrivileged: Bool?
 
@@ -139,6 +148,9 @@ package struct HostConfiguration: Codable, Sendable, Hashable {
         case resourceLimits = "Ulimits"
         case portBindings = "PortBindings"
         case publishesAllPorts = "PublishAllPorts"
+        case devices = "Devices"
+        case deviceRequests = "DeviceRequests"
+        case deviceRules = "DeviceCgroupRules"
         case isPrivileged = "Privileged"
         case removesItself = "AutoRemove"
         case pidMode = "PidMode"

@@ -90,6 +90,7 @@ extension ObservedContainer.Details {
             $0.hasPrefix("no-new-privileges") && !$0.hasSuffix("false")
         }
         hasInit = host.hasInit ?? false
+        hostAccess = host.access
         isolation = host.runtime.flatMap { ["runc", "", "io.containerd.runc.v2"].contains($0) ? nil : $0 }
         healthCheck = configuration.healthcheck.flatMap { ContainerDesign.HealthCheck($0) }
         restartPolicy = host.restartPolicy?.name.flatMap { $0.isEmpty ? nil : $0 } ?? "no"

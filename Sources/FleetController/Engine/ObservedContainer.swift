@@ -48,6 +48,8 @@ package struct ObservedContainer: Sendable, Hashable {
         package var isPrivileged = false
         package var noNewPrivileges = true
         package var hasInit = true
+        /// What of its host it has that none of ours is given, each as in `has the host's devices`.
+        package var hostAccess: [String] = []
         package var isolation: String?
         package var healthCheck: ContainerDesign.HealthCheck?
         package var restartPolicy = "no"

@@ -106,6 +106,7 @@ extension ContainerDrift {
             causes.append("read-only root file system has changed")
         }
         if !live.hasInit { causes.append("has no init process") }
+        causes += live.hostAccess
         if live.restartPolicy != "no" { causes.append("restart policy is \(live.restartPolicy), should be no") }
         return causes.map { Self(.replace, $0) }
     }
