@@ -19,6 +19,7 @@ extension EngineWorld {
             labels: design.labels.dictionary,
             subnets: [design.subnet],
             isInternal: design.isInternal,
+            hasHostAddress: !design.isInternal,
         )
         insert(network)
         return (id, [(.network(id: id), false)])

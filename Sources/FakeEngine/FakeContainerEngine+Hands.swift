@@ -52,7 +52,14 @@ extension FakeContainerEngine {
     package func addForeign(network: String, subnet: IPv4Subnet) throws(EngineError) {
         try changeByHand { world throws(EngineError) in
             let id = world.makeID()
-            let foreign = ObservedNetwork(id: id, name: network, labels: [:], subnets: [subnet], isInternal: false)
+            let foreign = ObservedNetwork(
+                id: id,
+                name: network,
+                labels: [:],
+                subnets: [subnet],
+                isInternal: false,
+                hasHostAddress: true,
+            )
             world.insert(foreign)
             return [(.network(id: id), false)]
         }

@@ -193,6 +193,20 @@ struct EngineContractTests {
         }
     }
 
+    @Test("the host has an address on a network, unless that is internal", arguments: ContractEngine.allCases)
+    func hostAddress(kind: ContractEngine) async throws {
+        try await ContractScope.run(kind) { scope in
+            for (number, isInternal) in [false, true].enumerated() {
+                var design = try scope.network("net\(number)", at: UInt32(number))
+                design.isInternal = isInternal
+                _ = try await scope.engine.createNetwork(design)
+                let found = try #require(try await scope.engine.networks(named: design.name).first)
+                #expect(found.isInternal == isInternal && found.hasHostAddress != isInternal)
+                #expect(found.subnets == [design.subnet])
+            }
+        }
+    }
+
     @Test("a volume that exists is left as it is", arguments: ContractEngine.allCases)
     func volumes(kind: ContractEngine) async throws {
         try await ContractScope.run(kind) { scope in

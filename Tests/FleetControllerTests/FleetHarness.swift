@@ -71,11 +71,12 @@ struct FleetHarness {
     static func run(
         engine: FakeContainerEngine = makeEngine(),
         logger: Logger = silent,
+        now: @escaping @Sendable () -> Date = { Date() },
         options change: (inout FleetOptions) -> Void = { _ in },
         _ body: (FleetHarness) async throws -> Void,
     ) async throws {
         try await withStore { store in
-            try await run(on: store, engine: engine, logger: logger, options: change, body)
+            try await run(on: store, engine: engine, logger: logger, now: now, options: change, body)
         }
     }
 
@@ -93,11 +94,12 @@ struct FleetHarness {
         on store: RecordStore,
         engine: FakeContainerEngine,
         logger: Logger = silent,
+        now: @escaping @Sendable () -> Date = { Date() },
         options change: (inout FleetOptions) -> Void = { _ in },
         _ body: (FleetHarness) async throws -> Void,
     ) async throws {
         let (gate, probe) = (RecordingGate(), StubProbe())
-        let fleet = makeFleet(store, engine, gate, probe, logger: logger, options: change)
+        let fleet = makeFleet(store, engine, gate, probe, logger: logger, now: now, options: change)
         let harness = FleetHarness(store: store, engine: engine, gate: gate, probe: probe, fleet: fleet)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await fleet.run() }
@@ -118,13 +120,14 @@ struct FleetHarness {
         _ gate: RecordingGate,
         _ probe: StubProbe,
         logger: Logger = silent,
+        now: @escaping @Sendable () -> Date = { Date() },
         options change: (inout FleetOptions) -> Void = { _ in },
     ) -> Fleet<ContinuousClock> {
         var options = FleetOptions(installation: "i1", relistInterval: .milliseconds(200), orphanGrace: .seconds(300))
         change(&options)
         let environment = FleetEnvironment(
             clock: ContinuousClock(),
-            now: { Date() },
+            now: now,
             random: { Double.random(in: 0..<1) },
             makeSuffix: { UUID().uuidString.lowercased() },
             hostRoutes: { [] },

@@ -52,6 +52,7 @@ struct SnapshotRevisionTests {
             labels: [:],
             subnets: [],
             isInternal: .random(using: &random),
+            hasHostAddress: .random(using: &random),
         )
     }
 

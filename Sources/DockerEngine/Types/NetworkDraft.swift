@@ -44,18 +44,22 @@ package struct NetworkDraft: Codable, Sendable, Hashable {
 }
 
 extension NetworkDraft {
-    /// A bridge with an explicit subnet (nil: the engine's choice) that refuses a duplicate name.
+    /// A bridge with an explicit IPv4 subnet (nil: the engine's choice) that refuses a duplicate name.
     package static func bridge(
         _ name: String,
         subnet: String?,
         gateway: String? = nil,
         isInternal: Bool = false,
+        options: [String: String] = [:],
         labels: [String: String] = [:],
     ) -> NetworkDraft {
         var draft = NetworkDraft()
         draft.name = name
         draft.driver = "bridge"
         draft.isInternal = isInternal
+        draft.options = options
+        // An engine may have another default.
+        draft.hasIPv6 = false
         draft.labels = labels
         draft.checksDuplicates = true
         guard let subnet else { return draft }

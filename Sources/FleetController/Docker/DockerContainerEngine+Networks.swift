@@ -27,6 +27,8 @@ extension DockerContainerEngine {
             subnet: design.subnet.description,
             gateway: IPv4Subnet.addressText(design.subnet.gateway),
             isInternal: design.isInternal,
+            // An internal network alone leaves the host's own address on it.
+            options: design.isInternal ? [ObservedNetwork.noHostAddress: "true"] : [:],
             labels: design.labels.dictionary,
         )
         return try await attempt { try await client.createNetwork(draft).id }
@@ -55,6 +57,12 @@ extension DockerContainerEngine {
 }
 
 extension ObservedNetwork {
+    /// The bridge driver's option to give the bridge no address.
+    ///
+    /// Engines have it since 20.10; to those since 28 it is, on an internal network, the same as the gateway mode
+    /// `isolated`.
+    fileprivate static let noHostAddress = "com.docker.network.bridge.inhibit_ipv4"
+
     init(_ inspection: NetworkInspection) {
         let pools = inspection.addressManagement?.pools ?? []
         self.init(
@@ -64,6 +72,7 @@ extension ObservedNetwork {
             // Unreadable or IPv6 subnets can't overlap ours.
             subnets: pools.compactMap { pool in pool.subnet.flatMap { try? IPv4Subnet($0) } },
             isInternal: inspection.isInternal,
+            hasHostAddress: inspection.options[Self.noHostAddress] != "true",
         )
     }
 }

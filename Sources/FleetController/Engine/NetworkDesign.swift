@@ -4,7 +4,7 @@ package import AgxModel
 package struct NetworkDesign: Sendable, Hashable {
     package var name: String
     package var subnet: IPv4Subnet
-    /// No way out of the network, not even by the host's address translation.
+    /// No way out of the network, not even by the host's address translation, and none to the host.
     package var isInternal: Bool
     package var labels: ObjectLabels
 

@@ -7,12 +7,22 @@ package struct ObservedNetwork: Sendable, Hashable {
     package var labels: [String: String]
     package var subnets: [IPv4Subnet]
     package var isInternal: Bool
+    /// Whether the host has an address on it, so that containers reach whatever listens on all of the host's addresses.
+    package var hasHostAddress: Bool
 
-    package init(id: String, name: String, labels: [String: String], subnets: [IPv4Subnet], isInternal: Bool) {
+    package init(
+        id: String,
+        name: String,
+        labels: [String: String],
+        subnets: [IPv4Subnet],
+        isInternal: Bool,
+        hasHostAddress: Bool,
+    ) {
         self.id = id
         self.name = name
         self.labels = labels
         self.subnets = subnets
         self.isInternal = isInternal
+        self.hasHostAddress = hasHostAddress
     }
 }

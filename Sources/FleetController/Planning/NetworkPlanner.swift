@@ -65,6 +65,7 @@ struct NetworkPlanner: Sendable {
         if network.isInternal != design.isInternal {
             return design.isInternal ? "has a way out, should have none" : "is internal, should have a way out"
         }
+        if design.isInternal, network.hasHostAddress { return "reaches the host, should not" }
         return nil
     }
 

@@ -83,7 +83,9 @@ extension Company {
                           type: string
                           enum: [Allowed, Denied]
                           default: Allowed
-                          description: Whether the company's containers may open connections to the outside.
+                          description: >-
+                            Whether the company's containers may open connections to the outside: to other hosts and to
+                            this one. They reach each other all the same.
                         subnet:
                           type: string
                           format: cidr
