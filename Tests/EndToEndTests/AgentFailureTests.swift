@@ -20,17 +20,22 @@ extension EndToEnd {
             }
         }
 
-        @Test("Each failure has its reason", arguments: RealAgent.allCases)
+        /// The reasons that no further attempt would change.
+        private static let final: Set = [
+            "AuthenticationFailed", "PermissionDenied", "CreditExhausted", "ModelNotFound",
+        ]
+
+        @Test("Each failure has its reason, and what won't pass is not tried again", arguments: RealAgent.allCases)
         func failures(of agent: RealAgent) async throws {
             try await withRelay { relay in
                 try await relay.withAgents { company, _ in
                     let table = Self.common.merging(Self.own(agent)) { _, own in own }.sorted { $0.key < $1.key }
-                    for (scenario, _) in table {
-                        try await relay.createTask(
-                            company,
-                            scenario,
-                            AgentRequest(agent, "Say hello.", playing: scenario),
-                        )
+                    for (scenario, reason) in table {
+                        var request = AgentRequest(agent, "Say hello.", playing: scenario)
+                        if Self.final.contains(reason) {
+                            request.extra = ["retry": ["maxAttempts": 3, "backoff": "1s"]]
+                        }
+                        try await relay.createTask(company, scenario, request)
                     }
                     // Some tasks go on with further runs, as their reasons have it: the first run is what counts here.
                     for (scenario, reason) in table {
@@ -38,6 +43,9 @@ extension EndToEnd {
                         #expect(run.reason == reason, "\(scenario): \(run.jsonText())")
                         #expect(run.runState == "Failed", "\(scenario)")
                         #expect(run[path: "status", "message"]?.string?.isEmpty == false, "\(scenario)")
+                        guard Self.final.contains(reason) else { continue }
+                        let task = try await relay.finished(company, scenario)
+                        #expect(task.phase == "Failed" && task[path: "status", "attempts"] == 1, "\(task.jsonText())")
                     }
                 }
             }
@@ -70,6 +78,32 @@ extension EndToEnd {
                     #expect(run[path: "status", "result"] == "Hello from the fake model.")
                     let tokens = try await model.tokens(of: "again")
                     #expect(run[path: "status", "tokens"] == tokens)
+                }
+            }
+        }
+
+        @Test("A thread that has become too long goes on in a fresh session; claude shortens it by itself")
+        func overflow() async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, _ in
+                    for agent in RealAgent.allCases {
+                        let name = agent.rawValue
+                        var first = AgentRequest(agent, "Write.\nrun: echo kept > \(name).txt", playing: "tool")
+                        first.threadID = name
+                        let before = try await relay.ask(company, name, first)
+                        #expect(before.reason == "Completed", "\(before.jsonText())")
+                        var second = AgentRequest(agent, "Go on.", playing: "overflow-once")
+                        second.threadID = name
+                        let full = try await relay.ask(company, "\(name)-full", second)
+                        let reason = agent == .codex ? "ContextOverflow" : "Completed"
+                        #expect(full.reason == reason, "\(full.jsonText())")
+                        let task = try await relay.finished(company, "\(name)-full", within: .seconds(120))
+                        #expect(task.phase == "Succeeded", "\(task.jsonText())")
+                        let last = try await relay.ended(company, agent == .codex ? "codex-full-2" : "claude-full-1")
+                        let isSame = last[path: "status", "sessionID"] == before[path: "status", "sessionID"]
+                        #expect(isSame == (agent == .claude))
+                        #expect(try await relay.output(company, of: "cat ~/\(name).txt") == "kept\n")
+                    }
                 }
             }
         }

@@ -138,15 +138,21 @@ extension EndToEnd {
             }
         }
 
-        @Test("A model that falls silent stalls the run", arguments: RealAgent.allCases)
-        func stalled(of agent: RealAgent) async throws {
+        @Test(
+            "A model that falls silent, before its answer or in it, stalls the run",
+            arguments: RealAgent.allCases,
+            ["hang", "hang-headers"],
+        )
+        func stalled(of agent: RealAgent, playing scenario: String) async throws {
             try await withRelay { relay in
                 try await relay.withAgents { company, _ in
-                    var request = AgentRequest(agent, "Say hello.", playing: "hang")
+                    var request = AgentRequest(agent, "Say hello.", playing: scenario)
                     request.extra = ["stallTimeout": "10s"]
                     let run = try await relay.ask(company, "silent", request)
                     #expect(run.runState == "Failed")
                     #expect(run.reason == "Stalled")
+                    let processes = try await relay.engine.processes(of: "agx-company-sandbox-\(company)")
+                    #expect(processes.filter { $0.contains(agent.rawValue) } == [])
                 }
             }
         }

@@ -28,6 +28,16 @@ extension EndToEnd {
                 let big = try String(contentsOfFile: folder + "/out/big.json", encoding: .utf8)
                 #expect(text == "hello\n")
                 #expect(big.hasSuffix("\n300000\n") && big.split(separator: "\n").count == 300_000)
+                let size = items.count == 3 ? big.utf8.count : 0
+                let part = try await relay.api.part("\(path)/out/big.json", "bytes=100-199")
+                #expect(part.code == 206 && part.text == String(big.dropFirst(100).prefix(100)))
+                #expect(part.range == "bytes 100-199/\(size)")
+                #expect(try await relay.api.part("\(path)/out/big.json", "bytes=-4").text == "000\n")
+                let beyond = try await relay.api.part("\(path)/out/big.json", "bytes=\(size)-")
+                #expect(beyond.code == 416 && beyond.range == "bytes */\(size)")
+                let listed = list["items"]?.array?.first { $0["name"] == "deep/a.txt" }
+                #expect(listed?["sha256"] == "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03")
+                #expect(listed?["mediaType"] == "text/plain" && listed?["size"] == 6)
                 for bad in ["/link", "/out/c.json", "/../stdout", "/%2e%2e/stdout"] {
                     #expect(try await relay.api.send(.GET, path + bad).code == 404, "\(bad)")
                 }
@@ -41,7 +51,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("What runs have used is known once for each, and stays when the company is gone")
+        @Test("What runs have used is known once for each, also by a relay that was killed")
         func usage() async throws {
             try await withRelay { relay in
                 let company = try await relay.readyCompany()

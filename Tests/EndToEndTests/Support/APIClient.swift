@@ -45,6 +45,34 @@ struct APIClient: Sendable {
         return try await answer(to: request)
     }
 
+    /// Asks for a range of bytes; gives back what the answer says of the range, too.
+    func part(_ path: String, _ range: String) async throws -> (code: UInt, text: String, range: String?) {
+        var request = HTTPClientRequest(url: base + path)
+        request.headers.add(name: "Range", value: range)
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let bytes = try await response.body.collect(upTo: 1 << 20)
+        let text = String(decoding: bytes.readableBytesView, as: UTF8.self)
+        return (UInt(response.status.code), text, response.headers.first(name: "Content-Range"))
+    }
+
+    /// Reads an answer that goes on, until it has this text in it.
+    func read(_ path: String, until text: String) async throws {
+        let last = LastSeen()
+        try await within(.seconds(60), { "\(text) in \(path): \(last.text)" }) {
+            let response = try await HTTPClient.shared.execute(
+                HTTPClientRequest(url: base + path),
+                deadline: .distantFuture,
+            )
+            var read = ""
+            for try await part in response.body {
+                read += String(buffer: part)
+                last.note(read)
+                if read.contains(text) { return }
+            }
+            throw EndToEndError("\(path) has ended: \(read)")
+        }
+    }
+
     private func answer(to request: HTTPClientRequest) async throws -> Answer {
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         let bytes = try await response.body.collect(upTo: 64 << 20)
