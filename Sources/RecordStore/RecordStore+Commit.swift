@@ -69,6 +69,7 @@ extension RecordStore {
             try setDurability(writes.contains { $0.durability == .full } ? .full : .normal, on: database)
             try database.inTransaction(.immediate) {
                 try perform(writes, on: database, into: &outcome)
+                if !outcome.changes.isEmpty { try options.willCommit?() }
                 held.begin(outcome.changes)
                 return outcome.changes.isEmpty ? .rollback : .commit
             }

@@ -32,6 +32,8 @@ package struct StoreOptions: Sendable {
     ///
     /// To be those that people see: nobody could ever delete any other.
     package var orphanableKinds: Set<String>?
+    /// Is asked before each commit; what it throws keeps the commit from happening, as the end of the process would.
+    package var willCommit: (@Sendable () throws -> Void)?
     /// Refuses to open a database that another process holds open, so that there is one writer.
     package var isExclusive: Bool
 

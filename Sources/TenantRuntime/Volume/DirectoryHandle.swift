@@ -75,6 +75,7 @@ struct DirectoryHandle: ~Copyable {
         defer { Glibc.close(place) }
         var status = stat()
         if fstat(place, &status) == 0, status.st_mode & S_IRWXU != S_IRWXU {
+            try FileChange.begins()
             // By its descriptor it is this folder that gets the rights, not what has taken its name meanwhile.
             chmod("/proc/self/fd/\(place)", status.st_mode & 0o7777 | S_IRWXU)
         }

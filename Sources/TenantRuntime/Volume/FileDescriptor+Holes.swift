@@ -50,6 +50,7 @@ extension FileDescriptor {
     ///
     /// False where the file system has no holes.
     func punchHole(_ range: Range<Int64>) throws(TenantRuntimeError) -> Bool {
+        try FileChange.begins()
         while fallocate(raw, AGX_PUNCH_HOLE, Int(range.lowerBound), Int(range.upperBound - range.lowerBound)) != 0 {
             switch errno {
             case EINTR: continue
