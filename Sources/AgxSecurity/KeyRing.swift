@@ -15,10 +15,12 @@ package struct KeyRing: Sendable, Equatable {
         KeyRing(entries: [Entry(id: "1", key: .random())])
     }
 
-    /// The same ring with a fresh key in front; the last `keeping` older ones still check tokens.
-    package func rotated(keeping: Int = 1) -> KeyRing {
+    /// The same ring with a fresh key in front; the last `keeping` older ones still check tokens, and those `named`
+    /// stay as well.
+    package func rotated(keeping: Int = 1, named: Set<String> = []) -> KeyRing {
         let next = (entries.compactMap { Int($0.id) }.max() ?? 0) + 1
-        return KeyRing(entries: [Entry(id: String(next), key: .random())] + entries.prefix(max(keeping, 0)))
+        let kept = entries.enumerated().filter { $0.offset < keeping || named.contains($0.element.id) }.map(\.element)
+        return KeyRing(entries: [Entry(id: String(next), key: .random())] + kept)
     }
 
     /// The keys of one company, derived from each master key (HKDF-SHA256).

@@ -12,6 +12,11 @@ package struct SecretSeal: Sendable {
     /// The id of the key that seals now.
     package var keyID: String { keys.keys.first?.id ?? "" }
 
+    /// The id of the key that a text was sealed with; nil if it is no sealed text.
+    package static func keyID(of sealed: String) -> String? {
+        parts(of: sealed).map { String($0.key) }
+    }
+
     /// Seals a secret; `label` says what it is, and is needed to open it.
     package func seal(_ secret: [UInt8], label: String) throws(SecurityError) -> String {
         guard let newest = keys.keys.first else { throw SecurityError(.malformed, "seal a secret: there is no key") }
@@ -25,9 +30,8 @@ package struct SecretSeal: Sendable {
 
     /// The secret in a sealed text; throws `malformed` for one of another company, label or key, or that was changed.
     package func open(_ sealed: String, label: String) throws(SecurityError) -> [UInt8] {
-        let parts = sealed.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "v1", let bytes = Data(base64Encoded: String(parts[2])),
-            let entry = keys.keys.first(where: { $0.id == parts[1] })
+        guard let parts = Self.parts(of: sealed), let bytes = Data(base64Encoded: String(parts.box)),
+            let entry = keys.keys.first(where: { $0.id == parts.key })
         else { throw SecurityError(.malformed, "open a sealed secret: it is of no key that is known") }
         do {
             let box = try AES.GCM.SealedBox(combined: bytes)
@@ -42,6 +46,11 @@ package struct SecretSeal: Sendable {
         guard let newest = keys.keys.first else { return "" }
         let code = HMAC<SHA256>.authenticationCode(for: secret, using: Self.key(newest.key, "fingerprint"))
         return HexText.encode(Array(code).prefix(8))
+    }
+
+    private static func parts(of sealed: String) -> (key: Substring, box: Substring)? {
+        let parts = sealed.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0] == "v1" ? (parts[1], parts[2]) : nil
     }
 
     private static func key(_ key: SecretBytes, _ purpose: String) -> SymmetricKey {

@@ -11,7 +11,8 @@ struct RotateKeyCommand: AsyncParsableCommand {
         abstract: "Make a new master key, and seal all keys of providers with it.",
         discussion: """
             For a relay that is stopped. Tokens of the key before stay good until the next rotation; companies get \
-            new ones when the relay starts. Backups from before need the master.key of before.
+            new ones when the relay starts. Backups from before need the master.key of before. If it is cut off, run \
+            it again.
             """,
     )
 
@@ -27,11 +28,12 @@ struct RotateKeyCommand: AsyncParsableCommand {
         // Opened first: it refuses a directory that a relay works in.
         let store = try RecordStore(path: database)
         let file = KeyFile(path: directory + "/master.key")
-        // Saved before anything is sealed with it; the old key opens what a crash leaves sealed with it.
-        let ring = try file.load().rotated()
-        try file.save(ring)
-        let count = try await CredentialVault(store: store, keys: ring).reseal()
+        let resealing = try await MasterKeyRotation(file: file, store: store).run()
         try store.close()
-        print("the master key is new; \(count) keys of providers were sealed with it")
+        print("the master key is new; \(resealing.count) keys of providers were sealed with it")
+        guard resealing.closed.isEmpty else {
+            let names = resealing.closed.map { "\($0.namespace)/\($0.name)" }.joined(separator: ", ")
+            throw RelayStartError("no master key opens the keys of the credentials \(names): set them again")
+        }
     }
 }

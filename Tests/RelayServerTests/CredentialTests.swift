@@ -118,7 +118,7 @@ struct CredentialTests {
             try await set("b", "key-b")
             #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "key-b"])
             let rotated = CredentialVault(store: world.store, keys: world.keys.rotated())
-            #expect(try await rotated.reseal() == 1)
+            #expect(try await rotated.reseal().count == 1)
             try await set("a", "key-a2")
             #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "key-a2"])
             for name in ["a", "b"] { _ = try await client.ask(.delete, Self.path + "/" + name) }
@@ -141,8 +141,8 @@ struct CredentialTests {
         }
         let ring = world.keys.rotated()
         let rotated = CredentialVault(store: world.store, keys: ring)
-        #expect(try await rotated.reseal() == 1)
-        #expect(try await rotated.reseal() == 0)
+        #expect(try await rotated.reseal().count == 1)
+        #expect(try await rotated.reseal().count == 0)
         let alone = CredentialVault(store: world.store, keys: try KeyRing(text: Self.newest(of: ring)))
         #expect(try await alone.environment(of: "acme", for: .codex) == ["OPENAI_API_KEY": Self.key])
     }

@@ -9,9 +9,10 @@ package import struct Foundation.Date
 package struct CredentialVault: Sendable {
     /// The kind of the sealed records; it is not among the kinds of the API.
     static let sealedKind = "SealedSecret"
+    private static let sealedField = "sealed"
 
-    private let store: RecordStore
-    private let keys: KeyRing
+    let store: RecordStore
+    let keys: KeyRing
     private let now: @Sendable () -> Date
 
     package init(store: RecordStore, keys: KeyRing, now: @escaping @Sendable () -> Date = { Date() }) {
@@ -63,23 +64,9 @@ package struct CredentialVault: Sendable {
         return [:]
     }
 
-    /// Seals every key that an older master key has sealed with the newest; how many there were.
-    package func reseal() async throws -> Int {
-        var count = 0
-        for credential in try await store.list(ListQuery(kind: ProviderCredential.kind)).records {
-            let seal = SecretSeal(keys.companyKeys(of: credential.key.namespace))
-            guard try ProviderCredential.decodeStatus(credential.status).keyID != seal.keyID,
-                let secret = try await secret(of: credential)
-            else { continue }
-            _ = try await set(secret, of: credential.key)
-            count += 1
-        }
-        return count
-    }
-
     /// The key of a credential; nil if it has none, or the one there is was an earlier credential's of that name.
-    private func secret(of credential: Record) async throws -> [UInt8]? {
-        guard let record = try await store.get(Self.key(credential.key)), let sealed = record.content["sealed"]?.string
+    func secret(of credential: Record) async throws -> [UInt8]? {
+        guard let record = try await store.get(Self.key(credential.key)), let sealed = Self.sealed(record)
         else { return nil }
         let seal = SecretSeal(keys.companyKeys(of: credential.key.namespace))
         let label = Self.label(credential)
@@ -91,13 +78,13 @@ package struct CredentialVault: Sendable {
         return try? seal.open(sealed, label: label)
     }
 
-    private static func put(
+    static func put(
         _ sealed: String,
         of credential: Record,
         in transaction: RecordTransaction,
     ) throws {
         if var record = try transaction.get(key(credential.key)) {
-            record.content["sealed"] = .string(sealed)
+            record.content[sealedField] = .string(sealed)
             record.ownerReferences = [owner(credential)]
             _ = try transaction.update(record, expecting: record.resourceVersion)
             return
@@ -105,11 +92,14 @@ package struct CredentialVault: Sendable {
         var draft = RecordDraft(
             key: key(credential.key),
             apiVersion: credential.apiVersion,
-            content: ["sealed": .string(sealed)],
+            content: [sealedField: .string(sealed)],
         )
         draft.ownerReferences = [owner(credential)]
         _ = try transaction.create(draft)
     }
+
+    /// The sealed text in a sealed record; nil in what is none.
+    static func sealed(_ record: Record) -> String? { record.content[sealedField]?.string }
 
     /// The key goes with its credential.
     private static func owner(_ credential: Record) -> OwnerReference {
@@ -121,12 +111,12 @@ package struct CredentialVault: Sendable {
         )
     }
 
-    private static func key(_ key: RecordKey) -> RecordKey {
+    static func key(_ key: RecordKey) -> RecordKey {
         RecordKey(kind: sealedKind, namespace: key.namespace, name: key.name)
     }
 
     /// A sealed key opens for the very credential that it was set for, and no other.
-    private static func label(_ credential: Record) -> String {
+    static func label(_ credential: Record) -> String {
         "credential:\(credential.key.namespace)/\(credential.uid)"
     }
 }
