@@ -136,7 +136,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "agx",
-            dependencies: ["AgxCommands", "DockerEngine", "RelayClient"],
+            dependencies: ["AgxCommands", "DockerEngine", "RelayClient", "ServiceSupport"],
             linkerSettings: lean,
         ),
         .executableTarget(

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import RecordStore
 import RelayServer
+import ServiceSupport
 
 /// Replaces the installation's master key.
 struct RotateKeyCommand: AsyncParsableCommand {
@@ -20,6 +21,7 @@ struct RotateKeyCommand: AsyncParsableCommand {
     var dataDir: String
 
     func run() async throws {
+        CoreDumps.turnOff()
         let directory = URL(fileURLWithPath: dataDir).path
         let database = directory + "/agx.db"
         guard FileManager.default.fileExists(atPath: database) else {

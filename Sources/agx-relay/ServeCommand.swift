@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     var keepOrphans = false
 
     func run() async throws {
+        CoreDumps.turnOff()
         MemoryArenas.limit(to: 2)
         OpenFiles.raiseLimit()
         let environment = ProcessInfo.processInfo.environment

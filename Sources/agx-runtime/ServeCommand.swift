@@ -20,6 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel = "info"
 
     func run() async throws {
+        CoreDumps.turnOff()
         MemoryArenas.limit(to: 2)
         guard let name = company ?? ProcessInfo.processInfo.environment["AGX_COMPANY"] else {
             throw ValidationError("which company? Set AGX_COMPANY or give --company.")

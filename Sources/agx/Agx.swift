@@ -1,10 +1,13 @@
 import AgxCommands
 import Foundation
+import ServiceSupport
 
 /// The program `agx`: wires the commands to this process.
 @main
 struct Agx {
     static func main() async {
+        // It holds what people type: their tokens, and the keys of providers.
+        CoreDumps.turnOff()
         let process = ProcessInfo.processInfo
         do {
             let context = try CommandContext.system(

@@ -88,7 +88,7 @@ struct TargetRule: Sendable, CustomTestStringConvertible {
         TargetRule(
             "agx",
             layer: 4,
-            ["AgxCommands", "DockerEngine", "RelayClient"],
+            ["AgxCommands", "DockerEngine", "RelayClient", "ServiceSupport"],
             because: "the executable joins the commands and the engine that doctor asks, and decides nothing",
         ),
         TargetRule(

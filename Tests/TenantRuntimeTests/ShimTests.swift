@@ -96,6 +96,14 @@ struct ShimTests {
         #expect(stage.home.text("stdout", of: stage.run) == expected)
     }
 
+    @Test("no crash of an agent leaves its memory on a disk", arguments: Shells.all)
+    func noCoreDumps(shell: [String]) async throws {
+        let stage = try Stage("ulimit -S -c; ulimit -H -c", shell: shell)
+        try stage.launch()
+        _ = try await stage.exit()
+        #expect(stage.home.text("stdout", of: stage.run) == "0\n0\n")
+    }
+
     @Test("runs a command once, however often it is launched", arguments: Shells.all, [LivenessMode.auto, .heartbeat])
     func exactlyOnce(shell: [String], liveness: LivenessMode) async throws {
         let stage = try Stage("echo ran; sleep 0.3", shell: shell)

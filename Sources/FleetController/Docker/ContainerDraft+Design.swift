@@ -3,7 +3,8 @@ import DockerEngine
 
 extension ContainerDraft {
     /// Docker's configuration of a design, with what every container of ours gets: no capability but those added
-    /// back, no new privileges, an init process, no swap, bounded logs, and no restart policy of Docker's own.
+    /// back, no new privileges, an init process, no swap, bounded logs, no core dumps, and no restart policy of Docker's
+    /// own.
     init(_ design: ContainerDesign) {
         var configuration = ContainerConfiguration()
         configuration.image = design.image
@@ -46,11 +47,21 @@ extension HostConfiguration {
         }
         networkMode = design.network
         restartPolicy = .never
+        // No crash leaves the keys that a process holds on a disk.
+        resourceLimits = [.noCoreDumps]
         runtime = design.isolation
         var log = LogConfiguration()
         log.type = design.logDriver
         log.options = design.logOptions
         self.log = log
+    }
+}
+
+extension ResourceLimit {
+    fileprivate static var noCoreDumps: ResourceLimit {
+        var limit = ResourceLimit()
+        (limit.name, limit.soft, limit.hard) = ("core", 0, 0)
+        return limit
     }
 }
 
