@@ -98,13 +98,12 @@ struct RunDriver: Sendable {
 
     private func unwanted(_ work: RunWork) async throws -> String? {
         if work.record.isDeleting { return "the run is being deleted" }
+        // The task of a run that was found after a repair is lost: whoever has its name now is another, and the run goes on.
+        if work.record.labels[LabelKeys.orphan] != nil { return nil }
         let task = try await store.get(
             RecordKey(kind: AgentTask.kind, namespace: namespace, name: work.spec.task)
         )
-        guard let task else {
-            // Nobody has deleted the task of a run that was found after a repair: it is lost, and the run goes on.
-            return work.record.labels[LabelKeys.orphan] == nil ? "the task was deleted" : nil
-        }
+        guard let task else { return "the task was deleted" }
         if let owner = work.record.ownerReferences.first, owner.uid != task.uid { return "the task was deleted" }
         if task.isDeleting { return "the task is being deleted" }
         return task.spec["cancel"]?.bool == true ? "the task was cancelled" : nil

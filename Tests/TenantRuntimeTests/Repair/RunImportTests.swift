@@ -136,6 +136,40 @@ struct RunImportTests {
         #expect(try await test.runs().map(\.key.name).contains("t-1"))
     }
 
+    @Test("whose task is lost go on when a later task of that name is cancelled or deleted, and end when they are")
+    func stranger() async throws {
+        let (test, home) = (try TestStore(), try TemporaryHome())
+        let files = RunFiles(volume: home.volume)
+        let run = UUID().uuidString.lowercased()
+        var command = RunCommand(arguments: ["true"], workingDirectory: home.path)
+        var spec = Run.Spec(task: "t", attempt: 1, provider: .shell, prompt: "true")
+        spec.cwd = home.path
+        let paper = RunPaper(name: "t-1", taskUID: "lost", spec: spec)
+        command.files = [.init(name: RunPaper.file, content: try JSONValue(encoding: paper).jsonBytes())]
+        try files.prepare(run: run, command: command)
+        let directory = home.volume.runDirectory(run)
+        for (name, text) in [("started", "liveness=heartbeat\ncomplete=1\n"), ("heartbeat", "1")] {
+            try Data(text.utf8).write(to: URL(filePath: directory + "/" + name))
+        }
+        _ = try await RunImport(store: test.store, namespace: TestStore.namespace, files: files).run()
+        let (driver, name) = (Self.driver(test, home, FakeSandbox()), "recovered-\(run)")
+        func expectGoesOn(_ comment: Comment) async throws {
+            _ = try await driver.reconcile(name)
+            let status = try await test.runStatus(name)
+            #expect(status.state == .running && status.message == nil, comment)
+        }
+        try await expectGoesOn("there is no task")
+        try await test.createTask("t", TestStore.shell("true", in: home))
+        try await expectGoesOn("there is another")
+        try await test.cancel("t")
+        try await expectGoesOn("it is cancelled")
+        _ = try await test.store.delete(TestStore.key("Task", "t"))
+        try await expectGoesOn("it is deleted")
+        _ = try await test.store.delete(TestStore.key("Run", name))
+        _ = try await driver.reconcile(name)
+        #expect(try await test.runStatus(name).message == "It is being stopped.")
+    }
+
     @Test(
         "whose directory nothing can be done with are counted, and keep nobody from the start",
         .enabled(if: DiskFullTests.SmallDisk.isPossible, "mounting a small file system needs root"),
