@@ -48,11 +48,11 @@ extension RunCommand {
         variables["AGX_RUN_ID"] = run
         variables["AGX_RUN_DIR"] = directory
         variables["AGX_ARTIFACTS"] = directory + "/" + RunFiles.artifactsFolder
-        var lines = ["echo \"$$\" >\(try Self.quoted(directory + "/pid"))"]
-        if !secrets.isEmpty {
-            let file = try Self.quoted(directory + "/" + Self.secretsFile)
-            lines.append("if [ -r \(file) ]; then . \(file); rm -f \(file); fi")
-        }
+        let file = try Self.quoted(directory + "/" + Self.secretsFile)
+        // Its process is told between reading the secrets and removing them: so `prepare` knows that they were read.
+        var lines = secrets.isEmpty ? [] : ["if [ -r \(file) ]; then . \(file); fi"]
+        lines.append("echo \"$$\" >\(try Self.quoted(directory + "/" + Self.processFile))")
+        if !secrets.isEmpty { lines.append("rm -f \(file)") }
         lines += try Self.exports(variables)
         let complaint = try Self.quoted("agx: the working directory \(workingDirectory) cannot be entered")
         lines.append("cd \(try Self.quoted(workingDirectory)) || { echo \(complaint) >&2; exit 126; }")
@@ -73,6 +73,8 @@ extension RunCommand {
 
     /// The name of that file in the run directory.
     static let secretsFile = "secrets"
+    /// The name of the one with the process that becomes the agent.
+    static let processFile = "pid"
 
     private static func exports(_ variables: [String: String]) throws(TenantRuntimeError) -> [String] {
         var lines: [String] = []

@@ -46,7 +46,7 @@ package struct RunFiles: Sendable {
 
     /// Writes the run directory; it is whole, or the run is still `absent`.
     ///
-    /// Writing it again, also while a shim starts, leaves the same. None of it is forced to the disk: after a power cut
+    /// Writing it again, also while a shim starts, leaves the same; secrets that the run has read don't come back. None of it is forced to the disk: after a power cut
     /// no shim lives and this process is a new one, which writes the directory again before it launches what it doesn't
     /// know.
     package func prepare(run: String, command: RunCommand) throws(TenantRuntimeError) {
@@ -67,6 +67,15 @@ package struct RunFiles: Sendable {
         }
         let text = try command.script(run: run, directory: volume.runDirectory(run))
         try folder.writeFile("command.sh", Array(text.utf8))
+        try removeReadSecrets(in: folder)
+    }
+
+    /// The run removes its secrets once it has read them, and says before that that it has: what is there after that was
+    /// written too late, and would stay to its end.
+    private func removeReadSecrets(in folder: borrowing DirectoryHandle) throws(TenantRuntimeError) {
+        guard try folder.contains(RunCommand.processFile), let start = try startRecord(in: folder), !start.isRevoked
+        else { return }
+        try folder.unlinkFile(RunCommand.secretsFile)
     }
 
     /// The runtime's own claim, written beforehand so that it can be made on a full volume.
