@@ -127,7 +127,7 @@ struct RuntimeServer {
         let reader = runtime.logReader()
         let untilCut = query["untilCut"] == "true"
         if untilCut {
-            let place = try reader.place(run: run.uid, stream: stream, of: offset)
+            let place = try await reader.place(run: run.uid, stream: stream, of: offset)
             offset = place.start
             for (name, value) in [("Agx-Log-Offset", place.start), ("Agx-Log-Size", place.size)] {
                 if let name = HTTPField.Name(name) { headers[name] = String(value) }

@@ -18,7 +18,8 @@ extension RunLogReader {
 
         let chunks: Chunks
         private var offset: Int64
-        private var isLastRound = false
+        /// Where the output of a run ends that is over.
+        private var end: Int64?
         private var endsLine = true
         /// Nil before the first look.
         private var mask: SecretMask?
@@ -31,6 +32,7 @@ extension RunLogReader {
         /// The next bytes, at most `chunkSize`; waits for them when following.
         package mutating func next() async throws -> [UInt8]? {
             let mask = try await knownMask()
+            let (reader, run, stream) = (chunks.reader, chunks.run, chunks.stream)
             while true {
                 try Task.checkCancellation()
                 let piece = try read(mask)
@@ -43,15 +45,15 @@ extension RunLogReader {
                     endsLine = piece.bytes.last == UInt8(ascii: "\n")
                     return piece.bytes
                 }
-                if isLastRound || !chunks.follow && !piece.isHeld { return nil }
+                if end != nil || !chunks.follow && !piece.isHeld { return nil }
                 // Once more after the run is settled: it may have printed between the reading and the asking.
-                if try await chunks.reader.isSettled(chunks.run) {
-                    isLastRound = true
+                if let sizes = try await reader.settled(run) {
+                    end = sizes[stream]
                     continue
                 }
                 if !chunks.follow { return nil }
-                let clock = chunks.reader.clock
-                try await clock.sleep(until: clock.now.advanced(by: chunks.reader.interval), tolerance: nil)
+                let clock = reader.clock
+                try await clock.sleep(until: clock.now.advanced(by: reader.interval), tolerance: nil)
             }
         }
 
@@ -59,7 +61,8 @@ extension RunLogReader {
         private mutating func knownMask() async throws -> SecretMask {
             if let mask { return mask }
             let (reader, run) = (chunks.reader, chunks.run)
-            let known = try await reader.isSettled(run) ? SecretMask() : SecretMask(try await reader.secrets(run))
+            end = try await reader.settled(run)?[chunks.stream]
+            let known = end == nil ? SecretMask(try await reader.secrets(run)) : SecretMask()
             mask = known
             return known
         }
@@ -72,19 +75,21 @@ extension RunLogReader {
         }
 
         private func read(_ mask: SecretMask) throws(TenantRuntimeError) -> Piece {
-            guard let folder = try chunks.reader.files.folder(chunks.run),
+            let room = end.map { $0 - offset } ?? .max
+            guard room > 0, let folder = try chunks.reader.files.folder(chunks.run),
                 let file = try folder.openFile(chunks.stream.rawValue)
             else { return Piece() }
             // What lies before comes first: if the files are masked meanwhile, then nothing of a secret is in the rest.
             let before = Int(min(offset, Int64(mask.reach)))
             let context = try file.read(at: offset - Int64(before), count: before)
-            let found = try file.readData(at: offset, count: RunLogReader.chunkSize + mask.reach)
+            let count = Int(min(Int64(RunLogReader.chunkSize + mask.reach), room))
+            let found = try file.readData(at: offset, count: count)
             if mask.isEmpty || found.hole > 0 || found.bytes.isEmpty {
-                return Piece(hole: found.hole, bytes: found.bytes)
+                return Piece(hole: min(found.hole, room), bytes: found.bytes)
             }
-            let end = offset + Int64(found.bytes.count)
-            var isWhole = isLastRound
-            if !isWhole { isWhole = try file.dataStart(from: end) > end }
+            let next = offset + Int64(found.bytes.count)
+            var isWhole = end != nil
+            if !isWhole { isWhole = try file.dataStart(from: next) > next }
             // What is held back isn't remembered but read again: by then the file may have been masked.
             let shown = mask.shown(found.bytes, after: context, isWhole: isWhole)
             return Piece(bytes: Array(shown.prefix(RunLogReader.chunkSize)), isHeld: shown.count < found.bytes.count)

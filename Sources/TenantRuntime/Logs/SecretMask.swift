@@ -21,6 +21,11 @@ struct SecretMask: Sendable, CustomStringConvertible, CustomReflectable {
         secrets.flatMap { secret in starts(of: secret, in: bytes).map { $0..<($0 + secret.count) } }
     }
 
+    /// The same text with `*` in the place of each secret.
+    func masked(_ text: String) -> String {
+        isEmpty ? text : String(decoding: masked(Array(text.utf8)), as: UTF8.self)
+    }
+
     /// The same bytes with `*` at all places.
     private func masked(_ bytes: [UInt8]) -> [UInt8] {
         var result = bytes

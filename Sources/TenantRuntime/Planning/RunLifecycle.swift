@@ -81,8 +81,8 @@ package struct RunLifecycle: Sendable, Hashable {
         return now
     }
 
-    /// Notes how much output there is, if that is known.
-    package mutating func setSizes(_ sizes: (stdout: Int64, stderr: Int64)?) {
+    /// Notes how much output there is, if that is known; no more of it is ever shown.
+    package mutating func setSizes(_ sizes: OutputSizes?) {
         guard let sizes else { return }
         status.stdoutBytes = sizes.stdout
         status.stderrBytes = sizes.stderr

@@ -12,24 +12,36 @@ final class LaunchLedger: Sendable {
         var credentials: ProviderCredentials?
     }
 
-    private let entries = Mutex<[String: Entry]>([:])
+    private struct State {
+        var entries: [String: Entry] = [:]
+        /// Of all runs, also of those that are over: what another one has got hold of may be printed later.
+        var secrets: Set<String> = []
+    }
 
-    func entry(_ run: String) -> Entry { entries.withLock { $0[run] ?? Entry() } }
+    private let state = Mutex(State())
+
+    /// The keys that runs of the company were given since this process began.
+    var secrets: Set<String> { state.withLock { $0.secrets } }
+
+    func entry(_ run: String) -> Entry { state.withLock { $0.entries[run] ?? Entry() } }
 
     func noteLaunch(_ run: String, _ failure: SandboxError?, at now: BootInstant) {
-        entries.withLock { $0[run, default: Entry()].launches.note(failure, at: now) }
+        state.withLock { $0.entries[run, default: Entry()].launches.note(failure, at: now) }
     }
 
     func noteStop(_ run: String, _ failure: SandboxError?, at now: BootInstant) {
-        entries.withLock { $0[run, default: Entry()].stops.note(failure, at: now) }
+        state.withLock { $0.entries[run, default: Entry()].stops.note(failure, at: now) }
     }
 
     /// Notes that the home volume has no room for the run directory.
-    func noteFull(_ run: String) { entries.withLock { $0[run, default: Entry()].isFull = true } }
+    func noteFull(_ run: String) { state.withLock { $0.entries[run, default: Entry()].isFull = true } }
 
     func note(_ run: String, _ credentials: ProviderCredentials) {
-        entries.withLock { $0[run, default: Entry()].credentials = credentials }
+        state.withLock { state in
+            state.entries[run, default: Entry()].credentials = credentials
+            state.secrets.formUnion(credentials.secrets)
+        }
     }
 
-    func forget(_ run: String) { entries.withLock { $0[run] = nil } }
+    func forget(_ run: String) { state.withLock { $0.entries[run] = nil } }
 }

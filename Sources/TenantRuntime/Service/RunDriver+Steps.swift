@@ -46,7 +46,7 @@ extension RunDriver {
         }
     }
 
-    /// The keys that a run needs, remembered so that they can be taken out of what it prints.
+    /// The keys that a run needs, remembered so that they can be taken out of what runs print.
     private func keys(of work: RunWork) async throws -> ProviderCredentials {
         let keys = try await knownKeys(of: work)
         if work.spec.provider.keyVariable != nil { ledger.note(work.record.uid, keys) }
@@ -65,17 +65,18 @@ extension RunDriver {
     /// Throws `credentials` if the keys can't be had.
     func secrets(of run: String) async throws -> [String] {
         guard let record = try await store.get(uid: run) else { return [] }
-        return try await knownKeys(of: try RunWork(record)).secrets
+        return try await knownKeys(of: try RunWork(record)).secrets + ledger.secrets
     }
 
-    private func maskKeys(_ ending: RunEnding, _ work: RunWork) async throws {
-        guard ending.started != nil else { return }
-        try files.mask(run: work.record.uid, SecretMask(try await keys(of: work).secrets))
+    /// Takes the keys out of what a run prints: its own, and those of the company's other runs, which it can get hold of.
+    private func mask(of work: RunWork) async throws -> SecretMask {
+        let own = try await keys(of: work).secrets
+        return SecretMask(ledger.secrets.union(own).sorted())
     }
 
     private func cutOutput(_ work: RunWork) async throws {
         do {
-            let mask = SecretMask(try await keys(of: work).secrets)
+            let mask = try await mask(of: work)
             if try files.cutOutput(run: work.record.uid, bound: outputBound(), mask: mask) { return }
             let message = "the home volume can't have holes: long output of runs is not cut"
             onFailure("output", TenantRuntimeError(.volume, message))
@@ -114,20 +115,26 @@ extension RunDriver {
     }
 
     private func settle(_ ending: RunEnding, _ work: inout RunWork, now: RuntimeMoment) async throws {
-        // The keys first: what is read from the output after it holds none of them.
-        if ending.started != nil { try await cutOutput(work) }
-        try await maskKeys(ending, work)
-        let result = try await result(of: ending, work)
+        let (result, sizes) = try await output(of: ending, work)
         guard work.lifecycle.settle(ending, result: result, now: now) else { return }
         // A run that never began has not read its secrets; what is gone already is no reason not to settle it.
         try? files.removeSecrets(run: work.record.uid)
-        // So it is with a directory that has no sizes any more.
-        work.lifecycle.setSizes(try? files.outputSizes(run: work.record.uid))
+        work.lifecycle.setSizes(sizes)
         work.lifecycle.setArtifacts(artifacts.collection(of: work.record.uid))
         try await save(&work, durability: .full, usage: UsageRow(work))
         onUsage()
         ledger.forget(work.record.uid)
         artifacts.forget(work.record.uid)
+    }
+
+    /// What a run has printed, and what it says, without keys; nothing of a run that never began.
+    private func output(of ending: RunEnding, _ work: RunWork) async throws -> (ProviderResult, OutputSizes) {
+        guard ending.started != nil else { return (ProviderResult(), OutputSizes()) }
+        let mask = try await mask(of: work)
+        try await cutOutput(work)
+        // The files first: what is in them in one piece is found there, whatever the adapter makes of it.
+        let sizes = try files.mask(run: work.record.uid, mask)
+        return (try await result(of: ending, work).masked(by: mask), sizes)
     }
 
     private func collect(_ work: RunWork) async {
@@ -144,9 +151,9 @@ extension RunDriver {
         if work.lifecycle.expireArtifacts(now: now) { try await save(&work) }
     }
 
-    /// What the agent's output says; nothing for a run that never began.
+    /// What the agent's output says.
     private func result(of ending: RunEnding, _ work: RunWork) async throws -> ProviderResult {
-        guard let adapter = providers[work.spec.provider], ending.started != nil else { return ProviderResult() }
+        guard let adapter = providers[work.spec.provider] else { return ProviderResult() }
         do {
             return try await files.interpret(work.request, with: adapter, exit: ending.exit)
         } catch {

@@ -160,11 +160,12 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
 
     /// A reader of the output of runs, by the uid of their records.
     package func logReader() -> RunLogReader<C> {
-        let isSettled = { @Sendable [store] uid in
-            guard let record = try await store.get(uid: uid) else { return true }
-            return try Run.decodeStatus(record.status).state?.isFinal ?? false
+        RunLogReader(files: files, clock: clock, secrets: driver.secrets) { [store] uid in
+            guard let record = try await store.get(uid: uid) else { return OutputSizes() }
+            let status = try Run.decodeStatus(record.status)
+            guard status.state?.isFinal == true else { return nil }
+            return OutputSizes(stdout: status.stdoutBytes, stderr: status.stderrBytes)
         }
-        return RunLogReader(files: files, clock: clock, secrets: driver.secrets, isSettled: isSettled)
     }
 
     private func replicaPublisher() -> ReplicaPublisher<C>? {

@@ -9,9 +9,9 @@ extension RunFiles {
     }
 
     /// How many bytes were printed to standard output and error, those that were cut included.
-    package func outputSizes(run: String) throws(TenantRuntimeError) -> (stdout: Int64, stderr: Int64) {
-        guard let folder = try folder(run) else { return (0, 0) }
-        return (try Self.size("stdout", in: folder), try Self.size("stderr", in: folder))
+    package func outputSizes(run: String) throws(TenantRuntimeError) -> OutputSizes {
+        guard let folder = try folder(run) else { return OutputSizes() }
+        return OutputSizes(stdout: try Self.size("stdout", in: folder), stderr: try Self.size("stderr", in: folder))
     }
 
     private static func size(

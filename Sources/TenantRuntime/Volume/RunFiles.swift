@@ -157,7 +157,7 @@ package struct RunFiles: Sendable {
     func quiet(run: String, now: BootInstant) throws(TenantRuntimeError) -> Duration {
         guard let folder = try folder(run) else { return .zero }
         // What the agent has put in its output's place doesn't grow; its run has to end all the same.
-        let sizes = (try? outputSizes(run: run)) ?? (stdout: 0, stderr: 0)
+        let sizes = (try? outputSizes(run: run)) ?? OutputSizes()
         let activity = RunActivity(
             stdoutBytes: sizes.stdout,
             stderrBytes: sizes.stderr,

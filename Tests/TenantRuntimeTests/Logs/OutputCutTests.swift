@@ -2,6 +2,7 @@ import AgxModel
 import Foundation
 import Glibc
 import ManifestFormat
+import Synchronization
 import TestSupport
 import Testing
 
@@ -47,15 +48,15 @@ struct OutputCutTests {
     func parts() async throws {
         let output = try Self.cutOutput()
         let reader = output.reader()
-        #expect(try reader.place(run: "r", stream: .stdout, of: 5) == OutputPlace(start: 5, size: Self.size))
+        #expect(try await reader.place(run: "r", stream: .stdout, of: 5) == OutputPlace(start: 5, size: Self.size))
         let head = try await output.read(from: 5, untilCut: true)
         #expect(head == OutputFile.text(5..<Self.hole.lowerBound))
-        let next = try reader.place(run: "r", stream: .stdout, of: Self.hole.lowerBound)
+        let next = try await reader.place(run: "r", stream: .stdout, of: Self.hole.lowerBound)
         #expect(next == OutputPlace(start: Self.hole.upperBound, size: Self.size))
         let tail = try await output.read(from: next.start, untilCut: true)
         #expect(tail == OutputFile.text(Self.hole.upperBound..<Self.size))
         #expect(
-            try reader.place(run: "r", stream: .stdout, of: Self.size)
+            try await reader.place(run: "r", stream: .stdout, of: Self.size)
                 == OutputPlace(start: Self.size, size: Self.size)
         )
     }
@@ -68,7 +69,9 @@ struct OutputCutTests {
         var random = SeededGenerator(seed: seed)
         let output = try OutputFile()
         var (size, cuts, position): (Int64, Int, Int64) = (0, 0, 0)
-        var follower = output.reader().read(run: "r", stream: .stdout, follow: true).makeAsyncIterator()
+        let isOver = Mutex(false)
+        let reader = output.reader(isSettled: { isOver.withLock(\.self) })
+        var follower = reader.read(run: "r", stream: .stdout, follow: true).makeAsyncIterator()
         func follow() async throws -> Bool {
             guard let chunk = try await follower.next() else { return false }
             if chunk.contains(UInt8(ascii: "[")) {
@@ -97,6 +100,7 @@ struct OutputCutTests {
         #expect(text.utf8.count(where: { $0 == UInt8(ascii: "[") }) == 1, "seed \(seed): one mark")
         let tail = size - 1 << 19
         #expect(try await output.read(from: tail) == OutputFile.text(tail..<size), "seed \(seed)")
+        isOver.withLock { $0 = true }
         while try await follow() {}
         #expect(position == size, "seed \(seed)")
     }

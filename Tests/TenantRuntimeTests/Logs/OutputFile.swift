@@ -84,7 +84,7 @@ struct OutputFile {
             clock: ContinuousClock(),
             interval: .milliseconds(1),
             secrets: { _ in secrets },
-            isSettled: { _ in isSettled() },
+            settled: { _ in isSettled() ? try files.outputSizes(run: "r") : nil },
         )
     }
 
