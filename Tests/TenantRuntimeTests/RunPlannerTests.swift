@@ -173,6 +173,41 @@ struct RunPlannerTests {
     }
 
     @Test(
+        "the agent's own reason comes before what is counted of the whole sandbox",
+        arguments: [.rateLimited, .authenticationFailed, nil] as [RunReason?],
+        [
+            (ExitRecord(exitCode: 1, ranOutOfMemory: true), false, RunReason.outOfMemory),
+            (ExitRecord(exitCode: 1, metProcessLimit: true), false, .tooManyProcesses),
+            (ExitRecord(exitCode: 1), true, .diskFull),
+            (ExitRecord(exitCode: 1), false, .nonZeroExit),
+        ],
+    )
+    func ownReason(own: RunReason?, end: (ExitRecord, Bool, RunReason)) {
+        let (exit, isFull, reason) = end
+        var lifecycle = RunLifecycle(status: Run.Status(), bookkeeping: RunBookkeeping(started: Self.at(100)))
+        var result = ProviderResult()
+        (result.reason, result.message) = (own, "its words")
+        let ending = RunPlanner.ending(of: exit, isFull: isFull)
+        let now = RuntimeMoment(wall: Date(timeIntervalSince1970: 1_800_000_000), boot: Self.at(200))
+        let hasSettled = lifecycle.settle(ending, result: result, now: now)
+        #expect(hasSettled)
+        #expect(lifecycle.status.reason == own ?? reason)
+        let isTold = own != nil || reason == .nonZeroExit
+        #expect(lifecycle.status.message == (isTold ? "its words" : ending.message))
+    }
+
+    @Test("an agent's word doesn't change what agx has ended", arguments: [Run.State.timedOut, .cancelled, .lost])
+    func othersReason(state: Run.State) {
+        var lifecycle = RunLifecycle(status: Run.Status(), bookkeeping: RunBookkeeping(started: Self.at(100)))
+        var result = ProviderResult()
+        (result.reason, result.message) = (.rateLimited, "its words")
+        let now = RuntimeMoment(wall: Date(timeIntervalSince1970: 1_800_000_000), boot: Self.at(200))
+        let hasSettled = lifecycle.settle(RunEnding(state, .lost, "ours"), result: result, now: now)
+        #expect(hasSettled)
+        #expect(lifecycle.status.reason == .lost && lifecycle.status.message == "ours")
+    }
+
+    @Test(
         "an end that is told is believed between the start and now",
         arguments: [(50, 200), (150, 150), (999, 200)],
     )

@@ -104,10 +104,7 @@ package struct RunLifecycle: Sendable, Hashable {
     }
 
     private mutating func take(_ result: ProviderResult) {
-        if let reason = result.reason, reason != .completed, isAgentsOwn { status.reason = reason }
-        if let message = result.message, isAgentsOwn {
-            status.message = String(decoding: message.utf8.prefix(8192), as: UTF8.self)
-        }
+        takeWords(of: result)
         if let wait = result.retryAfter, let end = status.completionTime {
             // Times are whole seconds: a part of one must not become none.
             let (seconds, rest) = wait.components
@@ -122,10 +119,20 @@ package struct RunLifecycle: Sendable, Hashable {
         status.cost = result.cost
     }
 
-    /// Whether the agent ended by itself, so that its own word for the end counts.
-    private var isAgentsOwn: Bool {
-        guard status.state == .failed, let reason = status.reason else { return false }
-        return [.nonZeroExit, .signalled, .invalidRequest, .tooManyProcesses].contains(reason)
+    /// What the agent itself says of its end comes before the exit status, if it has ended by itself.
+    ///
+    /// It also comes before what is counted of the sandbox as a whole, which may be another run's: but only as a reason.
+    private mutating func takeWords(of result: ProviderResult) {
+        guard status.state == .failed, let reason = status.reason else { return }
+        let own = result.reason == .completed ? nil : result.reason
+        switch reason {
+        case .nonZeroExit, .signalled, .invalidRequest: break
+        case .outOfMemory, .tooManyProcesses, .diskFull: if own == nil { return }
+        default: return
+        }
+        if let own { status.reason = own }
+        guard let message = result.message else { return }
+        status.message = String(decoding: message.utf8.prefix(8192), as: UTF8.self)
     }
 
     private mutating func advance(to next: Run.State) -> Bool {
