@@ -34,6 +34,33 @@ struct StallTests {
         )
     }
 
+    @Test(
+        "of a default company's time a silent agent gets a part, and ends as Stalled",
+        arguments: Provider.allCases.filter { $0 != .shell },
+    )
+    func defaults(provider: Provider) throws {
+        let request = AgentTask.Spec(prompt: "x", provider: provider)
+        let spec = Run.Spec(task: "t", attempt: 1, request: request, runTimeout: GoDuration(RuntimeCaps().runTimeout))
+        let limit = try #require(ProviderCatalog.standard[provider]?.stallTimeout(within: spec.timeout.duration))
+        #expect(limit == .seconds(720))
+        var situation = Self.situation(quiet: 719, limit: 720, elapsed: 730)
+        situation.timeout = spec.timeout.duration
+        #expect(RunPlanner.plan(situation).lookAgain == .seconds(1))
+        situation.quiet = limit
+        #expect(RunPlanner.plan(situation).description.hasPrefix("mark stopping (stalled)"))
+    }
+
+    @Test(
+        "a provider's own limit holds in long runs, and none in runs that are shorter than an agent's patience",
+        arguments: [(5, nil), (11, nil), (12, 660), (15, 720), (18, 864), (60, 900), (240, 900)] as [(Int, Int?)],
+    )
+    func share(minutes: Int, limit: Int?) throws {
+        let timeout = Duration.seconds(60 * minutes)
+        let found = try #require(ClaudeProvider().stallTimeout(within: timeout))
+        #expect(limit.map { found == .seconds($0) } ?? (found >= timeout))
+        #expect(ShellProvider().stallTimeout(within: timeout) == nil)
+    }
+
     @Test("any sign of work begins the patience anew")
     func tracker() {
         let tracker = ActivityTracker()

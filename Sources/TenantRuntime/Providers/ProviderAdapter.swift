@@ -30,6 +30,14 @@ package protocol ProviderAdapter: Sendable {
 extension ProviderAdapter {
     package var stallTimeout: Duration? { nil }
 
+    /// How long this agent may be silent in a run with this timeout, so that one that hangs ends before its time is up.
+    ///
+    /// Never less than the agents themselves wait for an answer or for a command of theirs, which is 10 minutes: a run
+    /// with a timeout that short has no other limit.
+    package func stallTimeout(within timeout: Duration) -> Duration? {
+        stallTimeout.map { min($0, max(timeout * 4 / 5, .seconds(660))) }
+    }
+
     package func sessionFile(of session: String, for request: RunRequest) -> SessionFile? { nil }
 }
 

@@ -92,7 +92,9 @@ struct RunDriver: Sendable {
 
     /// How long a run may stand still; nil for as long as it likes.
     func stallTimeout(_ work: RunWork, _ adapter: any ProviderAdapter) -> Duration? {
-        guard let limit = work.spec.stallTimeout?.duration else { return adapter.stallTimeout }
+        guard let limit = work.spec.stallTimeout?.duration else {
+            return adapter.stallTimeout(within: work.spec.timeout.duration)
+        }
         return limit > .zero ? limit : nil
     }
 
