@@ -37,13 +37,18 @@ struct CommentRoutes: Sendable {
         }
     }
 
+    private static func noRoom(_ name: String) throws -> StatusError {
+        let problem = "it has no room for a comment of an agent: people's comments never go for one"
+        return .conflict(APIResource(try AgentTask.definition), name: name, problem)
+    }
+
     private func add(_ text: String, by author: String, to name: String) async throws -> Response {
         let key = RecordKey(kind: AgentTask.kind, namespace: company.rawValue, name: name)
         let comment = AgentTask.Comment(author: author, time: Timestamp(Date()), text: text)
         let saved = try await store.write { transaction -> Record? in
             guard let task = try transaction.get(key) else { return nil }
             var status = try AgentTask.decodeStatus(task.status)
-            try status.add(comment)
+            guard try status.add(comment) else { throw try Self.noRoom(name) }
             return try transaction.updateStatus(
                 of: key,
                 uid: task.uid,

@@ -113,13 +113,15 @@ struct PoisonedRecordTests {
         var status = AgentTask.Status()
         for index in 0..<40 {
             let text = String(repeating: character, count: AgentTask.Comment.maximumBytes)
-            try status.add(.init(author: "\(index)", time: Timestamp(secondsSinceEpoch: 0), text: text))
-            #expect(status.comments.last?.author == "\(index)")
+            let hasRoom = try status.add(
+                .init(author: "\(index)", time: Timestamp(secondsSinceEpoch: 0), text: text)
+            )
+            #expect(hasRoom && status.comments.last?.author == "\(index)")
         }
         #expect(try JSONValue(encoding: status).jsonBytes().count < 257 << 10)
         #expect(status.comments.count >= 5)
         for index in 0..<120 {
-            try status.add(.init(author: "\(index)", time: Timestamp(secondsSinceEpoch: 0), text: "x"))
+            _ = try status.add(.init(author: "\(index)", time: Timestamp(secondsSinceEpoch: 0), text: "x"))
         }
         #expect(status.comments.map(\.author) == (20..<120).map { "\($0)" })
     }

@@ -6,14 +6,17 @@ extension AgentTask.Status {
     private static let maximumCommentBytes = 256 << 10
 
     /// Adds a comment; the oldest go for it, so that there are at most 100, of at most 256 KiB as JSON.
-    package mutating func add(_ comment: AgentTask.Comment) throws {
-        var bytes = 0
-        var kept: [AgentTask.Comment] = []
-        for comment in ([comment] + comments.reversed()).prefix(Self.maximumComments) {
-            bytes += try JSONValue(encoding: comment).jsonBytes().count
-            guard bytes <= Self.maximumCommentBytes else { break }
-            kept.append(comment)
+    ///
+    /// Those of agents go first, and a person's never goes for an agent's: then this is false, and nothing changes.
+    package mutating func add(_ comment: AgentTask.Comment) throws -> Bool {
+        var kept = try (comments + [comment]).map { ($0, bytes: try JSONValue(encoding: $0).jsonBytes().count) }
+        var bytes = kept.reduce(0) { $0 + $1.bytes }
+        while kept.count > Self.maximumComments || bytes > Self.maximumCommentBytes {
+            let oldest = kept.firstIndex { $0.0.author == SandboxAPI.userName } ?? 0
+            guard oldest < kept.count - 1 else { return false }
+            bytes -= kept.remove(at: oldest).bytes
         }
-        comments = kept.reversed()
+        comments = kept.map(\.0)
+        return true
     }
 }
