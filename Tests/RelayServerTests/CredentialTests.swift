@@ -57,15 +57,20 @@ struct CredentialTests {
             _ = try await client.ask(.post, Self.path, Self.document("main", "claude"))
             let long = String(repeating: "x", count: 9000)
             for body in [
-                "", "{}", #"{"secret":1}"#, #"{"secret":""}"#, #"{"secret":"hush hush"}"#, #"{"secret":"hush\n"}"#,
-                #"{"secret":"hush","more":1}"#, #"{"secret":"hush"#, #"{"secret":"\#(long)"}"#,
+                "", "{}", #"{"secret":1}"#, #"{"secret":""}"#, #"{"secret":"hush-17"}"#,
+                #"{"secret":"hush hush"}"#,
+                #"{"secret":"hush-hush\n"}"#, #"{"secret":"hush-hush","more":1}"#, #"{"secret":"hush"#,
+                #"{"secret":"\#(long)"}"#,
                 #"{"secret":"hush\#(long)\#(long)\#(long)\#(long)"}"#,
             ] {
                 let answer = try await client.ask(.put, Self.path + "/main/secret", body)
                 #expect(answer.code == 400, "\(body.prefix(40))")
                 #expect(!answer.message.contains("hush"))
             }
-            #expect(try await client.ask(.put, Self.path + "/other/secret", #"{"secret":"hush"}"#).code == 404)
+            #expect(try await client.ask(.put, Self.path + "/other/secret", #"{"secret":"hush-hush"}"#).code == 404)
+            let short = try await client.ask(.put, Self.path + "/main/secret", #"{"secret":"hush-17"}"#)
+            #expect(short.message.hasPrefix("a key has 8 to 8192 printable ASCII characters"))
+            #expect(try await client.ask(.put, Self.path + "/main/secret", #"{"secret":"hush-178"}"#).code == 200)
             #expect(try await client.ask(.get, Self.path + "/main/secret").code == 405)
             #expect(try await client.ask(.post, Self.path, Self.document("x", "shell")).code == 422)
         }
@@ -78,11 +83,11 @@ struct CredentialTests {
         try await world.test { client in
             for name in ["a", "b", "c"] { _ = try await client.ask(.post, Self.path, Self.document(name, "z.ai")) }
             for name in ["c", "b"] {
-                _ = try await client.ask(.put, Self.path + "/\(name)/secret", #"{"secret":"key-\#(name)"}"#)
+                _ = try await client.ask(.put, Self.path + "/\(name)/secret", #"{"secret":"the-key-\#(name)"}"#)
             }
-            #expect(try await world.vault.environment(of: "acme", for: .zai) == ["ANTHROPIC_AUTH_TOKEN": "key-b"])
+            #expect(try await world.vault.environment(of: "acme", for: .zai) == ["ANTHROPIC_AUTH_TOKEN": "the-key-b"])
             _ = try await client.ask(.delete, Self.path + "/b")
-            #expect(try await world.vault.environment(of: "acme", for: .zai) == ["ANTHROPIC_AUTH_TOKEN": "key-c"])
+            #expect(try await world.vault.environment(of: "acme", for: .zai) == ["ANTHROPIC_AUTH_TOKEN": "the-key-c"])
             #expect(try await world.store.list(ListQuery(kind: "SealedSecret")).records.map(\.key.name) == ["c"])
         }
     }
@@ -101,26 +106,26 @@ struct CredentialTests {
             }
             let seals = ListQuery(kind: "SealedSecret")
             try await create("a")
-            try await set("a", "key-a")
+            try await set("a", "the-key-a")
             let orphan = #"{"propagationPolicy":"Orphan"}"#
             #expect(try await client.ask(.delete, Self.path + "/a", orphan).code == 200)
             #expect(try await world.store.list(seals).records.isEmpty)
             // What an earlier relay has left of a credential that was deleted so.
             try await create("a")
-            try await set("a", "key-a")
+            try await set("a", "the-key-a")
             var left = try #require(try await world.store.list(seals).records.first)
             left.ownerReferences = []
             _ = try await world.store.update(left, expecting: left.resourceVersion)
-            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "key-a"])
+            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "the-key-a"])
             _ = try await client.ask(.delete, Self.path + "/a")
             try await create("a")
             try await create("b")
-            try await set("b", "key-b")
-            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "key-b"])
+            try await set("b", "the-key-b")
+            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "the-key-b"])
             let rotated = CredentialVault(store: world.store, keys: world.keys.rotated())
             #expect(try await rotated.reseal().count == 1)
-            try await set("a", "key-a2")
-            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "key-a2"])
+            try await set("a", "the-key-a2")
+            #expect(try await world.vault.environment(of: "acme", for: .claude) == ["ANTHROPIC_API_KEY": "the-key-a2"])
             for name in ["a", "b"] { _ = try await client.ask(.delete, Self.path + "/" + name) }
             #expect(try await world.store.list(seals).records.isEmpty)
         }

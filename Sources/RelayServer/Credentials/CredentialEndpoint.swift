@@ -29,8 +29,12 @@ struct CredentialEndpoint: Sendable {
     private static func secret(in request: Request) async throws -> [UInt8] {
         let most = ProviderCredential.maximumSecretBytes
         let secret = try await request.text(of: "secret", maximumBytes: most, maximumBody: maximumBody)
-        guard secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw StatusError.badRequest("a key has 1 to \(most) printable ASCII characters without spaces")
+        let least = ProviderCredential.minimumSecretBytes
+        guard secret.utf8.count >= least, secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw StatusError.badRequest(
+                "a key has \(least) to \(most) printable ASCII characters without spaces: a shorter one could not be "
+                    + "taken out of what runs print"
+            )
         }
         return Array(secret.utf8)
     }

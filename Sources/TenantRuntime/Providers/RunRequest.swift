@@ -39,10 +39,11 @@ package struct ProviderCredentials: Sendable, CustomStringConvertible, CustomRef
 
     package init(environment: [String: String] = [:]) { self.environment = environment }
 
-    /// What must not be shown, each long enough to be nothing else by accident.
+    /// What must not be shown; relays before this one took keys that are too short to be nothing else by accident.
     var secrets: [String] {
         let addresses = Set(Provider.allCases.compactMap(\.addressVariable))
-        return environment.filter { !addresses.contains($0.key) }.values.filter { $0.utf8.count >= 8 }.sorted()
+        let least = ProviderCredential.minimumSecretBytes
+        return environment.filter { !addresses.contains($0.key) }.values.filter { $0.utf8.count >= least }.sorted()
     }
 
     package var description: String { "<redacted>" }

@@ -22,6 +22,8 @@ package enum ProviderCredential: ResourceKind {
         package init() {}
     }
 
+    /// The shortest key, in bytes: a shorter one can't be taken out of what runs print, as it is in other words, too.
+    package static let minimumSecretBytes = 8
     /// The longest key, in bytes.
     package static let maximumSecretBytes = 8192
 }
