@@ -60,6 +60,45 @@ struct TaskGraphTests {
         )
     }
 
+    @Test("what was Blocked or Skipped by a task that has another go is waited for, however far it is behind that")
+    func another() {
+        func after(
+            _ name: String,
+            _ dependency: String,
+            _ condition: AgentTask.DependencyCondition = .success,
+            _ phase: AgentTask.Phase? = nil,
+        ) -> TaskFacts {
+            Tests.task(name) {
+                ($0.dependsOn, $0.conditions) = ([dependency], [dependency: condition])
+                $0.recorded.phase = phase
+                guard phase == nil else { return }
+                ($0.latestRun, $0.rerun) = (Tests.run(name, 1, .succeeded, .completed), 1)
+            }
+        }
+        var (test, good) = (Self.ended("test", .failed, .nonZeroExit), Self.ended("good", .succeeded, .completed))
+        (test.rerun, good.rerun) = (1, 1)
+        let tasks = [
+            test, good, after("alarm", "test", .failure), after("review", "test", .success, .blocked),
+            after("publish", "review", .success, .blocked), after("note", "publish", .always),
+            after("rescue", "good", .failure, .skipped), after("sweep", "rescue", .always),
+            after("lost", "nobody", .success, .blocked), after("end", "lost", .always),
+        ]
+        #expect(
+            Tests.plan(tasks) == """
+                start end attempt 2 <- 1 of 3 runnable, 0 of 5 slots taken
+                start good attempt 2 <- 2 of 3 runnable, 1 of 5 slots taken
+                start test attempt 2 <- 3 of 3 runnable, 2 of 5 slots taken
+                report alarm Pending WaitingForDependency <- It waits for test.
+                report lost Blocked DependencyNotFound <- It depends on nobody, which does not exist.
+                report note Pending WaitingForDependency <- It waits for publish.
+                report publish Pending WaitingForDependency <- It waits for review.
+                report rescue Pending WaitingForDependency <- It waits for good.
+                report review Pending WaitingForDependency <- It waits for test.
+                report sweep Pending WaitingForDependency <- It waits for rescue.
+                """
+        )
+    }
+
     @Test("tasks of a thread run one at a time, in their order; what can't start holds nobody up")
     func threads() {
         func member(_ name: String, age: Double, _ change: (inout TaskFacts) -> Void = { _ in }) -> TaskFacts {

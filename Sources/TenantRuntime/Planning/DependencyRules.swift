@@ -2,7 +2,33 @@ import AgxModel
 
 /// Whether a task's dependencies let it start; pure.
 struct DependencyRules {
-    let tasks: [String: TaskFacts]
+    private let tasks: [String: TaskFacts]
+    /// The tasks that their status calls Blocked or Skipped, and that may run all the same: a dependency has another go.
+    private var released: Set<String> = []
+
+    init(_ tasks: [String: TaskFacts]) {
+        self.tasks = tasks
+        var (pending, dependents): ([String], [String: [String]]) = ([], [:])
+        for (name, task) in tasks where Self.standsStill(task) {
+            pending.append(name)
+            for dependency in task.dependsOn { dependents[dependency, default: []].append(name) }
+        }
+        // Whoever is released may release those that it has kept from running, however long the chain.
+        while let name = pending.popLast() {
+            guard let task = tasks[name], !released.contains(name), mayRun(task) else { continue }
+            released.insert(name)
+            pending += dependents[name] ?? []
+        }
+    }
+
+    private static func standsStill(_ task: TaskFacts) -> Bool {
+        task.recorded.phase == .blocked || task.recorded.phase == .skipped
+    }
+
+    private func mayRun(_ task: TaskFacts) -> Bool {
+        guard !task.suspend, let verdict = verdict(of: task) else { return true }
+        return verdict.phase == .pending
+    }
 
     private enum Answer {
         case met
@@ -58,7 +84,8 @@ struct DependencyRules {
         }
         guard task.liveRun == nil else { return nil }
         if task.cancel { return .obstacle(.cancelled) }
-        // These two are worked out in each pass: what was written in the one before says enough.
+        // What was written in the pass before says enough, unless it has become untrue since.
+        if released.contains(task.name) { return nil }
         switch task.recorded.phase {
         case .blocked: return .obstacle(.blocked)
         case .skipped: return .obstacle(.skipped)

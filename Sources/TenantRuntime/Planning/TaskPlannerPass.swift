@@ -7,6 +7,7 @@ struct TaskPlannerPass {
     /// By the name of the task that is on its way out.
     let heldThreads: [String: String]
     let now: RuntimeMoment
+    private let rules: DependencyRules
     private var reports: [(task: String, verdict: TaskVerdict)] = []
     private var runnable: [TaskCandidate] = []
     /// The task of each thread that goes first.
@@ -18,6 +19,7 @@ struct TaskPlannerPass {
         self.tasks = tasks
         self.heldThreads = heldThreads
         self.now = now
+        rules = DependencyRules(tasks)
     }
 
     /// Takes one task into account, in any order.
@@ -94,7 +96,7 @@ struct TaskPlannerPass {
         if let outcome = task.outcome { return outcome }
         if task.cancel { return .cancelled }
         if task.suspend { return .suspended }
-        if let verdict = DependencyRules(tasks: tasks).verdict(of: task) { return verdict }
+        if let verdict = rules.verdict(of: task) { return verdict }
         if let time = task.notBefore, time > now.wall {
             wake(in: .seconds(time.timeIntervalSince(now.wall)))
             return .waitingForTime(time)

@@ -46,6 +46,17 @@ struct TestStore {
         }
     }
 
+    /// Gives tasks another go, all at one moment.
+    func retry(_ names: [String]) async throws {
+        try await store.write { transaction in
+            for name in names {
+                guard var record = try transaction.get(Self.key("Task", name)) else { continue }
+                record.spec["rerun"] = .integer((record.spec["rerun"]?.integer ?? 0) + 1)
+                _ = try transaction.update(record, expecting: record.resourceVersion)
+            }
+        }
+    }
+
     func taskStatus(_ name: String) async throws -> AgentTask.Status {
         try AgentTask.decodeStatus(try await store.get(Self.key("Task", name))?.status)
     }
