@@ -354,8 +354,9 @@ struct AdmissionTests {
                 "spec.cancel: Forbidden: a cancelled task can't be taken up again: create another task",
             ]
         )
-        let unstarted = task("", status: "{attempts: 0}")
-        #expect(try review(unstarted.replacing("prompt: x", with: "prompt: z"), old: unstarted) == [])
+        let again = try review(old.replacing("cancel: true", with: "cancel: true, rerun: 1"), old: old)
+        #expect(again == [lines[1].replacing("spec.cancel", with: "spec.rerun")])
+        #expect(try review(task("").replacing("prompt: x", with: "prompt: z"), old: task("")) == [])
     }
 
     @Test("runs are made by the runtime and never change")

@@ -70,13 +70,14 @@ struct TaskAdmission {
         let detail = "a run was made from it already: create another task"
         var issues = request.immutable("prompt", unless: !hasRun, detail)
         issues += request.immutable("provider", unless: !hasRun, detail)
-        if let rerun = old[path: "spec", "rerun"]?.integer, task.rerun < rerun {
+        let rerun = old[path: "spec", "rerun"]?.integer ?? 0
+        if task.rerun < rerun {
             issues.append(.forbidden(at: "spec.rerun", "it can only grow: it is \(rerun)"))
         }
+        let isFinal = "a cancelled task can't be taken up again: create another task"
+        if task.cancel, task.rerun > rerun { issues.append(.forbidden(at: "spec.rerun", isFinal)) }
         if old[path: "spec", "cancel"] == true, !task.cancel {
-            issues.append(
-                .forbidden(at: "spec.cancel", "a cancelled task can't be taken up again: create another task")
-            )
+            issues.append(.forbidden(at: "spec.cancel", isFinal))
         }
         return issues
     }
