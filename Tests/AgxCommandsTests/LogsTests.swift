@@ -29,7 +29,7 @@ struct LogsTests {
     @Test("--tail with -f goes on with both outputs")
     func tail() async throws {
         try await Self.withAcme { world, relay in
-            relay.put(Self.run("run-1", attempt: 1, state: "Running"))
+            relay.put(run: Self.run("run-1", attempt: 1, state: "Running"))
             let (output, errors) = (StubStream(), StubStream())
             relay.rule { request in
                 guard request.path.hasSuffix("/log") else { return nil }
@@ -43,7 +43,7 @@ struct LogsTests {
                 output.send("more\n")
                 await world.errors.wait(for: "late\n")
                 await world.output.wait(for: "more\n")
-                relay.put(Self.run("run-1", attempt: 1, state: "Succeeded"))
+                relay.put(run: Self.run("run-1", attempt: 1, state: "Succeeded"))
                 output.end()
                 errors.end()
                 return await group.next()
@@ -64,14 +64,14 @@ struct LogsTests {
     )
     func task(options: [String], output: String) async throws {
         try await Self.withAcme { world, relay in
-            relay.put(Self.run("run-1", attempt: 1, state: "Succeeded"))
-            relay.put(Self.run("run-2", attempt: 2, state: "Succeeded"))
             try relay.put(
                 """
                 {apiVersion: runagx.com/v1, kind: Task, metadata: {name: task-1, namespace: acme}, spec: {},
                  status: {phase: Succeeded}}
                 """
             )
+            relay.put(run: Self.run("run-1", attempt: 1, state: "Succeeded"))
+            relay.put(run: Self.run("run-2", attempt: 2, state: "Succeeded"))
             relay.rule { request in
                 guard request.path.hasSuffix("/log") else { return nil }
                 let run = request.path.contains("/run-1/") ? "run-1" : "run-2"

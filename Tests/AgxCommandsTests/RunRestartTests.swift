@@ -28,7 +28,7 @@ struct RunRestartTests {
     private static func withRun(_ body: (CommandWorld, FakeRelay) async throws -> Void) async throws {
         try await CommandWorld.withRelay { world, relay in
             try relay.put("{apiVersion: runagx.com/v1, kind: Company, metadata: {name: acme}, spec: {}}")
-            relay.put(run("Running"))
+            relay.put(run: run("Running"))
             try await body(world, relay)
         }
     }
@@ -46,7 +46,7 @@ struct RunRestartTests {
                     return count
                 }
                 guard count < 100 else {
-                    relay.put(Self.run("Succeeded"))
+                    relay.put(run: Self.run("Succeeded"))
                     return .body(status: 200, count == 100 ? Array("done\n".utf8) : [])
                 }
                 guard count.isMultiple(of: 2) else { return FakeRelay.status(503, "ServiceUnavailable", "starting") }
@@ -76,7 +76,7 @@ struct RunRestartTests {
             let outcome = await withTaskGroup(of: CommandWorld.Outcome.self) { group in
                 group.addTask { await waiting.agx("logs", "run/run-1", "-f", "--stdout") }
                 await waiting.errors.wait(for: "waiting for run run-1: the runtime of acme is starting (0s)")
-                relay.put(Self.run("Succeeded"))
+                relay.put(run: Self.run("Succeeded"))
                 isAway.withLock { $0 = false }
                 return await group.next()
             }
@@ -91,7 +91,9 @@ struct RunRestartTests {
             var world = world
             world.clock = HastyClock()
             relay.rule { request in
-                request.path.hasSuffix("/log") ? FakeRelay.status(503, "ServiceUnavailable", "starting") : nil
+                // By the time that somebody asks, the task is there that the run belongs to.
+                if request.path.hasSuffix("/runs") { relay.put(run: Self.run("Running")) }
+                return request.path.hasSuffix("/log") ? FakeRelay.status(503, "ServiceUnavailable", "starting") : nil
             }
             let outcome = await world.agx("task", "run", "--follow", "--provider", "shell", "x")
             #expect(outcome.code == 1)

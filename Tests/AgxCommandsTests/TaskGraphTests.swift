@@ -86,21 +86,25 @@ struct TaskGraphTests {
         #expect(TaskGraphPicture(graph: circle, path: nil).text.contains("(see above)"))
     }
 
-    @Test("cancel and retry take those along that depend on a task, the last first")
+    @Test("retry takes those along that depend on a task, the first first, and cancel the last first")
     func steering() async throws {
         try await CommandWorld.withRelay { world, relay in
             try relay.put("{apiVersion: runagx.com/v1, kind: Company, metadata: {name: acme}, spec: {}}")
-            for (name, phase, dependency) in [("a", "Failed", nil), ("b", "Succeeded", "a"), ("c", "Pending", "b")] {
-                var task = Self.task(name, phase, after: dependency.map { [$0] } ?? [])
+            func put(_ name: String, _ phase: String, after dependencies: [String]) {
+                var task = Self.task(name, phase, after: dependencies)
                 task["apiVersion"] = "runagx.com/v1"
                 task["kind"] = "Task"
                 task["metadata"] = ["name": .string(name), "namespace": "acme"]
                 relay.put(task)
             }
+            put("a", "Failed", after: [])
+            put("b", "Succeeded", after: ["a"])
+            put("c", "Pending", after: ["b"])
             #expect(
                 await world.agx("task", "retry", "a", "--with-dependents").output
-                    == "task.runagx.com/b retried\ntask.runagx.com/a retried\n"
+                    == "task.runagx.com/a retried\ntask.runagx.com/b retried\n"
             )
+            put("a", "Running", after: [])
             #expect(
                 await world.agx("task", "cancel", "a", "--with-dependents").output
                     == "task.runagx.com/c cancelled\ntask.runagx.com/a cancelled\n"

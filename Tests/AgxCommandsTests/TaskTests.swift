@@ -83,21 +83,21 @@ struct TaskTests {
                     await world.agx("task", "run", "-f", "-n", "acme", "--provider=shell", "make", "test")
                 }
                 await world.errors.wait(for: "task.runagx.com/task-1 created\n")
-                relay.put(Self.run("run-1", attempt: 1, state: "Queued"))
+                relay.put(run: Self.run("run-1", attempt: 1, state: "Queued"))
                 relay.put(Self.task("Running", in: relay))
-                relay.put(Self.run("run-1", attempt: 1, state: "Running"))
+                relay.put(run: Self.run("run-1", attempt: 1, state: "Running"))
                 first.output.send("hello ")
                 await world.output.wait(for: "hello ")
                 first.errors.send("oops\n")
                 await world.errors.wait(for: "oops\n")
                 first.output.send("world\n")
                 await world.output.wait(for: "world\n")
-                relay.put(Self.run("run-1", attempt: 1, state: "Failed", exitCode: 3))
+                relay.put(run: Self.run("run-1", attempt: 1, state: "Failed", exitCode: 3))
                 first.output.end()
                 first.errors.end()
                 await world.errors.wait(for: "run run-1: Failed: NonZeroExit\n")
                 relay.put(Self.task("Pending", in: relay))
-                relay.put(Self.run("run-2", attempt: 2, state: "Failed", exitCode: 7))
+                relay.put(run: Self.run("run-2", attempt: 2, state: "Failed", exitCode: 7))
                 relay.put(Self.task("Failed", in: relay))
                 return await group.next()
             }
@@ -109,7 +109,7 @@ struct TaskTests {
     @Test("a log cut in the middle goes on at the byte where it stopped")
     func resume() async throws {
         try await Self.withAcme { world, relay in
-            relay.put(Self.run("run-1", attempt: 1, state: "Running"))
+            relay.put(run: Self.run("run-1", attempt: 1, state: "Running"))
             let cuts = Countdown(1)
             relay.rule { request in
                 guard request.path.hasSuffix("/log") else { return nil }
@@ -120,7 +120,7 @@ struct TaskTests {
                 let stream = StubStream()
                 stream.send(Array(rest.prefix(4)))
                 stream.cut()
-                relay.put(Self.run("run-1", attempt: 1, state: "Succeeded", exitCode: 0))
+                relay.put(run: Self.run("run-1", attempt: 1, state: "Succeeded", exitCode: 0))
                 return .stream(stream)
             }
             let outcome = await world.agx("logs", "run/run-1", "-f", "--stdout", "-n", "acme")
@@ -160,16 +160,17 @@ struct TaskTests {
     func steering() async throws {
         try await Self.withAcme { world, relay in
             relay.put(Self.task("Failed", in: relay))
-            #expect(await world.agx("task", "cancel", "task-1").output == "task.runagx.com/task-1 cancelled\n")
             #expect(await world.agx("task", "suspend", "task/task-1").output == "task.runagx.com/task-1 suspended\n")
-            #expect(relay.object(.tasks, "task-1", in: "acme")?["spec"] == ["cancel": true, "suspend": true])
             #expect(await world.agx("task", "resume", "task-1").output == "task.runagx.com/task-1 resumed\n")
             #expect(await world.agx("task", "retry", "task-1").output == "task.runagx.com/task-1 retried\n")
-            #expect(relay.object(.tasks, "task-1", in: "acme")?[path: "spec", "rerun"] == 1)
             relay.put(Self.task("Running", in: relay))
             #expect(
                 await world.agx("task", "retry", "task-1").errors
                     == "error: task \"task-1\" is Running: only a finished task is given another go\n"
+            )
+            #expect(await world.agx("task", "cancel", "task-1").output == "task.runagx.com/task-1 cancelled\n")
+            #expect(
+                relay.object(.tasks, "task-1", in: "acme")?["spec"] == ["cancel": true, "suspend": false, "rerun": 1]
             )
         }
     }
@@ -177,7 +178,7 @@ struct TaskTests {
     @Test("a cut is told in its place, and what comes after it has its own bytes", arguments: ["-f", "--no-follow"])
     func cutLogs(follow: String) async throws {
         try await Self.withAcme { world, relay in
-            relay.put(Self.run("run-1", attempt: 1, state: "Succeeded", exitCode: 0))
+            relay.put(run: Self.run("run-1", attempt: 1, state: "Succeeded", exitCode: 0))
             let losses = Countdown(1)
             relay.rule { request in
                 guard request.path.hasSuffix("/log"), request.parameter("untilCut") == "true" else { return nil }
@@ -202,8 +203,8 @@ struct TaskTests {
     @Test("logs of a run: both outputs where they belong, one alone, its end, from a byte on")
     func logs() async throws {
         try await Self.withAcme { world, relay in
-            relay.put(Self.run("run-1", attempt: 1, state: "Succeeded", exitCode: 0))
             relay.put(Self.task("Succeeded", in: relay))
+            relay.put(run: Self.run("run-1", attempt: 1, state: "Succeeded", exitCode: 0))
             relay.rule { request in
                 guard request.path.hasSuffix("/runs/run-1/log") else { return nil }
                 let text = request.parameter("stream") == "stdout" ? "a\nb\nc\n" : "e\n"

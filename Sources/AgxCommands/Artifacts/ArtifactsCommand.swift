@@ -51,7 +51,8 @@ struct ArtifactsCommand: AgxCommand {
         case .runs: return name
         case .tasks:
             let follower = TaskFollower(client: client, namespace: namespace, context: context)
-            guard let latest = try await follower.runs(of: name).last else {
+            let task = try await client.read(ResourceLocation(.tasks, namespace: namespace, name: name))
+            guard let latest = try await follower.runs(of: task).last else {
                 throw CommandFailure("error: task \"\(name)\" has no run yet")
             }
             return latest.objectName

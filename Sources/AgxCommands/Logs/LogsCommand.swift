@@ -126,8 +126,8 @@ struct LogsCommand: AgxCommand {
             _ = try await follower.follow(task: name, showing: span)
             return
         }
-        _ = try await client.read(ResourceLocation(.tasks, namespace: namespace, name: name))
-        guard let latest = try await follower.runs(of: name).last else {
+        let task = try await client.read(ResourceLocation(.tasks, namespace: namespace, name: name))
+        guard let latest = try await follower.runs(of: task).last else {
             throw CommandFailure("error: task \"\(name)\" has no run yet")
         }
         try await runLog(latest.objectName, namespace, client, context)

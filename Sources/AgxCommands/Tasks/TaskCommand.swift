@@ -45,6 +45,12 @@ struct TaskTarget: ParsableArguments {
         }
     }
 
+    /// The task alone, or all of the company; throws NotFound if it isn't there.
+    func graph(withDependents: Bool, in namespace: String, _ client: RelayClient) async throws -> TaskGraph {
+        let task = try await client.read(ResourceLocation(.tasks, namespace: namespace, name: bareName))
+        return withDependents ? try await TaskGraph.read(namespace, client) : TaskGraph([task])
+    }
+
     static func patch(
         _ task: ResourceLocation,
         _ spec: JSONValue,
@@ -70,15 +76,21 @@ struct TaskCancelCommand: AgxCommand {
     var withDependents = false
 
     func run(in context: CommandContext) async throws -> Int32 {
-        guard withDependents else {
-            return try await target.patch(["cancel": true], saying: "cancelled", in: context)
-        }
-        return try await context.withClient(target.connection) { client in
+        try await context.withClient(target.connection) { client in
             let namespace = try await context.namespace(target.namespaceOptions, client: client)
-            let graph = try await TaskGraph.read(namespace, client)
+            let graph = try await target.graph(withDependents: withDependents, in: namespace, client)
+            let name = target.bareName
             // The last first, so that none starts because one before it is over.
-            let others = graph.dependents(of: target.bareName).filter { !graph.isFinished($0) }
-            for name in others.reversed() + [target.bareName] {
+            var wanted = Array(graph.dependents(of: name).filter { !graph.state($0).isOver }.reversed())
+            let state = graph.state(name)
+            if state.isOver, state.hasEnded || state.isCancelled {
+                let text = "task \"\(name)\" is \(state.phase): there is nothing left to cancel"
+                guard !wanted.isEmpty else { throw CommandFailure("error: \(text)") }
+                try context.note(text)
+            } else {
+                wanted.append(name)
+            }
+            for name in wanted {
                 let location = ResourceLocation(.tasks, namespace: namespace, name: name)
                 try await TaskTarget.patch(location, ["cancel": true], saying: "cancelled", client, context)
             }

@@ -7,8 +7,6 @@ struct TaskFollower: Sendable {
     let namespace: String
     let context: CommandContext
 
-    static let finalPhases: Set<String> = ["Succeeded", "Failed", "Cancelled", "Skipped"]
-
     /// Says that a task was created; if wanted, shows the output of its runs and gives back the exit code of the last.
     func report(_ task: JSONValue, follows: Bool) async throws -> Int32 {
         let name = task.objectName
@@ -40,32 +38,49 @@ struct TaskFollower: Sendable {
         showing span: RunLogSpan = RunLogSpan(),
         afterAttempt attempt: Int64 = 0,
     ) async throws -> Int32 {
-        let present = attempt > 0 || span.isPart ? try await runs(of: task) : []
+        let present = attempt > 0 || span.isPart ? try await runs(of: try await client.read(location(task))) : []
         let earlier = present.filter { ($0[path: "spec", "attempt"]?.integer ?? 0) <= attempt }
         var followed = Set((span.isPart ? present.dropLast() : earlier[...]).map(\.objectName))
         let before = followed.count
         var exitCode: Int32 = 1
-        while let run = try await nextRun(of: task, besides: followed) {
-            let wanted = followed.count == before ? span : span.whole
-            followed.insert(run)
-            let ended = try await RunFollower(client: client, namespace: namespace, run: run, context: context)
-                .follow(wanted)
-            exitCode = RunFollower.exitCode(of: ended)
-            if exitCode != 0 { try context.note(RunFollower.endText(of: ended)) }
+        while true {
+            switch try await next(of: task, besides: followed) {
+            case .run(let run):
+                let wanted = followed.count == before ? span : span.whole
+                followed.insert(run)
+                exitCode = try await follow(run: run, showing: wanted)
+            case .end(let last):
+                if followed.count == before { throw Self.failure("never ran", last) }
+                if TaskState(last).isBlocked { throw Self.failure("doesn't go on", last) }
+                return exitCode
+            }
         }
-        guard followed.count == before else { return exitCode }
-        let last = try await client.read(location(task))
-        let status = last["status"]
-        let words = [status?["phase"]?.string, status?["reason"]?.string, status?["message"]?.string]
-        throw CommandFailure("error: task \"\(task)\" never ran: " + words.compactMap { $0 }.joined(separator: ": "))
+    }
+
+    private func follow(run: String, showing span: RunLogSpan) async throws -> Int32 {
+        let ended = try await RunFollower(client: client, namespace: namespace, run: run, context: context).follow(span)
+        let exitCode = RunFollower.exitCode(of: ended)
+        if exitCode != 0 { try context.note(RunFollower.endText(of: ended)) }
+        return exitCode
+    }
+
+    private static func failure(_ what: String, _ task: JSONValue) -> CommandFailure {
+        CommandFailure("error: task \"\(task.objectName)\" \(what): \(TaskState.text(task))")
     }
 
     private func location(_ task: String) -> ResourceLocation {
         ResourceLocation(.tasks, namespace: namespace, name: task)
     }
 
-    /// The name of the next run that hasn't been shown yet; nil when the task has come to its end.
-    private func nextRun(of task: String, besides followed: Set<String>) async throws -> String? {
+    private enum Next {
+        /// A run that hasn't been shown yet.
+        case run(String)
+        /// The task as it is; no run follows by itself.
+        case end(JSONValue)
+    }
+
+    /// What comes next, once it is there.
+    private func next(of task: String, besides followed: Set<String>) async throws -> Next {
         let progress = ProgressLine("waiting for task \(task)", in: context)
         return try await progress.during {
             var reconnect = Reconnect()
@@ -74,10 +89,12 @@ struct TaskFollower: Sendable {
             while true {
                 do {
                     let present = try await client.read(location(task))
-                    if let run = try await runs(of: task).first(where: { !followed.contains($0.objectName) }) {
-                        return run.objectName
+                    if let run = try await runs(of: present).first(where: { !followed.contains($0.objectName) }) {
+                        return .run(run.objectName)
                     }
-                    if Self.isOver(present) { return nil }
+                    let state = TaskState(present)
+                    // A blocked one may go on, but only after a person has seen to what blocks it.
+                    if state.isOver || state.isBlocked { return .end(present) }
                     reconnect.succeeded()
                     progress.update(Self.text(present))
                     try await waitForChange(of: present)
@@ -88,18 +105,12 @@ struct TaskFollower: Sendable {
         }
     }
 
-    /// The runs of a task, first attempt first.
-    func runs(of task: String) async throws -> [JSONValue] {
-        let list = try await client.read(ResourceLocation(.runs, namespace: namespace))
-        return (list["items"]?.array ?? []).filter { $0[path: "spec", "task"]?.string == task }
+    /// The runs of a task, first attempt first; not those of an earlier task of its name.
+    func runs(of task: JSONValue) async throws -> [JSONValue] {
+        let collection = ResourceLocation(.runs, namespace: namespace)
+        let list = try await client.read(collection, selecting: .runs(of: task))
+        return (list["items"]?.array ?? []).filter { $0.isOwned(by: task) }
             .sorted { ($0[path: "spec", "attempt"]?.integer ?? 0) < ($1[path: "spec", "attempt"]?.integer ?? 0) }
-    }
-
-    private static func isOver(_ task: JSONValue) -> Bool {
-        guard finalPhases.contains(task[path: "status", "phase"]?.string ?? "") else { return false }
-        // The runtime has yet to see that the task was given another go.
-        return (task[path: "spec", "rerun"]?.integer ?? 0) <= (task[path: "status", "rerun"]?.integer ?? 0)
-            || task[path: "status", "attempts"]?.integer ?? 0 == 0
     }
 
     private func waitForChange(of task: JSONValue) async throws {
@@ -115,9 +126,7 @@ struct TaskFollower: Sendable {
     }
 
     private static func text(_ task: JSONValue) -> String {
-        let status = task["status"]
-        let words = [status?["phase"]?.string ?? "Pending", status?["reason"]?.string, status?["message"]?.string]
-        let next = status?["nextRetryTime"]?.string.map { ", next try at \($0)" } ?? ""
-        return "waiting for task \(task.objectName): " + words.compactMap { $0 }.joined(separator: ": ") + next
+        let next = task[path: "status", "nextRetryTime"]?.string.map { ", next try at \($0)" } ?? ""
+        return "waiting for task \(task.objectName): \(TaskState.text(task))\(next)"
     }
 }

@@ -60,7 +60,8 @@ struct TaskGraph: Sendable {
 
     func phase(_ name: String) -> String { tasks[name]?[path: "status", "phase"]?.string ?? "Pending" }
 
-    func isFinished(_ name: String) -> Bool { TaskFollower.finalPhases.contains(phase(name)) }
+    /// How far a task is; one that isn't there waits.
+    func state(_ name: String) -> TaskState { TaskState(tasks[name] ?? [:]) }
 
     /// What must become of a dependency, if it isn't success.
     func condition(of name: String, on dependency: String) -> String? {

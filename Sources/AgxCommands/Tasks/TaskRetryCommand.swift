@@ -20,20 +20,17 @@ struct TaskRetryCommand: AgxCommand {
         try await context.withClient(target.connection) { client in
             let namespace = try await context.namespace(target.namespaceOptions, client: client)
             let name = target.bareName
-            let graph =
-                withDependents
-                ? try await TaskGraph.read(namespace, client)
-                : TaskGraph([try await client.read(ResourceLocation(.tasks, namespace: namespace, name: name))])
-            guard let task = graph.tasks[name] else { throw CommandFailure(Self.missing(name)) }
-            let phase = task[path: "status", "phase"]?.string ?? "Pending"
-            guard Self.repeatable.contains(phase) else {
-                throw CommandFailure("error: task \"\(name)\" is \(phase): only a finished task is given another go")
-            }
-            let attempts = task[path: "status", "attempts"]?.integer ?? 0
-            // Those that depend on it first: they must not look finished when it is.
-            let others = graph.dependents(of: name).filter { graph.isFinished($0) }
-            for other in others.reversed() + [name] {
+            let graph = try await target.graph(withDependents: withDependents, in: namespace, client)
+            try Self.check(graph.state(name), name)
+            let attempts = graph.tasks[name]?[path: "status", "attempts"]?.integer ?? 0
+            // What others depend on comes first: whoever has another go waits for the new end of that.
+            for other in [name] + graph.dependents(of: name) {
                 let location = ResourceLocation(.tasks, namespace: namespace, name: other)
+                guard !graph.state(other).isCancelled else {
+                    try context.note("\(location.displayName) was cancelled and gets no other go")
+                    continue
+                }
+                guard graph.state(other).hasEnded else { continue }
                 let next = (graph.tasks[other]?[path: "spec", "rerun"]?.integer ?? 0) + 1
                 try await TaskTarget.patch(location, ["rerun": .integer(next)], saying: "retried", client, context)
             }
@@ -43,7 +40,12 @@ struct TaskRetryCommand: AgxCommand {
         }
     }
 
-    private static let repeatable: Set<String> = ["Succeeded", "Failed"]
+    private static func check(_ state: TaskState, _ name: String) throws(CommandFailure) {
+        if state.isCancelled { throw CommandFailure("error: task \"\(name)\" was cancelled: create another task") }
+        guard state.hasEnded else {
+            throw CommandFailure("error: task \"\(name)\" is \(state.phase): only a finished task is given another go")
+        }
+    }
 
     static func missing(_ name: String) -> String {
         "Error from server (NotFound): tasks.runagx.com \"\(name)\" not found"

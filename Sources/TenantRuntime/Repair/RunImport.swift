@@ -107,7 +107,7 @@ package struct RunImport: Sendable {
             content: ["spec": try JSONValue(encoding: paper.spec)],
             status: try JSONValue(encoding: status),
         )
-        draft.labels = ["task": paper.spec.task]
+        draft.labels = [Run.taskLabel: paper.spec.task]
         draft.finalizers = [RunDriver.finalizer]
         if let task {
             draft.ownerReferences = [TaskPass.ownerReference(to: task)]

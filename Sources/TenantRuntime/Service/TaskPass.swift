@@ -149,7 +149,7 @@ struct TaskPass: Sendable {
             content: ["spec": try JSONValue(encoding: spec)],
             status: try JSONValue(encoding: status),
         )
-        draft.labels = ["task": name]
+        draft.labels = [Run.taskLabel: name]
         draft.annotations[LabelKeys.threadTurn] = turn.map(String.init)
         draft.finalizers = [RunDriver.finalizer]
         draft.ownerReferences = [ownerReference(to: task)]

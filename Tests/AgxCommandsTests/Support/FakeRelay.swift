@@ -55,6 +55,18 @@ final class FakeRelay: Sendable {
         return state.withLock { state in Self.store(object, location, &state) }
     }
 
+    /// Stores a run as the runtime does: with the label of its task, and as a part of the task of that name there is.
+    @discardableResult
+    func put(run: JSONValue) -> JSONValue {
+        let task = run[path: "spec", "task"]?.string ?? ""
+        var run = run
+        run["metadata"]?["labels"] = ["task": .string(task)]
+        if let uid = object(.tasks, task, in: run.objectNamespace)?.objectUID {
+            run["metadata"]?["ownerReferences"] = [["kind": "Task", "name": .string(task), "uid": .string(uid)]]
+        }
+        return put(run)
+    }
+
     /// Removes an object and tells the watchers.
     func remove(_ type: ResourceType, _ name: String, in namespace: String? = nil) {
         state.withLock { state in
@@ -115,7 +127,8 @@ extension FakeRelay {
         state.version += 1
         var stored = object
         stored["metadata"]?["resourceVersion"] = .string(String(state.version))
-        stored["metadata"]?["uid"] = old?[path: "metadata", "uid"] ?? .string("uid-\(state.version)")
+        let uid = old?[path: "metadata", "uid"] ?? stored[path: "metadata", "uid"]
+        stored["metadata"]?["uid"] = uid ?? .string("uid-\(state.version)")
         let created = old?[path: "metadata", "creationTimestamp"] ?? stored[path: "metadata", "creationTimestamp"]
         stored["metadata"]?["creationTimestamp"] = created ?? "2026-01-01T00:00:00Z"
         state.objects[location] = stored

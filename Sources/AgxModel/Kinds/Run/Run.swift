@@ -1,6 +1,8 @@
 /// One attempt at a task: the request, and what came of it.
 package enum Run: ResourceKind {
     package static let kind = "Run"
+    /// The label of a run that names its task.
+    package static let taskLabel = "task"
 
     /// The request, copied from the task when the run was made.
     package struct Spec: Codable, Hashable, Sendable {
