@@ -1,4 +1,3 @@
-import AgxModel
 import ManifestFormat
 import RelayClient
 
@@ -12,6 +11,7 @@ struct ApplyRun {
     var continuesOnError = false
     /// The set whose other members are deleted at the end.
     var pruned: ApplySet?
+    private let batch: ManifestBatch
     private var hasConflicts = false
 
     init(applier: Applier, manifests: [Manifest], context: CommandContext, printer: ObjectPrinter) {
@@ -19,6 +19,7 @@ struct ApplyRun {
         self.manifests = manifests
         self.context = context
         self.printer = printer
+        batch = ManifestBatch(manifests)
     }
 
     mutating func perform() async throws -> Int32 {
@@ -92,7 +93,7 @@ struct ApplyRun {
             try await applier.check(manifest)
             return nil
         } catch let error as RelayClientError where error.code == .refused {
-            return isAnsweredByOthers(error, manifest) ? nil : text(of: error, manifest)
+            return batch.answers(error, of: manifest) ? nil : text(of: error, manifest)
         }
     }
 
@@ -101,32 +102,10 @@ struct ApplyRun {
         return ManifestErrorText.text(error, of: manifest)
     }
 
-    /// Whether an error only says that something is missing which is about to be created by the same call.
-    private func isAnsweredByOthers(_ error: RelayClientError, _ manifest: Manifest) -> Bool {
-        guard let status = error.status else { return false }
-        if [404, 503].contains(status.code), isInOwnCompany(manifest) { return true }
-        let order = TaskOrder(manifests)
-        if manifest.type == .tasks, !status.causes.isEmpty,
-            status.causes.allSatisfy({ $0.reason == "FieldValueNotFound" && order.contains($0.field, of: manifest) })
-        {
-            return true
-        }
-        let plans = manifests.filter { $0.type == .plans }.map(\.name)
-        let plan = manifest.object[path: "spec", "plan"]?.string ?? Company.Spec.defaultPlan
-        return manifest.type == .companies && plans.contains(plan) && !status.causes.isEmpty
-            && status.causes.allSatisfy { $0.field == "spec.plan" }
-    }
-
-    /// Whether the company that an object belongs to is made by the same call.
-    private func isInOwnCompany(_ manifest: Manifest) -> Bool {
-        guard let namespace = manifest.object.objectNamespace else { return false }
-        return manifests.contains { $0.type == .companies && $0.name == namespace }
-    }
-
     /// Applies a manifest; what belongs to a company that was just created waits for its runtime.
     private func change(_ manifest: Manifest) async throws -> Applier.Applied {
         var reconnect = Reconnect()
-        if isInOwnCompany(manifest) { reconnect.succeeded() }
+        if batch.isInOwnCompany(manifest) { reconnect.succeeded() }
         let progress = ProgressLine("waiting for company \(manifest.object.objectNamespace ?? "")", in: context)
         while true {
             do {

@@ -8,6 +8,10 @@ struct CreateCommand: AgxCommand {
         commandName: "create",
         abstract: "Create objects from files; an object that exists already is an error.",
         usage: "agx create -f FILE|DIRECTORY|- ... [--dry-run none|client|server]",
+        discussion: """
+            The relay checks all objects before the first is created: if one is wrong, none is. Of tasks, those that others
+            depend on come first; all else as the files have it.
+            """,
     )
 
     @OptionGroup var connection: ConnectionOptions
@@ -38,19 +42,12 @@ struct CreateCommand: AgxCommand {
             if let type, let other = manifests.first(where: { $0.type != type }) {
                 throw CommandFailure("error: \(other.place(of: "kind")): kind: only \(type.kind) can be created here")
             }
+            let ordered = try TaskOrder(manifests).sorted()
+            if dryRun == .none, ordered.count > 1 { try await check(ordered, client, context) }
             var failed = false
-            for manifest in manifests {
+            for manifest in ordered {
                 do {
-                    let result = try await create(manifest, client: client)
-                    for warning in result.warnings { try context.note("Warning: \(warning)") }
-                    if printer.format.isTable {
-                        let name = result.object.objectName
-                        let shown = name.isEmpty ? manifest.name : name
-                        let word = context.style(.good, "created")
-                        try context.print("\(manifest.type.qualifiedSingular)/\(shown) \(word)\(dryRun.suffix)")
-                    } else {
-                        try printer.print(result.object, in: context)
-                    }
+                    try show(try await create(manifest, client: client), of: manifest, &printer, context)
                 } catch let error as RelayClientError where error.code == .refused {
                     try context.note(ManifestErrorText.text(error, of: manifest))
                     failed = true
@@ -60,10 +57,47 @@ struct CreateCommand: AgxCommand {
         }
     }
 
-    private func create(_ manifest: Manifest, client: RelayClient) async throws -> WriteResult {
+    /// Has all of them checked before the first is created; throws if one is wrong.
+    private func check(_ manifests: [Manifest], _ client: RelayClient, _ context: CommandContext) async throws {
+        let batch = ManifestBatch(manifests)
+        var wrong = 0
+        for manifest in manifests {
+            do {
+                _ = try await create(manifest, client: client, isDryRun: true)
+            } catch let error as RelayClientError where error.code == .refused {
+                guard !batch.answers(error, of: manifest) else { continue }
+                try context.note(ManifestErrorText.text(error, of: manifest))
+                wrong += 1
+            }
+        }
+        guard wrong > 0 else { return }
+        throw CommandFailure(
+            "error: nothing was created: \(wrong) of \(manifests.count) objects \(wrong == 1 ? "is" : "are") wrong"
+        )
+    }
+
+    private func show(
+        _ result: WriteResult,
+        of manifest: Manifest,
+        _ printer: inout ObjectPrinter,
+        _ context: CommandContext,
+    ) throws {
+        for warning in result.warnings { try context.note("Warning: \(warning)") }
+        guard printer.format.isTable else { return try printer.print(result.object, in: context) }
+        let name = result.object.objectName
+        let shown = name.isEmpty ? manifest.name : name
+        let word = context.style(.good, "created")
+        try context.print("\(manifest.type.qualifiedSingular)/\(shown) \(word)\(dryRun.suffix)")
+    }
+
+    private func create(
+        _ manifest: Manifest,
+        client: RelayClient,
+        isDryRun: Bool = false,
+    ) async throws -> WriteResult {
         guard dryRun != .client else { return WriteResult(object: manifest.object) }
         let options = WriteOptions(
-            isDryRun: dryRun == .server,
+            isDryRun: isDryRun || dryRun == .server,
             fieldManager: "agx-create",
             fieldValidation: validate.parameter,
         )

@@ -14,7 +14,9 @@ struct TaskOrder {
 
     /// The manifests in that order, otherwise as they were; throws where tasks would wait for each other.
     func sorted() throws -> [Manifest] {
-        var waits = manifests.indices.map { Set(dependencies(of: $0).map(\.index)).subtracting([$0]) }
+        var waits = manifests.enumerated().map { index, manifest in
+            Set(dependencies(of: manifest).map(\.index)).subtracting([index])
+        }
         var dependents: [Int: [Int]] = [:]
         for (index, others) in waits.enumerated() {
             for other in others { dependents[other, default: []].append(index) }
@@ -34,15 +36,15 @@ struct TaskOrder {
 
     /// Whether the call itself makes the task that an element of `spec.dependsOn` names.
     func contains(_ field: String, of manifest: Manifest) -> Bool {
-        guard let index = indices[manifest.location] else { return false }
-        return dependencies(of: index).contains { Self.field($0.position) == field && $0.index != index }
+        dependencies(of: manifest).contains {
+            Self.field($0.position) == field && manifests[$0.index].location != manifest.location
+        }
     }
 
     private static func field(_ position: Int) -> String { "spec.dependsOn[\(position)]" }
 
     /// The dependencies that are among the manifests, with their positions in the list.
-    private func dependencies(of index: Int) -> [(position: Int, index: Int)] {
-        let manifest = manifests[index]
+    private func dependencies(of manifest: Manifest) -> [(position: Int, index: Int)] {
         guard manifest.type == .tasks else { return [] }
         return (manifest.object[path: "spec", "dependsOn"]?.array ?? []).enumerated()
             .compactMap { position, name in
@@ -61,7 +63,7 @@ struct TaskOrder {
         }
         let circle = way.drop { $0 != next } + [next].compactMap { $0 }
         guard let first = circle.first, let second = circle.dropFirst().first,
-            let position = dependencies(of: first).first(where: { $0.index == second })?.position
+            let position = dependencies(of: manifests[first]).first(where: { $0.index == second })?.position
         else { return CommandFailure("error: the tasks wait for each other") }
         let names = circle.map { manifests[$0].name }.joined(separator: " -> ")
         let field = Self.field(position)
