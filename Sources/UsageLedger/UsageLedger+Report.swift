@@ -43,6 +43,10 @@ extension UsageLedger {
             terms.append("company_uid = ?")
             arguments += [company]
         }
+        if let task = query.task {
+            terms.append("task = ?")
+            arguments += [task]
+        }
         if let from = query.from {
             terms.append("ended >= ?")
             arguments += [from.secondsSinceEpoch]

@@ -5,6 +5,8 @@ package struct UsageQuery: Hashable, Sendable {
     package var dimension: UsageDimension
     /// The uid of one company; nil for all, also those that are gone.
     package var company: String?
+    /// The name of one task; nil for all.
+    package var task: String?
     /// Runs that ended at this time or later.
     package var from: Timestamp?
     /// Runs that ended before this time.

@@ -56,6 +56,26 @@ struct TableTests {
         #expect(cells == ["t", "shell", .null, .null, 2, 5, .null, "first line…", "<invalid>"])
     }
 
+    @Test("a run's row shows how long it took, all its tokens, and what it cost, as far as that is known")
+    func runRow() throws {
+        let renderer = TableRenderer(definition: try Run.definition)
+        func cells(_ status: JSONValue) throws -> [JSONValue] {
+            let cells = renderer.cells(of: ["status": status], now: try Timestamp("2026-03-01T12:05:03Z"))
+            let wanted = ["Duration", "Tokens", "Cost"]
+            return zip(renderer.columns, cells).filter { wanted.contains($0.0.name) }.map(\.1)
+        }
+        let ended: JSONValue = [
+            "startTime": "2026-03-01T12:00:00Z", "completionTime": "2026-03-01T12:02:05Z", "cost": 0.25,
+            "tokens": ["input": 1, "output": 20, "cacheRead": 300, "cacheWrite": 4000],
+        ]
+        #expect(try cells(ended) == ["2m5s", 4321, 0.25])
+        #expect(try cells(["startTime": "2026-03-01T12:00:00Z"]) == ["5m3s", .null, .null])
+        #expect(try cells(["startTime": "soon"]) == [.null, .null, .null])
+        #expect(
+            renderer.columns.filter { ["Duration", "Tokens", "Cost"].contains($0.name) }.allSatisfy { $0.priority == 1 }
+        )
+    }
+
     @Test("an event's row is that of kubectl")
     func eventRow() throws {
         let message = String(repeating: "long ", count: 40)

@@ -47,6 +47,8 @@ struct UsageTests {
             #expect(all.json["items"]?.array?.compactMap { $0["key"]?.string } == ["acme", "gone"])
             let later = try await client.ask(.get, Self.group + "/usage?from=2026-03-02T00:00:00Z")
             #expect(later.json[path: "totals", "runs"] == 0)
+            let nobody = try await client.ask(.get, Self.group + "/namespaces/acme/usage?task=nobody")
+            #expect(nobody.code == 200 && nobody.json["items"] == [])
             #expect(try await client.ask(.get, Self.group + "/namespaces/gone/usage").code == 404)
             let wrong = try await client.ask(.get, Self.group + "/usage?by=colour")
             #expect(wrong.code == 400 && wrong.message.contains("one of task, "))

@@ -23,6 +23,7 @@ struct ObjectDescription {
             lines += conditions
         }
         for (child, table) in related.children { lines += self.table(child, table) + retries(table) }
+        lines += usage
         lines += related.problems.map { style(.bad, "could not be read: \($0)") }
         if type != .events { lines += events }
         return lines
@@ -121,11 +122,24 @@ struct ObjectDescription {
         return [style(.strong, "Conditions:")] + lines
     }
 
+    /// What the page of a task shows of its runs, though a list of runs doesn't.
+    private static let costColumns: Set<String> = ["Duration", "Tokens", "Cost"]
+
+    /// What all runs of a task have used.
+    private var usage: [String] {
+        guard let report = related.usage else { return [] }
+        guard let table = UsageSheet(report).table(of: object.objectName) else { return [field("Usage", "<none>")] }
+        var layout = ColumnLayout(indent: "  ")
+        return [style(.strong, "Usage:")] + layout.lines(table)
+    }
+
     private func table(_ type: ResourceType, _ document: JSONValue) -> [String] {
         let table = ResourceTable(document, now: now)
         let title = type.plural.prefix(1).uppercased() + type.plural.dropFirst() + ":"
         guard !table.rows.isEmpty else { return [field(String(title.dropLast()), "<none>")] }
-        let shown = table.columns.enumerated().filter { $0.element.priority == 0 }.map(\.offset)
+        let extra = type == .runs ? Self.costColumns : []
+        let shown = table.columns.enumerated()
+            .filter { $0.element.priority == 0 || extra.contains($0.element.name) }.map(\.offset)
         let header = shown.map { table.columns[$0].name }
         let rows = table.rows.map { row in shown.map { row.cells.indices.contains($0) ? row.cells[$0] : "" } }
         var layout = ColumnLayout(indent: "  ")

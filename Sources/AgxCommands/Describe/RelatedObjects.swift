@@ -6,6 +6,8 @@ struct RelatedObjects: Sendable {
     struct Found: Sendable {
         /// Tables of what belongs to the object, by type.
         var children: [(type: ResourceType, table: JSONValue)] = []
+        /// The report on the usage of a task's runs; nil of other objects, and where the relay tells of none.
+        var usage: JSONValue?
         /// Newest last.
         var events: [JSONValue] = []
         /// Why something couldn't be read.
@@ -25,6 +27,7 @@ struct RelatedObjects: Sendable {
             try await add(.containers, in: object.objectName, Selection(includesObjects: true), to: &found)
         case .tasks:
             try await addRuns(of: object, to: &found)
+            try await addUsage(of: object, to: &found)
         case .schedules:
             if let namespace = object.objectNamespace {
                 let own = Selection(labels: "schedule=\(object.objectName)")
@@ -56,14 +59,25 @@ struct RelatedObjects: Sendable {
 
     private func addRuns(of task: JSONValue, to found: inout Found) async throws {
         guard let namespace = task.objectNamespace else { return }
-        try await add(.runs, in: namespace, Selection(includesObjects: true), to: &found)
+        try await add(.runs, in: namespace, .runs(of: task, includesObjects: true), to: &found)
         guard let index = found.children.indices.last, let rows = found.children[index].table["rows"]?.array else {
             return
         }
-        let own = rows.filter { row in
-            row["object"]?[path: "spec", "task"]?.string == task.objectName
+        found.children[index].table["rows"] = .array(rows.filter { $0["object"]?.isOwned(by: task) ?? false })
+    }
+
+    private func addUsage(of task: JSONValue, to found: inout Found) async throws {
+        do {
+            found.usage = try await client.usage(
+                of: task.objectNamespace,
+                by: "task",
+                task: task.objectName,
+                // What came before was used by an earlier task of the name.
+                from: task[path: "metadata", "creationTimestamp"]?.string,
+            )
+        } catch let error as RelayClientError where error.code == .refused {
+            if !error.isNotFound { found.problems.append("usage: \(error.message)") }
         }
-        found.children[index].table["rows"] = .array(own)
     }
 
     private func events(about object: JSONValue, of type: ResourceType) async throws -> [JSONValue] {

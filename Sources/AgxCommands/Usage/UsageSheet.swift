@@ -3,7 +3,8 @@ import ManifestFormat
 
 /// The relay's report on usage as rows of text.
 struct UsageSheet: Sendable {
-    private static let numbers = ["INPUT", "OUTPUT", "CACHE READ", "CACHE WRITE"]
+    private static let titles =
+        ["Runs", "Time", "CPU Time", "Peak Memory", "Input", "Output", "Cache Read", "Cache Write", "Cost (USD)"]
     private static let tokens = ["input", "output", "cacheRead", "cacheWrite"]
 
     private let dimension: String
@@ -20,8 +21,13 @@ struct UsageSheet: Sendable {
 
     /// A header, a row for each item, and the totals.
     var table: [[String]] {
-        [[dimension.uppercased(), "RUNS", "TIME", "CPU TIME", "PEAK MEMORY"] + Self.numbers + ["COST (USD)"]]
+        [[dimension.uppercased()] + Self.titles.map { $0.uppercased() }]
             + items.map { [Self.key($0) ?? "<none>"] + Self.cells($0) } + [["TOTAL"] + Self.cells(totals)]
+    }
+
+    /// A header and the row of one item alone; nil if there is none of that key.
+    func table(of key: String) -> [[String]]? {
+        items.first { Self.key($0) == key }.map { [Self.titles, Self.cells($0)] }
     }
 
     /// What has to be said beside the table; nil if it tells all.

@@ -4,8 +4,10 @@ package import ManifestFormat
 package struct TableRenderer: Sendable {
     /// The column of names, unless the kind has one in another place, then the kind's own.
     package let columns: [TableColumn]
+    private let isOfRuns: Bool
 
     package init(definition: KindDefinition) {
+        isOfRuns = definition.kind == Run.kind
         let own = definition.columns
         columns = own.contains { $0.name == TableColumn.name.name } ? own : [.name] + own
     }
@@ -21,6 +23,7 @@ package struct TableRenderer: Sendable {
     /// One cell per column, as `cells(of:now:)` shows them at some time.
     package func cells(of object: JSONValue) -> [TableCell] {
         columns.map { column in
+            if isOfRuns, let cell = RunColumns.cell(column.name, of: object) { return cell }
             let values = column.path.values(in: object)
             return switch column.type {
             case "date": Self.age(of: values.first)

@@ -39,6 +39,7 @@ struct UsageEndpoint: Sendable {
             }
             query.dimension = dimension
         }
+        query.task = text.text("task")
         query.from = try time("from", text)
         query.to = try time("to", text)
         return query

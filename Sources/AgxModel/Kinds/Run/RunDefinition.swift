@@ -34,6 +34,11 @@ extension Run {
                   jsonPath: .status.completionTime
                   priority: 1
                   description: Time since it ended.
+                - name: Duration
+                  type: string
+                  jsonPath: .printed.duration
+                  priority: 1
+                  description: 'Time from its start to its end, or until now.'
                 - name: CPU
                   type: number
                   jsonPath: .status.processorSeconds
@@ -44,6 +49,16 @@ extension Run {
                   jsonPath: .status.peakMemoryBytes
                   priority: 1
                   description: The most memory that it was seen with, in bytes.
+                - name: Tokens
+                  type: integer
+                  jsonPath: .printed.tokens
+                  priority: 1
+                  description: 'Tokens used, in all buckets together.'
+                - name: Cost
+                  type: number
+                  jsonPath: .status.cost
+                  priority: 1
+                  description: 'What the provider reported that it cost, in US dollars.'
                 - {name: Provider, type: string, jsonPath: .spec.provider, priority: 1, description: The agent.}
                 - {name: Age, type: date, jsonPath: .metadata.creationTimestamp, description: Time since its creation.}
               schema:
@@ -71,7 +86,7 @@ extension Run {
                         attempt:
                           type: integer
                           minimum: 1
-                          maximum: 200
+                          maximum: 100000
                           description: Which run of the task this is.
                         provider: {$ref: provider}
                         model: {$ref: model}
