@@ -65,6 +65,43 @@ struct TaskRetentionTests {
         #expect(Self.surplus([Self.task("over", ago: 5000)]) == ["over"])
     }
 
+    @Test("what has been Blocked for too long goes, those first that nothing waits for")
+    func blocked() {
+        func blocked(_ name: String, for seconds: Int, after dependency: String) -> TaskFacts {
+            var task = Self.task(name, .blocked)
+            task.dependsOn = [dependency]
+            task.recorded.blockedTime = Timestamp(Self.now.addingTimeInterval(Double(-seconds)))
+            return task
+        }
+        let failed = Self.task("failed", .failed, ago: 5000)
+        let (review, publish) = (
+            blocked("review", for: 1001, after: "failed"), blocked("publish", for: 1001, after: "review"),
+        )
+        #expect(Self.surplus([failed, review, publish]) == ["publish"])
+        #expect(Self.surplus([failed, review]) == ["review"])
+        #expect(Self.surplus([failed]) == ["failed"])
+        #expect(Self.surplus([failed, blocked("young", for: 1000, after: "failed")]).isEmpty)
+        var (kept, edited, scheduled) = (review, review, review)
+        (kept.isKept, edited.generation, scheduled.isScheduled) = (true, 2, true)
+        for task in [kept, edited, scheduled] { #expect(Self.surplus([task]).isEmpty) }
+        var skipped = Self.task("skipped", .skipped, ago: 5000)
+        skipped.rerun = 1
+        #expect(Self.surplus([skipped]) == ["skipped"], "its other go has come to nothing")
+    }
+
+    @Test("the time since when a task is Blocked is kept while it is, and no longer")
+    func blockedTime() {
+        var task = Self.task("t", .pending)
+        func report(_ verdict: TaskVerdict, at seconds: Int) -> Timestamp? {
+            task.recorded = TaskReport.status(verdict, of: task, now: TaskPlannerTests.moment(seconds))
+            return task.recorded.blockedTime
+        }
+        let first = Timestamp(TaskPlannerTests.moment(1).wall)
+        #expect(report(.blocked(by: "x", .cancelled), at: 1) == first)
+        #expect(report(.blocked(by: "y", .blocked), at: 9) == first)
+        #expect(report(.waitingForDependency("y"), at: 10) == nil)
+    }
+
     @Test("a task that gets another go, has a run or was edited is not over")
     func follows() {
         var (rerun, busy, edited) = (

@@ -1,5 +1,6 @@
 import AgxModel
 import Foundation
+import ManifestFormat
 import Testing
 
 @testable import TenantRuntime
@@ -123,5 +124,46 @@ struct TaskRetryTests {
         task.cancel = true
         task.rerun = 2
         #expect(Tests.plan([task]).hasPrefix("report t Failed NonZeroExit"), "a cancelled task stays as it is")
+    }
+
+    @Test("the schema of a run has room for every attempt that a task may come to")
+    func mostAttempts() throws {
+        // 20 of the task's own, 50 of the provider's fault and 2 of the host's, in the first go and 1,000 others.
+        var spec: JSONValue = ["task": "t", "attempt": 72_072, "provider": "shell", "prompt": "x"]
+        func issues() throws -> [FieldIssue] {
+            let run: JSONValue = [
+                "apiVersion": "runagx.com/v1", "kind": "Run", "metadata": ["name": "t-1", "namespace": "acme"],
+                "spec": spec,
+            ]
+            let definition = try Run.definition
+            return definition.validate(definition.defaulted(run))
+        }
+        #expect(try issues().isEmpty)
+        spec["attempt"] = 0
+        #expect(try issues().map(\.field) == ["spec.attempt"])
+    }
+
+    @Test("the start is that of the latest go, and none while it waits for that")
+    func startTime() {
+        var task = Tests.task("t") {
+            $0.latestRun = Tests.run("t", 1, .succeeded, .completed)
+            $0.recorded.attempts = 1
+            $0.recorded.startTime = Timestamp(Tests.wall)
+            $0.recorded.completionTime = Timestamp(Tests.wall)
+            $0.rerun = 1
+        }
+        func status(_ verdict: TaskVerdict, at seconds: Int) -> AgentTask.Status {
+            TaskReport.status(verdict, of: task, now: Tests.moment(seconds))
+        }
+        #expect(status(.waitingForTurn(slots: 1), at: 1990).startTime == nil)
+        let skipped = status(.skipped(by: "x", .failure), at: 1995)
+        #expect(skipped.startTime == nil)
+        #expect(skipped.completionTime == Timestamp(Tests.moment(1995).wall), "not when its run of before ended")
+        task.countStart(after: task.latestRun)
+        let first = status(.running(run: "t-2", attempt: 2), at: 2000)
+        #expect(first.startTime == Timestamp(Tests.moment(2000).wall))
+        task.recorded = first
+        task.countStart(after: Tests.run("t", 2, .failed, .lost))
+        #expect(status(.running(run: "t-3", attempt: 3), at: 3000).startTime == first.startTime)
     }
 }

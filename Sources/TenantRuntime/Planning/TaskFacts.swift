@@ -115,6 +115,7 @@ extension TaskFacts {
             recorded.rerun = rerun
             recorded.earlierAttempts = attempts
             recorded.excused = AgentTask.Excused()
+            recorded.startTime = nil
         } else if let run, let count = excuse(for: run) {
             recorded.excused[keyPath: count] += 1
         }

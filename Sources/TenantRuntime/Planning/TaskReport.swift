@@ -12,6 +12,8 @@ package enum TaskReport {
         status.attempts = task.attempts
         status.currentRun = nil
         status.nextRetryTime = nil
+        // Times are those of one go, so that they fit those of the tasks around it; a skipped task's are from then on.
+        if task.wantsRerun, task.recorded.phase != .skipped { (status.startTime, status.completionTime) = (nil, nil) }
         if let latest = task.latestRun {
             status.lastRun = latest.name
             status.session = session(after: latest) ?? status.session
@@ -23,9 +25,10 @@ package enum TaskReport {
         case .waitingForRetry(_, let time): status.nextRetryTime = Timestamp(time)
         default: break
         }
+        status.blockedTime = verdict.phase == .blocked ? status.blockedTime ?? Timestamp(now.wall) : nil
         if verdict.phase.isFinal {
-            let end = task.latestRun?.completed.map { Timestamp($0) } ?? Timestamp(now.wall)
-            status.completionTime = status.completionTime ?? end
+            let end = task.wantsRerun ? nil : task.latestRun?.completed
+            status.completionTime = status.completionTime ?? Timestamp(end ?? now.wall)
         } else {
             status.completionTime = nil
         }

@@ -3,11 +3,13 @@ package import Foundation
 
 /// Decides which tasks that are over make room for newer ones; pure.
 ///
+/// One that is Blocked could still go on, and so is bounded by age alone.
+///
 /// What a schedule has made is the schedule's to bound. What runs have used is in the ledger, which outlives them.
 package struct TaskRetention: Sendable, Hashable {
     /// The most tasks that are over, its newest; beside them as many that people keep, and as many newest sessions.
     package var inAll: Int
-    /// How long after its end a task stays, by the wall clock.
+    /// How long after its end, or as Blocked, a task stays, by the wall clock.
     package var age: Duration
     /// The most memory that their records may take together, those that people keep apart; the same once more for those
     /// with the newest sessions.
@@ -20,18 +22,27 @@ package struct TaskRetention: Sendable, Hashable {
         self.age = max(age, .zero)
     }
 
-    /// The tasks that go now, by name, the oldest first.
+    /// The tasks that go now, by name, the oldest first, and before them those that have been Blocked for too long.
     ///
     /// What a task that isn't over may ask for stays: the tasks that it depends on, and the session of its thread.
     package func surplus(_ tasks: [String: TaskFacts], now: Date) -> [String] {
-        let over = tasks.values
-            .filter { $0.isOver && !$0.isScheduled && !$0.isDeleting }
-            .sorted { Self.isNewer($0, $1) }
+        let bounded = tasks.values.filter { !$0.isScheduled && !$0.isDeleting }
         let limit = now.addingTimeInterval(-Double(age.components.seconds))
-        guard let oldest = over.last,
-            over.count > inAll || oldest.end < limit || over.reduce(0, { $0 + $1.footprint }) > bytes
-        else { return [] }
+        let over = bounded.filter(\.isOver).sorted { Self.isNewer($0, $1) }
+        let stuck = bounded.filter { $0.isBlocked(since: limit) && !$0.isKept }.map(\.name).sorted()
+        guard !stuck.isEmpty || isTooMuch(over, limit) else { return [] }
         let needs = Needs(tasks.values, sessions: inAll)
+        let gone = stuck.filter { !needs.open.contains($0) } + surplus(over, limit, needs)
+        return Array(gone.prefix(step))
+    }
+
+    /// Whether there may be one too many of these, the newest of which is the first.
+    private func isTooMuch(_ over: [TaskFacts], _ limit: Date) -> Bool {
+        guard let oldest = over.last else { return false }
+        return over.count > inAll || oldest.end < limit || over.reduce(0) { $0 + $1.footprint } > bytes
+    }
+
+    private func surplus(_ over: [TaskFacts], _ limit: Date, _ needs: Needs) -> [String] {
         var (kept, others, ofSessions) = (0, OpenTasks.Share(), OpenTasks.Share())
         var gone: [String] = []
         for task in over {
@@ -44,7 +55,7 @@ package struct TaskRetention: Sendable, Hashable {
             let stays = isAmongNewest || isSession && ofSessions.take(task, upTo: .init(count: inAll, bytes: bytes))
             if !stays || task.end < limit, !needs.open.contains(task.name) { gone.append(task.name) }
         }
-        return Array(gone.reversed().prefix(step))
+        return gone.reversed()
     }
 
     private static func isNewer(_ one: TaskFacts, _ other: TaskFacts) -> Bool {
@@ -98,7 +109,17 @@ extension OpenTasks.Share {
 extension TaskFacts {
     /// Whether nothing follows but by a person's change.
     fileprivate var isOver: Bool {
-        recorded.phase?.isFinal == true && recorded.observedGeneration == generation && liveRun == nil && !wantsRerun
+        // Another go that came to nothing, since a condition isn't met, is over, too.
+        recorded.phase?.isFinal == true && recorded.observedGeneration == generation && liveRun == nil
+            && (!wantsRerun || recorded.phase == .skipped)
+    }
+
+    /// Whether it has been Blocked since before some time, and nobody has changed it.
+    fileprivate func isBlocked(since limit: Date) -> Bool {
+        guard recorded.phase == .blocked, recorded.observedGeneration == generation, liveRun == nil else {
+            return false
+        }
+        return recorded.blockedTime.map { $0.date < limit } ?? false
     }
 
     /// Whether it is over whatever becomes of its dependencies: one that was skipped is not.

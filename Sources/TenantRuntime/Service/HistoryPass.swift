@@ -35,7 +35,10 @@ struct HistoryPass: Sendable {
         let known = board.snapshot().tasks
         let oldTasks = tasks.surplus(known, now: now)
         try await remove(AgentTask.kind, oldTasks) { record in
-            known[record.key.name].map { $0.uid == record.uid && $0.generation == record.generation } ?? false
+            guard let task = known[record.key.name], task.uid == record.uid else { return false }
+            // One that was Blocked may have gone on.
+            let phase = try AgentTask.decodeStatus(record.status).phase
+            return task.generation == record.generation && task.recorded.phase == phase
         }
         let oldRuns = runs.surplus(board.keptRuns(), of: known, now: now)
         try await remove(Run.kind, oldRuns) { try Run.decodeStatus($0.status).state?.isFinal == true }

@@ -15,8 +15,11 @@ extension AgentTask {
         package var earlierAttempts = 0
         /// The provider's session, for the next task of the thread.
         package var session: Session?
+        /// Since when it is Blocked.
+        package var blockedTime: Timestamp?
         package var currentRun: String?
         package var lastRun: String?
+        /// Of the first run of its latest go.
         package var startTime: Timestamp?
         package var completionTime: Timestamp?
         package var nextRetryTime: Timestamp?

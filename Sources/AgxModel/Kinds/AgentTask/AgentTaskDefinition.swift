@@ -75,8 +75,8 @@ extension AgentTask {
                           default: {}
                           description: >-
                             What must have become of a task named in dependsOn: Success (of those that aren't named
-                            here), Failure, or Always: that it is over. If it can't come true any more, this task is
-                            Skipped (or, where only success will do, Blocked).
+                            here), Failure, or Always: that it is over, or Blocked. If it can't come true any more, this
+                            task is Skipped (or, where only success will do, Blocked).
                           additionalProperties: {type: string, enum: [Success, Failure, Always]}
                         notBefore:
                           type: string
@@ -114,7 +114,8 @@ extension AgentTask {
                           maximum: 1000
                           default: 0
                           description: >-
-                            Each increase gives a task that is over another go, with all its attempts.
+                            Each increase gives a task that is over another go, with all its attempts; not one that is
+                            cancelled.
                         retry:
                           type: object
                           description: What happens when a run fails for a reason that a new try may cure.
@@ -144,7 +145,8 @@ extension AgentTask {
                           maxLength: 128
                           description: >-
                             The conversation that the task belongs to. Tasks of one thread run one at a time, in the
-                            order of their creation, and go on with the same session of their provider.
+                            order of their creation, and go on with the same session of their provider. One that
+                            waits for notBefore, a dependency or its resumption is overtaken by later ones.
                         actorId:
                           type: string
                           maxLength: 128
@@ -196,9 +198,10 @@ extension AgentTask {
                             tokens: {$ref: tokens, description: 'Tokens of the whole session, where its provider counts so.'}
                             time: {type: string, format: date-time, description: When the run that used it last ended.}
                             turn: {type: integer, minimum: 0, description: Which turn of the thread that run was.}
+                        blockedTime: {type: string, format: date-time, description: Since when it is Blocked.}
                         currentRun: {type: string, maxLength: 253, description: The run that is under way.}
                         lastRun: {type: string, maxLength: 253, description: The latest run.}
-                        startTime: {type: string, format: date-time, description: When its first run started.}
+                        startTime: {type: string, format: date-time, description: When the first run of its latest go started.}
                         completionTime: {type: string, format: date-time, description: When it reached a final phase.}
                         nextRetryTime: {type: string, format: date-time, description: When the next run may start.}
                         comments:
