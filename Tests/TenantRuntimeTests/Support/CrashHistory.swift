@@ -141,7 +141,7 @@ extension CrashHistory: SandboxExec {
         let run = (folder as NSString).lastPathComponent
         state.withLock { $0.executions[run, default: 0] += 1 }
         try Data("left".utf8).write(to: URL(filePath: folder + "/artifacts/left.txt"))
-        try print(run, in: folder, padding: fate == .long ? 3 << 20 : 0)
+        try print(run, in: folder, padding: fate == .long ? 5 << 18 : 0)
         switch fate {
         case .done: finish(folder, exitCode: 0)
         case .fails: finish(folder, exitCode: 1)
