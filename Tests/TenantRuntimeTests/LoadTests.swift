@@ -20,9 +20,9 @@ struct LoadTests {
             home = try TemporaryHome()
         }
 
-        func create(_ names: [String], priority: Int = 0) async throws {
+        func create(_ names: [String], priority: Int = 0, thread: String? = nil) async throws {
             var spec = TestStore.shell("true", in: home)
-            spec.priority = priority
+            (spec.priority, spec.threadId) = (priority, thread)
             let content = ["spec": try JSONValue(encoding: spec)]
             try await test.store.write(durability: .normal) { transaction in
                 for name in names {
@@ -105,6 +105,18 @@ struct LoadTests {
         let plan = TaskPlanner(concurrentRuns: 5).step(board.snapshot().tasks, liveRuns: 0, now: .system())
         print("a step over them took \(step.duration(to: .now))")
         #expect(plan.steps.count { if case .start = $0 { true } else { false } } == 5)
+        try world.test.store.close()
+    }
+
+    @Test("a thread with many tasks doesn't keep a single slot")
+    func turns() async throws {
+        let world = try World()
+        try world.setConcurrentRuns(1)
+        try await world.create((0..<20).map { "busy-\($0)" }, thread: "busy")
+        try await world.create(["single"])
+        try await world.whileRunning { _ in try await world.told("busy-19", .succeeded) }
+        let runs = try await world.test.runs().sorted { $0.resourceVersion < $1.resourceVersion }.map(\.key.name)
+        #expect(runs.firstIndex(of: "single-1") ?? 21 <= 2, "\(runs)")
         try world.test.store.close()
     }
 

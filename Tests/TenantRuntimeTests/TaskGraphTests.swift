@@ -138,16 +138,46 @@ struct TaskGraphTests {
         }
         world["single"] = Tests.task("single", age: 2)
         world["guest"] = Tests.task("guest", age: 1) { $0.threadID = "rare" }
-        var turns: [String: Int] = [:]
+        var turns: [String: ThreadTurn] = [:]
         var order: [String] = []
         for turn in 1...4 {
             let plan = TaskPlanner(concurrentRuns: 1, lastTurns: turns).step(world, liveRuns: 0, now: Tests.moment(0))
             guard case .start(let name, _, _) = plan.steps.first else { break }
             order.append(name)
-            turns[world[name]?.threadID ?? ""] = turn
+            turns[world[name]?.threadID ?? ""] = ThreadTurn(number: turn)
             world[name] = nil
         }
         #expect(order == ["old0", "single", "guest", "old1"])
+    }
+
+    @Test("new threads without end keep no older task waiting for ever")
+    func freshThreads() {
+        var world: [String: TaskFacts] = [:]
+        var created = 0
+        func create(_ name: String, thread: String?) {
+            created += 1
+            world[name] = Tests.task(name, age: 9999 - Double(created)) { [created] in
+                ($0.threadID, $0.order) = (thread, created)
+            }
+        }
+        create("old-1", thread: "old")
+        create("old-2", thread: "old")
+        create("single-1", thread: nil)
+        create("single-2", thread: nil)
+        var turns: [String: ThreadTurn] = [:]
+        var order: [String] = []
+        for turn in 1...12 {
+            create("fresh-\(turn)", thread: "fresh-\(turn)")
+            let plan = TaskPlanner(concurrentRuns: 1, lastTurns: turns).step(world, liveRuns: 0, now: Tests.moment(0))
+            guard case .start(let name, _, _) = plan.steps.first else { break }
+            order.append(name)
+            turns[world[name]?.threadID ?? ""] = ThreadTurn(newestTask: created, number: turn)
+            world[name] = nil
+        }
+        #expect(
+            order.prefix(7) == ["old-1", "single-1", "fresh-1", "old-2", "fresh-2", "single-2", "fresh-3"],
+            "\(order)",
+        )
     }
 
     @Test("never two of a thread at once, and every thread gets on, in 300 random worlds")

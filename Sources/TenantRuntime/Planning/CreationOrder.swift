@@ -1,7 +1,8 @@
 /// Numbers that say which tasks were created before which, by the uids of their records.
 struct CreationOrder {
     private var numbers: [String: Int] = [:]
-    private var last = 0
+    /// The number of the newest.
+    private(set) var last = 0
     /// Whether the order of those there are is known, so that each new one comes after them.
     private var isKnown = false
 

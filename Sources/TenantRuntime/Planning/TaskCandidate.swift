@@ -35,30 +35,37 @@ struct TaskCandidate {
     static func choose(
         _ count: Int,
         of ready: [TaskCandidate],
-        lastTurns: [String: Int],
+        lastTurns: [String: ThreadTurn],
     ) -> (chosen: [TaskCandidate], rest: [TaskCandidate]) {
         var (rest, turns) = (ready, lastTurns)
-        var next = (turns.values.max() ?? 0) + 1
+        var next = ThreadTurn(
+            newestTask: max(ready.map(\.order).max() ?? 0, turns.values.map(\.newestTask).max() ?? 0),
+            number: turns.values.map(\.number).max() ?? 0,
+        )
         var chosen: [TaskCandidate] = []
         while chosen.count < count,
             let index = rest.indices.min(by: { rest[$0].goesFirst(before: rest[$1], turns) })
         {
             rest.swapAt(index, rest.endIndex - 1)
             let task = rest.removeLast()
+            next.number += 1
             turns[task.thread ?? ""] = next
-            next += 1
             chosen.append(task)
         }
         return (chosen, rest)
     }
 
-    private func goesFirst(before other: TaskCandidate, _ turns: [String: Int]) -> Bool {
+    private func goesFirst(before other: TaskCandidate, _ turns: [String: ThreadTurn]) -> Bool {
         if priority != other.priority { return priority > other.priority }
         if thread != other.thread {
-            let (mine, others) = (turns[thread ?? ""] ?? 0, turns[other.thread ?? ""] ?? 0)
+            let (mine, others) = (waitingSince(turns), other.waitingSince(turns))
             if mine != others { return mine < others }
         }
         return isOlder(than: other)
+    }
+
+    private func waitingSince(_ turns: [String: ThreadTurn]) -> ThreadTurn {
+        (turns[thread ?? ""] ?? ThreadTurn()).orCreation(of: order)
     }
 
     private func isOlder(than other: TaskCandidate) -> Bool {

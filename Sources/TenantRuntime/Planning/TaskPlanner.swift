@@ -5,13 +5,13 @@ import Foundation
 package struct TaskPlanner: Sendable {
     /// The company's cap.
     package var concurrentRuns: Int
-    /// When each thread last got a run, as a number that grows; the tasks without a thread count as one, named "".
-    package var lastTurns: [String: Int]
+    /// When each thread last got a run; the tasks without a thread count as one, named "".
+    package var lastTurns: [String: ThreadTurn]
 
     /// The threads in which a run is under way whose task is gone or on its way out, with that task's name.
     package var heldThreads: [String: String]
 
-    package init(concurrentRuns: Int, lastTurns: [String: Int] = [:], heldThreads: [String: String] = [:]) {
+    package init(concurrentRuns: Int, lastTurns: [String: ThreadTurn] = [:], heldThreads: [String: String] = [:]) {
         self.concurrentRuns = concurrentRuns
         self.lastTurns = lastTurns
         self.heldThreads = heldThreads

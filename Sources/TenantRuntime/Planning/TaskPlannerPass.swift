@@ -45,7 +45,7 @@ struct TaskPlannerPass {
     }
 
     /// The plan, once all tasks were considered.
-    consuming func finish(slots: Int, free: Int, lastTurns: [String: Int]) -> TaskPlan {
+    consuming func finish(slots: Int, free: Int, lastTurns: [String: ThreadTurn]) -> TaskPlan {
         var plan = TaskPlan()
         let ready = runnable.filter { task in
             guard let thread = task.thread, let first = heldThreads[thread] ?? leaders[thread]?.name, first != task.name

@@ -32,7 +32,7 @@ final class TaskBoard: Sendable {
         var unreadable: [RecordKey: String] = [:]
         /// The kinds of which everything has been told.
         var complete: Set<String> = []
-        var lastTurns: [String: Int] = [:]
+        var lastTurns: [String: ThreadTurn] = [:]
         var turns = 0
     }
 
@@ -114,15 +114,16 @@ final class TaskBoard: Sendable {
         state.withLock { $0.tasks[name] }
     }
 
-    /// When each thread got its latest run from this process, as a number that grows.
-    var lastTurns: [String: Int] { state.withLock { $0.lastTurns } }
+    /// When each thread got its latest run from this process.
+    var lastTurns: [String: ThreadTurn] { state.withLock { $0.lastTurns } }
 
     /// Notes that the thread of a task got a run.
     func noteTurn(of task: String) {
         state.withLock { state in
             if state.lastTurns.count >= Self.maximumTurns { state.lastTurns = [:] }
             state.turns += 1
-            state.lastTurns[state.tasks[task]?.threadID ?? ""] = state.turns
+            let turn = ThreadTurn(newestTask: state.order.last, number: state.turns)
+            state.lastTurns[state.tasks[task]?.threadID ?? ""] = turn
         }
     }
 
