@@ -63,8 +63,8 @@ struct CrashLife: Sendable {
     /// People cancel and delete what is under way.
     private func steer() async throws {
         for run in try await records(Run.kind) {
-            let task = try Run.decodeSpec(run.spec).task
-            let state = try Run.decodeStatus(run.status).state
+            let state = run.status?["state"]?.string.flatMap(Run.State.init)
+            guard let task = run.spec["task"]?.string, state?.isFinal != true else { continue }
             switch CrashHistory.Fate(rawValue: task) {
             case .cancelled where state == .running, .unheard where state == .starting: try await cancel(task)
             case .removed where state == .running:
