@@ -3,7 +3,7 @@
 # images are there, runs the benchmarks with a relay of their own, and removes what they made. Nothing is asserted.
 #
 # Usage: hack/bench.sh [--debug] [NAME...] [-- OPTION...]
-#   NAME     store, fleet, step, replica, api, apply, many, kill, remove, dispatch, throughput, logs, rest; all of them by default
+#   NAME     store, fleet, step, replica, api, apply, many, kill, remove, dispatch, launcher, throughput, logs, rest; all of them by default
 #   --debug  measures a debug build, which is made sooner and is slower by far where Swift code counts
 #   OPTION   for agx-bench itself, such as --repeats 15, --companies 40, --fleet 1000 --fleet 10000; see its --help
 #

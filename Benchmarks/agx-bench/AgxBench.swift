@@ -89,6 +89,7 @@ struct AgxBench: AsyncParsableCommand {
             if chosen.contains(.kill) { try await healing.measureKill(report) }
             if chosen.contains(.remove) { try await healing.measureRemove(report) }
             if chosen.contains(.dispatch) { try await DispatchBenchmark(bench: bench).run(report) }
+            if chosen.contains(.launcher) { try await LauncherBenchmark(bench: bench).run(report) }
             if chosen.contains(.throughput) { try await ThroughputBenchmark(bench: bench).run(report) }
             if chosen.contains(.logs) { try await LogsBenchmark(bench: bench, size: logBytes).run(report) }
             if chosen.contains(.rest) {

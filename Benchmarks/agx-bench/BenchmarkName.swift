@@ -22,6 +22,8 @@ enum BenchmarkName: String, CaseIterable, ExpressibleByArgument {
     case remove
     /// A task from its record to its process.
     case dispatch
+    /// What starts commands in the sandbox, without tasks.
+    case launcher
     /// Many tasks that may start at once.
     case throughput
     /// A run's output, followed through the relay.
@@ -32,7 +34,7 @@ enum BenchmarkName: String, CaseIterable, ExpressibleByArgument {
     var needsEngine: Bool {
         switch self {
         case .store, .fleet, .step, .replica, .api: false
-        case .apply, .many, .kill, .remove, .dispatch, .throughput, .logs, .rest: true
+        case .apply, .many, .kill, .remove, .dispatch, .launcher, .throughput, .logs, .rest: true
         }
     }
 }

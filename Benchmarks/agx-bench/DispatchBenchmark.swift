@@ -20,8 +20,14 @@ struct DispatchBenchmark {
             let answer = try await measured {
                 try await bench.createTask("bench-\(number)", in: company, ["prompt": .string(EngineBench.clock)])
             }.duration.milliseconds
+            // Whoever looked at once would take what the run needs of two cores.
+            try await Task.sleep(for: .milliseconds(300))
             let run = try await finishedRun(of: "bench-\(number)", in: company)
             let way = try await bench.startTime(ofRun: run, in: company).timeIntervalSince(start) * 1e3
+            if number == 1 {
+                report.tell("the first one, for which there is no shell yet: \(way.shown) ms")
+                continue
+            }
             dispatched.add(way)
             acknowledged.add(answer)
             waited.add(max(way - answer, 0))
