@@ -13,7 +13,7 @@ struct RotateKeyCommand: AsyncParsableCommand {
         discussion: """
             For a relay that is stopped. Tokens of the key before stay good until the next rotation; companies get \
             new ones when the relay starts. Backups from before need the master.key of before. If it is cut off, run \
-            it again.
+            it again; that is another rotation.
             """,
     )
 

@@ -13,7 +13,9 @@ package enum TaskReport {
         status.currentRun = nil
         status.nextRetryTime = nil
         // Times are those of one go, so that they fit those of the tasks around it; a skipped task's are from then on.
-        if task.wantsRerun, task.recorded.phase != .skipped { (status.startTime, status.completionTime) = (nil, nil) }
+        if task.wantsRerun, task.liveRun == nil, task.recorded.phase != .skipped {
+            (status.startTime, status.completionTime) = (nil, nil)
+        }
         if let latest = task.latestRun {
             status.lastRun = latest.name
             status.session = session(after: latest) ?? status.session

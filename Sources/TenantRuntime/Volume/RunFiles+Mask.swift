@@ -6,21 +6,22 @@ extension RunFiles {
     /// Overwrites each of the secrets in a run's output by as many `*`, so that offsets stay what they were; says how
     /// much of each output holds none now.
     ///
-    /// What an agent has put in its output's place, or given a second name, can't be masked, and goes.
+    /// What an agent has put in its output's place, or given a second name, can't be masked, and goes if there is
+    /// anything to be masked.
     @discardableResult
     func mask(run: String, _ mask: SecretMask) throws(TenantRuntimeError) -> OutputSizes {
         var sizes = OutputSizes()
         guard let folder = try folder(run) else { return sizes }
         for output in RunOutput.allCases {
             do throws(TenantRuntimeError) {
-                guard let file = try folder.openFile(output.rawValue, forWriting: true) else { continue }
+                guard let file = try folder.openFile(output.rawValue, forWriting: !mask.isEmpty) else { continue }
                 // What is printed from now on is not waited for: a process that was left behind may go on without an end.
                 let size = try file.size()
                 if !mask.isEmpty { try Self.mask(mask, in: file, from: 0, to: size) }
                 sizes[output] = size
             } catch {
                 guard error.code == .untrustedFile else { throw error }
-                try folder.unlink(output.rawValue)
+                if !mask.isEmpty { try folder.unlink(output.rawValue) }
             }
         }
         return sizes
