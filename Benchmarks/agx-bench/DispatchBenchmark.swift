@@ -16,12 +16,13 @@ struct DispatchBenchmark {
         var (dispatched, acknowledged, waited, bare) = (Samples(), Samples(), Samples(), Samples())
         var steps: [String: Samples] = [:]
         for number in 1...(bench.repeats + 3) {
+            try await bench.quietMoment()
             let start = Date()
             let answer = try await measured {
                 try await bench.createTask("bench-\(number)", in: company, ["prompt": .string(EngineBench.clock)])
             }.duration.milliseconds
             // Whoever looked at once would take what the run needs of two cores.
-            try await Task.sleep(for: .milliseconds(300))
+            try await bench.quietMoment()
             let run = try await finishedRun(of: "bench-\(number)", in: company)
             let way = try await bench.startTime(ofRun: run, in: company).timeIntervalSince(start) * 1e3
             if number == 1 {
@@ -74,12 +75,14 @@ struct DispatchBenchmark {
     /// Detached as the runtime does it, with the time in a file that is read afterwards.
     private func bareExec(_ number: Int, in sandbox: String) async throws -> Double {
         let file = "/home/player/.bench-\(number)"
+        try await bench.quietMoment()
         let start = Date()
         let id = try await bench.engine.createExec(
             in: sandbox,
             .detached(["sh", "-c", "\(EngineBench.clock) > \(file)"]),
         )
         try await bench.engine.startExecDetached(id)
+        try await bench.quietMoment()
         try await until("the bare exec has ended", within: .seconds(10)) {
             try await !bench.engine.inspectExec(id).isRunning
         }

@@ -9,6 +9,9 @@ extension EngineBench {
     /// Prints the nanoseconds since 1970, on the clock that the benchmark has, too.
     static let clock = "date +%s%N"
 
+    /// Waits until what was done before takes nothing of the processors any more: what an exec leaves, or who looks.
+    func quietMoment() async throws { try await Task.sleep(for: .milliseconds(300)) }
+
     /// The address of one of a company's resources, such as `tasks/NAME`.
     func path(_ resource: String, of company: String) -> String {
         "\(RelayAPI.group)/namespaces/\(company)/\(resource)"
