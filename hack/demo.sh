@@ -315,6 +315,8 @@ if $down; then
     exit 0
 fi
 
+# The runtimes run as user 1000, and the relay has to share files with them.
+if ((EUID != 0 && EUID != 1000)); then fail "the relay has to be root or user 1000" "run: sudo -E hack/demo.sh"; fi
 build
 "$REPO_ROOT/hack/packages.sh" build
 start_engine

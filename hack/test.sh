@@ -48,6 +48,31 @@ check_format() { swift format lint --strict --recursive Sources Tests Benchmarks
 
 check_scripts() { shellcheck --external-sources hack/*.sh hack/images/*.sh .ci/run; }
 
+# demo_shown: the demo as somebody new has it, a second time on top of the first, and undone: nothing of it is left.
+demo_shown() {
+    local directory status=0 left
+    if docker container inspect agx-company-sandbox-demo >/dev/null 2>&1; then
+        step "a demo is up on this engine already; end it with: hack/demo.sh --down"
+        return 1
+    fi
+    # Sockets below it have short paths.
+    directory=$(mktemp -d /tmp/agx-demo.XXXXXX)
+    export AGX_DEMO_DIR="$directory/demo" AGX_DEMO_LISTEN=127.0.0.1:7979
+    { hack/demo.sh && hack/demo.sh; } || status=$?
+    hack/demo.sh --down --keep-images || status=$?
+    left=$(ls -A "$directory")
+    rm -rf "$directory"
+    left+=$(docker ps --all --quiet --filter 'name=agx-company-.*-demo$')
+    left+=$(docker network ls --quiet --filter 'name=agx-net-demo$')
+    left+=$(docker volume ls --quiet --filter 'name=agx-.*-demo$')
+    [[ -z "$left" && "$status" == 0 ]]
+}
+
+check_demo() {
+    run_logged "the demo, twice" .build/demo.log demo_shown || return
+    [[ $(grep -c "hello from" .build/demo.log) -ge 2 && $(grep -c "healed, at most" .build/demo.log) == 2 ]]
+}
+
 # run_process OPTION...: the tests that the options choose, in a process of their own.
 run_process() {
     swift test --skip-build "$parallel" "$@" 2>&1 | tee -a .build/test.log | grep --line-buffered -vE '^◇'
@@ -90,6 +115,7 @@ summary() {
     step "passed: $(IFS=,; echo "${passed[*]}")"
 }
 
+((EUID == 0)) || fail "the suite needs root: it makes disks and engines of its own" "run it as root, or: sudo -E hack/test.sh"
 need_swift
 rm -f .build/test.log
 hack/packages.sh all
@@ -106,5 +132,6 @@ export AGX_BIN_DIR="$REPO_ROOT/.build/debug"
 # A run that prints 1 GB; by themselves the tests make do with a quarter of it.
 export AGX_TEST_OUTPUT_BYTES=${AGX_TEST_OUTPUT_BYTES:-1073741824}
 check "images" env AGX_RUNTIME_BINARY="$AGX_BIN_DIR/agx-runtime" hack/images.sh --agents claude,codex --fake-model
+if [[ -z "$filter" ]]; then check "demo" check_demo; fi
 check "tests" run_tests
 summary

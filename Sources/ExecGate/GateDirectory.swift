@@ -72,8 +72,11 @@ struct GateDirectory: Sendable {
     }
 
     private func give(_ path: String, mode: mode_t, owner: UInt32) throws(GateError) {
-        // Without root the relay must run as the runtime's own user, and owns everything already.
-        if geteuid() == 0 && chown(path, owner, Self.userID) != 0 { throw failure("change the owner of \(path)") }
+        // The runtime's own user owns everything already.
+        if geteuid() != Self.userID, chown(path, owner, Self.userID) != 0 {
+            let whom = "as whom the runtimes run: the relay has to be root or that user"
+            throw failure("give \(path) to user \(Self.userID), \(whom)")
+        }
         guard chmod(path, mode) == 0 else { throw failure("change the mode of \(path)") }
     }
 

@@ -24,6 +24,30 @@ extension EndToEnd {
             }
         }
 
+        @Test("What changed while only the event stream was cut is repaired, and calls go on meanwhile")
+        func changesWithoutEvents() async throws {
+            try await withProxiedRelay { relay, proxy in
+                let company = try await relay.readyCompany()
+                let sandbox = "agx-company-sandbox-\(company)"
+                let before = try await relay.engine.running(sandbox)
+                let knocks = proxy.misbehave { $0.hasPrefix("GET /events") ? .cut : .none }
+                proxy.cut()
+                var attempts = knocks.makeAsyncIterator()
+                for _ in 0..<2 { #expect(await attempts.next() != nil) }
+                try await relay.engine.client.removeContainer(sandbox, force: true)
+                try await relay.engine.killMainProcess(of: "agx-company-runtime-\(company)")
+                // The stream stays away for seconds after the change.
+                for _ in 0..<2 { #expect(await attempts.next() != nil) }
+                #expect(try await relay.api.send(.GET, ObjectPath.company(company).path).code == 200)
+                proxy.behave()
+                try await relay.engine.running(sandbox, "made anew") { $0.id != before.id }
+                try await relay.engine.running("agx-company-runtime-\(company)")
+                try await relay.ready(company)
+                #expect(try await relay.output(company, of: "echo back") == "back\n")
+                #expect(try await relay.engine.objects(of: relay.installation).count == 6)
+            }
+        }
+
         @Test(
             "Without an engine for a minute nothing is called failed; one loop knocks; what was asked for is done after"
         )
@@ -88,7 +112,7 @@ extension EndToEnd {
                 for company in companies { try await relay.createCompany(company) }
                 var broken = 0
                 for count in [1, 2, 3, 2, 1] {
-                    try await relay.engine.pass(events: count, within: .seconds(3))
+                    try await relay.engine.pass(events: count, of: companies, within: .seconds(3))
                     broken += proxy.cut()
                 }
                 #expect(broken > 0)

@@ -26,7 +26,11 @@ extension EndToEnd {
                 let settled = try await relay.readyCompany()
                 let companies = (0..<4).map { _ in Relay.companyName() }
                 for company in companies { try await relay.createCompany(company) }
-                try await relay.engine.pass(events: Int.random(in: 1...20, using: &random), within: .seconds(3))
+                try await relay.engine.pass(
+                    events: Int.random(in: 1...20, using: &random),
+                    of: companies,
+                    within: .seconds(3),
+                )
                 try await docker.end(by: ending.rawValue)
                 try await relay.engineIsGone()
                 try await docker.start()

@@ -16,7 +16,11 @@ extension EndToEnd {
                 for company in companies { try await relay.createCompany(company) }
                 for _ in 0..<10 {
                     // After so many more events of the engine, wherever in the rollout that is.
-                    try await relay.engine.pass(events: Int.random(in: 1...6, using: &random), within: .seconds(2))
+                    try await relay.engine.pass(
+                        events: Int.random(in: 1...6, using: &random),
+                        of: companies,
+                        within: .seconds(2),
+                    )
                     await relay.end()
                     try await relay.start()
                 }
@@ -34,7 +38,7 @@ extension EndToEnd {
             try await withRelay { relay in
                 let company = try await relay.readyCompany()
                 try await relay.api.sendOK(.DELETE, ObjectPath.company(company).path)
-                try await relay.engine.pass(events: 1, within: .seconds(10))
+                try await relay.engine.pass(events: 1, of: [company], within: .seconds(10))
                 await relay.end()
                 try await relay.start()
                 try await relay.api.wait(for: .company(company), "removal") { $0 == nil }

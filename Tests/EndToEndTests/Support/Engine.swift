@@ -134,14 +134,17 @@ struct Engine: Sendable {
 }
 
 extension Engine {
-    /// Waits until that many events about containers, networks and volumes have passed, or the time is over.
-    func pass(events count: Int, within limit: Duration) async throws {
+    /// Waits until that many events about containers, networks and volumes of these companies have passed, or the time is
+    /// over: other tests' make events, too.
+    func pass(events count: Int, of companies: [String], within limit: Duration) async throws {
         let client = client
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 var seen = 0
                 let filter = EngineFilter(["type": ["container", "network", "volume"]])
                 for try await event in try await client.events(filter: filter) where !event.action.hasPrefix("exec") {
+                    let name = event.attributes["name"] ?? event.actorID
+                    guard companies.contains(where: { name.hasSuffix($0) }) else { continue }
                     seen += 1
                     if seen == count { return }
                 }
