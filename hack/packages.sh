@@ -11,7 +11,8 @@ set -euo pipefail
 build=(ca-certificates curl git jq libsqlite3-dev pkg-config procps python3 util-linux)
 # bsdutils: a terminal (script); busybox-static: a one-file image; iproute2, iptables: network faults; e2fsprogs: full disks;
 # python3-pip: the agents of the sandbox's image.
-tests=(bsdutils busybox-static debootstrap e2fsprogs iproute2 iptables python3-pip shellcheck sqlite3 tmux)
+# fish, zsh: they read their completion scripts.
+tests=(bsdutils busybox-static debootstrap e2fsprogs fish iproute2 iptables python3-pip shellcheck sqlite3 tmux zsh)
 
 case "${1:-all}" in
     build) wanted=("${build[@]}") ;;

@@ -191,9 +191,16 @@ struct ReadinessTests {
                         return
                     }
                 }
-                let answer = try await client.execute(uri: Self.path + "?timeout=50s", method: .post)
+                let answer = try await client.execute(
+                    uri: Self.path + "?timeout=50s",
+                    method: .post,
+                    headers: [.userAgent: "somebody/1.0"],
+                )
                 #expect(answer.status == .ok, "\(text(answer))")
                 #expect(try json(answer)[path: "spec", "state"] == "Active")
+                let owners = try json(answer)[path: "metadata", "managedFields"]?.array ?? []
+                let owner = owners.first { $0[path: "fieldsV1", "f:spec", "f:state"] != nil }
+                #expect(owner?["manager"] == "somebody")
                 try await group.waitForAll()
             }
         }

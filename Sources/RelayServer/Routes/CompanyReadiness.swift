@@ -25,19 +25,26 @@ struct CompanyReadiness: Sendable {
     }
 
     /// Answers with the company when it is ready; throws `timeout` with what it waits for, and `notFound`.
-    func answer(company: String, timeout: Duration) async throws -> Response {
+    ///
+    /// A suspended one is resumed in the name of `manager`, who then owns its state.
+    func answer(company: String, for manager: String?, timeout: Duration) async throws -> Response {
         let key = RecordKey(kind: Company.kind, name: company)
         let record = try await service.get(resource, key: key)
         guard !record.isDeleting else {
             throw StatusError.conflict(resource, name: company, "the company is being deleted")
         }
-        if record.spec["state"]?.string == Company.State.suspended.rawValue { try await resume(key) }
+        if record.spec["state"]?.string == Company.State.suspended.rawValue { try await resume(key, for: manager) }
         return Response(json: try await ready(key, within: timeout).object)
     }
 
-    private func resume(_ key: RecordKey) async throws {
+    private func resume(_ key: RecordKey, for manager: String?) async throws {
         let patch: JSONValue = ["spec": ["state": .string(Company.State.active.rawValue)]]
-        _ = try await service.patch(.merge(patch), of: resource, key: key)
+        _ = try await service.patch(
+            .merge(patch),
+            of: resource,
+            key: key,
+            options: WriteOptions(fieldManager: manager),
+        )
     }
 
     private func ready(_ key: RecordKey, within timeout: Duration) async throws -> Record {

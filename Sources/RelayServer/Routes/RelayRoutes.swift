@@ -68,7 +68,8 @@ struct RelayRoutes: Sendable {
         } answer: { request, context, _ in
             let timeout = try CompanyReadiness.timeout(try QueryItems(request.uri.query))
             let company = try GatedRouter.parameter("name", context)
-            return try await readiness.answer(company: company, timeout: timeout)
+            let manager = request.headers[.userAgent].flatMap(FieldManager.name(ofUserAgent:))
+            return try await readiness.answer(company: company, for: manager, timeout: timeout)
         }
     }
 
