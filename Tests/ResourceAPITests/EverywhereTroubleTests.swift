@@ -18,6 +18,23 @@ struct EverywhereTroubleTests {
         return servers
     }
 
+    @Test(
+        "a list of all namespaces refuses what other lists refuse, pages, and states of before",
+        arguments: [
+            ("limit=-1", 400), ("resourceVersion=x", 400), ("labelSelector=a%3D%3D%3Db", 400), ("continue=x", 400),
+            ("fieldSelector=spec.nothing%3D1", 400), ("resourceVersionMatch=Exact", 422),
+            ("sendInitialEvents=true", 422),
+            ("resourceVersionMatch=Exact&resourceVersion=2", 410), ("limit=1", 200),
+            ("limit=500&resourceVersion=0", 200),
+        ],
+    )
+    func parameters(query: String, code: Int) async throws {
+        try await EverywhereWorld.run(Self.servers()) { world in
+            let answer = try await world.client.get("\(EverywhereWorld.path)?\(query)")
+            #expect(answer.code == code, "\(answer.text)")
+        }
+    }
+
     @Test("a server that is away holds nothing up, and its objects come when it is back")
     func away() async throws {
         let servers = Self.servers()

@@ -35,6 +35,7 @@ extension ForwardedEndpoint {
     func listEverywhere(_ call: ResourceCall) async throws -> Response {
         guard call.query.flag("watch") != true else { return try await watchEverywhere(call) }
         let format = try call.format()
+        try checkParameters(of: call)
         let shaper = try ObjectShaper(
             resource,
             shape: format.shape,
@@ -159,6 +160,18 @@ extension ForwardedEndpoint {
                 throw late
             }
             return answer
+        }
+    }
+
+    /// Throws for parameters that no list may have, and for those that ask for a page or a state of before: such a list is
+    /// whole, and of now.
+    private func checkParameters(of call: ResourceCall) throws(StatusError) {
+        let parameters = try ListParameters(call.query, of: resource)
+        if parameters.continueToken != nil {
+            throw .badRequest("continue key is not valid: lists of \(resource.plural) in all namespaces have no pages")
+        }
+        if parameters.match == "Exact" {
+            throw StatusError(.expired, "lists of \(resource.plural) in all namespaces are as things are now")
         }
     }
 
