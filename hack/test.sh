@@ -50,6 +50,7 @@ check_scripts() { shellcheck --external-sources hack/*.sh hack/images/*.sh .ci/r
 
 # demo_shown: the demo as somebody new has it, a second time on top of the first, and undone: nothing of it is left.
 demo_shown() {
+    local -x AGX_DEMO_DIR AGX_DEMO_LISTEN=127.0.0.1:7979
     local directory status=0 left
     if docker container inspect agx-company-sandbox-demo >/dev/null 2>&1; then
         step "a demo is up on this engine already; end it with: hack/demo.sh --down"
@@ -57,7 +58,7 @@ demo_shown() {
     fi
     # Sockets below it have short paths.
     directory=$(mktemp -d /tmp/agx-demo.XXXXXX)
-    export AGX_DEMO_DIR="$directory/demo" AGX_DEMO_LISTEN=127.0.0.1:7979
+    AGX_DEMO_DIR="$directory/demo"
     { hack/demo.sh && hack/demo.sh; } || status=$?
     hack/demo.sh --down --keep-images || status=$?
     left=$(ls -A "$directory")

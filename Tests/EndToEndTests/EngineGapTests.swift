@@ -10,17 +10,11 @@ extension EndToEnd {
         func changesInTheGap() async throws {
             try await withProxiedRelay { relay, proxy in
                 let company = try await relay.readyCompany()
-                let pair = ["agx-company-runtime-\(company)", "agx-company-sandbox-\(company)"]
-                let before = try await relay.engine.running(pair[1])
                 try await proxy.close()
                 try await relay.engineIsGone()
-                try await relay.engine.client.removeContainer(pair[1], force: true)
-                try await relay.engine.killMainProcess(of: pair[0])
+                let before = try await harm(company, of: relay)
                 try await proxy.open()
-                try await relay.engine.running(pair[1], "made anew") { $0.id != before.id }
-                try await relay.engine.running(pair[0])
-                try await relay.ready(company)
-                #expect(try await relay.output(company, of: "echo back") == "back\n")
+                try await expectRepair(of: company, of: relay, from: before)
             }
         }
 
@@ -28,24 +22,33 @@ extension EndToEnd {
         func changesWithoutEvents() async throws {
             try await withProxiedRelay { relay, proxy in
                 let company = try await relay.readyCompany()
-                let sandbox = "agx-company-sandbox-\(company)"
-                let before = try await relay.engine.running(sandbox)
                 let knocks = proxy.misbehave { $0.hasPrefix("GET /events") ? .cut : .none }
                 proxy.cut()
                 var attempts = knocks.makeAsyncIterator()
                 for _ in 0..<2 { #expect(await attempts.next() != nil) }
-                try await relay.engine.client.removeContainer(sandbox, force: true)
-                try await relay.engine.killMainProcess(of: "agx-company-runtime-\(company)")
+                let before = try await harm(company, of: relay)
                 // The stream stays away for seconds after the change.
                 for _ in 0..<2 { #expect(await attempts.next() != nil) }
                 #expect(try await relay.api.send(.GET, ObjectPath.company(company).path).code == 200)
                 proxy.behave()
-                try await relay.engine.running(sandbox, "made anew") { $0.id != before.id }
-                try await relay.engine.running("agx-company-runtime-\(company)")
-                try await relay.ready(company)
-                #expect(try await relay.output(company, of: "echo back") == "back\n")
+                try await expectRepair(of: company, of: relay, from: before)
                 #expect(try await relay.engine.objects(of: relay.installation).count == 6)
             }
+        }
+
+        /// Removes a company's sandbox and kills its runtime; gives the sandbox's id.
+        private func harm(_ company: String, of relay: Relay) async throws -> String {
+            let sandbox = try await relay.engine.running("agx-company-sandbox-\(company)").id
+            try await relay.engine.client.removeContainer(sandbox, force: true)
+            try await relay.engine.killMainProcess(of: "agx-company-runtime-\(company)")
+            return sandbox
+        }
+
+        private func expectRepair(of company: String, of relay: Relay, from sandbox: String) async throws {
+            try await relay.engine.running("agx-company-sandbox-\(company)", "made anew") { $0.id != sandbox }
+            try await relay.engine.running("agx-company-runtime-\(company)")
+            try await relay.ready(company)
+            #expect(try await relay.output(company, of: "echo back") == "back\n")
         }
 
         @Test(

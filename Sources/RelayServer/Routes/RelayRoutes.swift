@@ -68,8 +68,11 @@ struct RelayRoutes: Sendable {
         } answer: { request, context, _ in
             let timeout = try CompanyReadiness.timeout(try QueryItems(request.uri.query))
             let company = try GatedRouter.parameter("name", context)
-            let manager = request.headers[.userAgent].flatMap(FieldManager.name(ofUserAgent:))
-            return try await readiness.answer(company: company, for: manager, timeout: timeout)
+            return try await readiness.answer(
+                company: company,
+                for: FieldManager.name(ofClientOf: request),
+                timeout: timeout,
+            )
         }
     }
 

@@ -30,7 +30,7 @@ extension FieldManager {
     /// The name of a client that gives none: its `User-Agent` up to the first slash, without what can't be printed.
     ///
     /// Nil if nothing is left.
-    package static func name(ofUserAgent text: String) -> String? {
+    static func name(ofUserAgent text: String) -> String? {
         var name = String.UnicodeScalarView()
         var length = 0
         for scalar in text.unicodeScalars.prefix(while: { $0 != "/" }) where isPrintable(scalar) {

@@ -40,8 +40,7 @@ struct ResourceCall: Sendable {
     /// What the query says of a write; a client that doesn't name itself is known by its program.
     func writeOptions(_ kind: String, isApply: Bool = false) throws(StatusError) -> WriteOptions {
         var options = try WriteOptions(query, kind: kind, isApply: isApply)
-        options.fieldManager =
-            options.fieldManager ?? request.headers[.userAgent].flatMap(FieldManager.name(ofUserAgent:))
+        options.fieldManager = options.fieldManager ?? FieldManager.name(ofClientOf: request)
         return options
     }
 
