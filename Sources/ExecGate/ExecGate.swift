@@ -183,7 +183,7 @@ package final class ExecGate: Sendable {
             listener: listener,
             budget: visit.tenant.budget,
             metrics: metrics,
-            logger: logger,
+            log: ExecLog(company: visit.tenant.company, ledger: visit.tenant.ledger, logger: logger),
         )
         let router = GateRouter(company: visit.tenant.company, limits: limits)
         do { try await visit.connection.serve(GateConnection(router: router, session: session)) } catch {

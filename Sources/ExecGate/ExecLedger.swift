@@ -14,7 +14,11 @@ final class ExecLedger: Sendable {
         /// How many are being made.
         var begun = 0
         var attached = 0
+        /// Those of the known whose end nobody has seen.
+        var unended: Set<String> = []
         var budget: TokenBucket
+        /// How many refused requests are worth a line in the log.
+        var refusals: TokenBucket
     }
 
     private let limits: GateLimits
@@ -27,7 +31,8 @@ final class ExecLedger: Sendable {
         self.uptime = uptime
         let budget = TokenBucket(capacity: Double(limits.execsAtOnce), perSecond: limits.execsPerSecond)
         let forgetting = TokenBucket(capacity: 1, perSecond: limits.forgottenPerSecond)
-        guarded = Mutex(Guarded(forgetting: forgetting, budget: budget))
+        let refusals = TokenBucket(capacity: Double(limits.refusalsAtOnce), perSecond: limits.refusalsPerSecond)
+        guarded = Mutex(Guarded(forgetting: forgetting, budget: budget, refusals: refusals))
     }
 
     /// The execs that wait to be started, as far as is known.
@@ -76,15 +81,26 @@ final class ExecLedger: Sendable {
             guarded.begun -= 1
             guard let id, guarded.known.insert(id).inserted else { return }
             guarded.unstarted[id] = now
+            guarded.unended.insert(id)
             guarded.order.append(id)
             if guarded.order.count > limits.rememberedExecs, let oldest = guarded.order.popFirst() {
                 guarded.known.remove(oldest)
+                guarded.unended.remove(oldest)
             }
         }
     }
 
     /// Says that the engine has started an exec, and will forget it by itself.
     func noteStart(of id: String) { guarded.withLock { $0.unstarted[id] = nil } }
+
+    /// Says that an exec is seen to have ended; false if that was known.
+    func noteEnd(of id: String) -> Bool { guarded.withLock { $0.unended.remove(id) != nil } }
+
+    /// Whether one more refused request is worth a line in the log: of a flood, only some are.
+    func spendRefusal() -> Bool {
+        let now = uptime()
+        return guarded.withLock { $0.refusals.take(1, at: now) == nil }
+    }
 
     /// Throws Docker's own answer for an exec that was not made here.
     func require(_ id: String) throws(GateRefusal) {

@@ -1,5 +1,4 @@
 import DockerEngine
-import Logging
 import Metrics
 import NIOCore
 
@@ -73,13 +72,14 @@ struct GateConnection: Sendable {
             metrics.count(operation, .allowed)
         } catch let refusal as GateRefusal {
             metrics.count(known, .refused)
+            session.log.refused(request, refusal)
             closes = closes || refusal.closesConnection
             reply = GateReply(refusal)
         } catch {
             metrics.count(known, .failed)
             // No answer can stand in the middle of an exec's bytes.
             guard !isRaw else { throw error }
-            if !(error is DockerError) { session.note(error) }
+            if !(error is DockerError) { session.log.failed(error) }
             reply = GateReply(error)
         }
         try await send(reply, closes: closes, omitsBody: request.method == "HEAD", to: outbound)
@@ -92,14 +92,15 @@ struct GateConnection: Sendable {
         _ hasTerminal: Bool,
         _ body: (ExecStream) async throws -> Void,
     ) async throws {
-        try session.ledger.require(id)
         try session.ledger.beginAttached()
         defer { session.ledger.endAttached() }
         metrics.openExecs.increment()
         defer { metrics.openExecs.decrement() }
-        try await session.engine.withExecStream(id, hasTerminal: hasTerminal) { exec in
-            session.ledger.noteStart(of: id)
-            try await body(exec)
+        try await session.usingExec(id) {
+            try await session.engine.withExecStream(id, hasTerminal: hasTerminal) { exec in
+                session.noteStart(of: id)
+                try await body(exec)
+            }
         }
     }
 

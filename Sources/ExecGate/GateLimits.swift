@@ -16,6 +16,9 @@ package struct GateLimits: Sendable {
     /// Execs that are made at once, and in a second after that; more than a runtime with many runs asks for.
     package var execsAtOnce = 200
     package var execsPerSecond = 40.0
+    /// Refused requests that are logged at once, and in a second after that; further ones are only counted.
+    package var refusalsAtOnce = 10
+    package var refusalsPerSecond = 0.1
     /// Execs that were made and are remembered; the oldest is forgotten for a new one.
     package var rememberedExecs = 1024
     /// Arguments of one command, and bytes of them together.

@@ -1,6 +1,5 @@
 import AgxModel
 import DockerEngine
-import Logging
 
 /// Carries out what the router allowed, for one company.
 struct GateSession: Sendable {
@@ -12,7 +11,7 @@ struct GateSession: Sendable {
     let listener: any RuntimeListener
     let budget: ReportBudget
     let metrics: GateMetrics
-    let logger: Logger
+    let log: ExecLog
 
     /// Answers everything but an attached exec, which needs the connection itself.
     func perform(_ operation: GateOperation) async throws -> GateReply {
@@ -27,9 +26,8 @@ struct GateSession: Sendable {
         case .createExec(let configuration):
             return try await createExec(configuration)
         case .startExec(let id, _, let hasTerminal):
-            try ledger.require(id)
-            try await engine.startExecDetached(id, hasTerminal: hasTerminal)
-            ledger.noteStart(of: id)
+            try await usingExec(id) { try await engine.startExecDetached(id, hasTerminal: hasTerminal) }
+            noteStart(of: id)
             return GateReply(status: 200)
         case .resizeExec(let id, let columns, let rows):
             try ledger.require(id)
@@ -57,27 +55,33 @@ struct GateSession: Sendable {
     private func createExec(_ configuration: ExecConfiguration) async throws -> GateReply {
         // Before anything is logged: a flood isn't worth a line for each.
         try ledger.spend()
-        let argv = (configuration.command ?? []).joined(separator: " ").prefix(200)
         do {
             let id = try await makeExec(configuration)
-            logger.info(
-                "exec made",
-                metadata: ["company.id": "\(company)", "argv": "\(argv)", "exec": "\(id.prefix(12))"],
-            )
+            log.made(id, configuration.command)
             struct Created: Encodable {
                 let id: String
                 enum CodingKeys: String, CodingKey { case id = "Id" }
             }
             return try GateReply(Created(id: id), status: 201)
         } catch {
-            // Without a place no run goes on: that is for a person to know.
-            logger.log(
-                level: (error as? GateRefusal)?.status == 429 ? .warning : .info,
-                "exec refused",
-                metadata: ["company.id": "\(company)", "argv": "\(argv)", "error": "\(error)"],
-            )
+            log.refused(configuration.command, error)
             throw error
         }
+    }
+
+    /// Runs `body`, which starts an exec that was made here and may go on with it; its failure is logged.
+    func usingExec(_ id: String, _ body: () async throws -> Void) async throws {
+        try ledger.require(id)
+        do { try await body() } catch {
+            log.failed(id, error)
+            throw error
+        }
+    }
+
+    /// Says that the engine has started an exec.
+    func noteStart(of id: String) {
+        ledger.noteStart(of: id)
+        log.started(id)
     }
 
     /// Makes an exec, if there is a place for one more that waits to be started.
@@ -108,11 +112,6 @@ struct GateSession: Sendable {
         return found
     }
 
-    /// Logs what is no fault of the runtime's, which learns no more than that it can't be done now.
-    func note(_ error: any Error) {
-        logger.warning("a gate request failed", metadata: ["company.id": "\(company)", "error": "\(error)"])
-    }
-
     /// The sandbox's state and nothing of its configuration: no environment, mounts, labels or addresses.
     private func redactedSandbox() async throws -> ContainerInspection {
         let full = try await sandbox()
@@ -130,6 +129,7 @@ struct GateSession: Sendable {
     private func redactedExec(_ id: String) async throws -> ExecInspection {
         var exec = try await engine.inspectExec(id)
         exec.pid = 0
+        log.saw((id, exec.isRunning ? nil : exec.exitCode))
         return exec
     }
 }

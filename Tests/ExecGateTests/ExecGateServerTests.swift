@@ -18,6 +18,8 @@ final class RecordingEngine: GateEngine {
     let started = Mutex<[String]>([])
     /// Execs that wait to be started.
     let unstarted = Mutex<[String]>([])
+    /// How execs have ended; nil while they run.
+    let exitCode = Mutex<Int?>(nil)
 
     func ping() async throws {}
     func version() async throws -> EngineVersion { EngineVersion() }
@@ -69,7 +71,13 @@ final class RecordingEngine: GateEngine {
     }
 
     func resizeExec(_ id: String, columns: Int, rows: Int) async throws {}
-    func inspectExec(_ id: String) async throws -> ExecInspection { ExecInspection() }
+
+    func inspectExec(_ id: String) async throws -> ExecInspection {
+        var exec = ExecInspection()
+        exec.exitCode = exitCode.withLock(\.self)
+        exec.isRunning = exec.exitCode == nil
+        return exec
+    }
 }
 
 /// Keys in a vault that doesn't open.

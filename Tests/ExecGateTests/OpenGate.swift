@@ -15,6 +15,7 @@ func withOpenGate(
     credentials: any CredentialSource = NamedKeys(),
     limits: GateLimits = GateLimits(),
     metrics: MetricsRegistry = MetricsRegistry(),
+    logger: Logger = Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
     telling listener: any RuntimeListener = NoListener(),
     _ body: (ExecGate) async throws -> Void,
 ) async throws {
@@ -28,7 +29,7 @@ func withOpenGate(
         credentials: credentials,
         limits: limits,
         metrics: metrics,
-        logger: Logger(label: "gate") { _ in SwiftLogNoOpLogHandler() },
+        logger: logger,
     )
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await gate.run(telling: listener) }

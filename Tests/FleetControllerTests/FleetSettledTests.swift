@@ -4,6 +4,7 @@ import Foundation
 import ManifestFormat
 import RecordStore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import FleetController
@@ -99,7 +100,7 @@ struct FleetSettledTests {
         let log = LogRecorder()
         try await FleetHarness.run(
             engine: engine,
-            logger: log.logger(),
+            logger: log.logger,
             options: {
                 $0.removesOrphans = removes
                 $0.orphanGrace = .zero
@@ -108,11 +109,11 @@ struct FleetSettledTests {
         ) { harness in
             for _ in 0..<5 { await harness.listed() }
         }
-        let told = log.messages.filter { $0.hasPrefix("orphan") }.sorted()
+        let told = log.lines.filter { $0.contains("orphan,") }.sorted()
         #expect(
             told
                 == ["one", "two"].map {
-                    "orphan, left to you to remove step=remove volume \($0) (orphan: no record wants it)"
+                    "notice: orphan, left to you to remove step=remove volume \($0) (orphan: no record wants it)"
                 }
         )
         #expect(engine.world.volumes.count == 2)

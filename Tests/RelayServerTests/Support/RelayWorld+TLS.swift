@@ -5,7 +5,6 @@ import Logging
 import RelayServer
 import ResourceAPI
 import ServiceLifecycle
-import Synchronization
 
 /// A relay's certificates in a test: an authority that clients trust, and what it has issued.
 struct TestCertificates {
@@ -68,43 +67,5 @@ extension RelayWorld {
                 if case .failure(let error) = result, !(error is CancellationError) { throw error }
             }
         }
-    }
-}
-
-/// Keeps log lines, and lets a test wait for one.
-final class LogRecorder: Sendable {
-    let lines = Mutex<[String]>([])
-    private let arrivals: AsyncStream<Void>
-    private let arrival: AsyncStream<Void>.Continuation
-
-    init() { (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
-
-    var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
-
-    /// Hummingbird keeps a request's id in the metadata, and needs it.
-    private struct Handler: LogHandler {
-        let recorder: LogRecorder
-        var logLevel = Logger.Level.debug
-        var metadata: Logger.Metadata = [:]
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) { recorder.add("\(event.level): \(event.message)") }
-    }
-
-    private func add(_ line: String) {
-        lines.withLock { $0.append(line) }
-        arrival.yield()
-    }
-
-    func count(of text: String) -> Int { lines.withLock { $0.count { $0.contains(text) } } }
-
-    /// Waits until so many lines with the text have come; one test waits at a time.
-    func wait(for text: String, count wanted: Int) async {
-        if count(of: text) >= wanted { return }
-        for await _ in arrivals where count(of: text) >= wanted { return }
     }
 }
