@@ -8,7 +8,7 @@
 #   --no-parallel     one test after the other
 #
 # Environment: AGX_KUBECTL_OLD, a kubectl 1.20 where hack/clients.sh can't get one; without, its tests are left out, and
-# the summary says so. With CI=true that is an error.
+# the summary says so. With CI=true that is an error, as is any test that is left out.
 #
 # The tests find the executables in AGX_BIN_DIR, the images as agx/NAME:latest: runtime, sandbox, sandbox-agents, fake-model.
 set -euo pipefail
@@ -98,6 +98,9 @@ run_tests() {
     return "$result"
 }
 
+# check_complete: no test was left out for want of something; where that may be, the summary says which.
+check_complete() { ! grep -qE '^➜ .* skipped' .build/test.log; }
+
 # The runner's own last words, what was left out, and each failure with what it said, repeated where they can be found.
 closing_lines() {
     grep -E 'Test run with [0-9]+ tests?' .build/test.log 2>/dev/null || true
@@ -135,4 +138,5 @@ export AGX_TEST_OUTPUT_BYTES=${AGX_TEST_OUTPUT_BYTES:-1073741824}
 check "images" env AGX_RUNTIME_BINARY="$AGX_BIN_DIR/agx-runtime" hack/images.sh --agents claude,codex --fake-model
 if [[ -z "$filter" ]]; then check "demo" check_demo; fi
 check "tests" run_tests
+if [[ "${CI:-}" == true && -z "$filter" ]]; then check "nothing left out" check_complete; fi
 summary
