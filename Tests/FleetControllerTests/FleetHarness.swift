@@ -80,6 +80,19 @@ struct FleetHarness {
         }
     }
 
+    /// Runs `body` with the company `acme`, which is Ready.
+    static func withReadyCompany(
+        now: @escaping @Sendable () -> Date = { Date() },
+        _ body: (FleetHarness) async throws -> Void,
+    ) async throws {
+        try await run(now: now) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            try await harness.waitReady("acme")
+            try await body(harness)
+        }
+    }
+
     /// A store in a directory of its own, for as long as a body runs.
     static func withStore(_ body: (RecordStore) async throws -> Void) async throws {
         let directory = NSTemporaryDirectory() + "agx-fleet-\(UUID().uuidString)"

@@ -12,18 +12,9 @@ import Testing
 struct FleetHealingTests {
     static let sandbox = "agx-company-sandbox-acme"
 
-    private func withReadyCompany(_ body: (FleetHarness) async throws -> Void) async throws {
-        try await FleetHarness.run { harness in
-            try await harness.applyPlan()
-            try await harness.applyCompany("acme")
-            try await harness.waitReady("acme")
-            try await body(harness)
-        }
-    }
-
     @Test("a company becomes a network, three volumes and two running containers, and Ready")
     func apply() async throws {
-        try await withReadyCompany { harness in
+        try await FleetHarness.withReadyCompany { harness in
             let world = harness.engine.world
             #expect(world.containers.values.map(\.design.name).sorted() == ["agx-company-runtime-acme", Self.sandbox])
             #expect(world.containers.values.allSatisfy { $0.state == .running })
@@ -35,7 +26,7 @@ struct FleetHealingTests {
 
     @Test("whatever a person does to a container by hand is undone", arguments: Mischief.allCases)
     func heals(mischief: Mischief) async throws {
-        try await withReadyCompany { harness in
+        try await FleetHarness.withReadyCompany { harness in
             let before = try #require(harness.engine.world.container(Self.sandbox))
             try mischief.commit(harness.engine, Self.sandbox)
             await harness.engine.wait { world in
@@ -121,7 +112,7 @@ struct FleetHealingTests {
 
     @Test("a state volume that goes missing while the company is suspended is told, and not made anew")
     func volumeMissing() async throws {
-        try await withReadyCompany { harness in
+        try await FleetHarness.withReadyCompany { harness in
             try await harness.edit(company: "acme") { $0.spec["state"] = "Suspended" }
             await harness.engine.wait { $0.containers.values.allSatisfy { $0.state == .exited } }
             for container in ["agx-company-runtime-acme", Self.sandbox] {
@@ -140,57 +131,9 @@ struct FleetHealingTests {
         }
     }
 
-    @Test("a changed cap is updated in place; a changed image waits for the company to be idle")
-    func changes() async throws {
-        try await withReadyCompany { harness in
-            let id = try #require(harness.engine.world.container(Self.sandbox)).id
-            harness.probe.idle.withLock { $0 = false }
-            try harness.engine.addImage("other:1", id: "sha256:o")
-            try await harness.edit(company: "acme") {
-                $0.spec["sandbox"] = ["image": "other:1", "resources": ["memory": "1Gi"]]
-            }
-            await harness.engine.wait { $0.container(Self.sandbox)?.resources.memory == 1 << 30 }
-            let key = RecordKey(kind: "Container", namespace: "acme", name: "sandbox")
-            try await harness.wait(key) { record in
-                record?.status?["conditions"]?.array?.contains { $0["type"]?.string == "UpdatePending" } == true
-            }
-            #expect(harness.engine.world.container(Self.sandbox)?.id == id)
-            harness.probe.idle.withLock { $0 = true }
-            try await harness.edit(company: "acme") { $0.spec["sandbox"]?["resources"]?["memory"] = "2Gi" }
-            await harness.engine.wait { $0.container(Self.sandbox)?.design.image == "other:1" }
-            try await harness.waitReady("acme")
-        }
-    }
-
-    @Test("a runtime that doesn't answer may be at work: a replacement waits, unless there is no sandbox to disturb")
-    func silentRuntime() async throws {
-        try await withReadyCompany { harness in
-            let id = try #require(harness.engine.world.container(Self.sandbox)).id
-            harness.probe.idle.withLock { $0 = nil }
-            try await harness.edit(company: "acme") {
-                $0.spec["sandbox"] = ["env": [["name": "A", "value": "1"]]]
-            }
-            let key = RecordKey(kind: "Container", namespace: "acme", name: "sandbox")
-            try await harness.wait(key) { record in
-                record?.status?["conditions"]?.array?.contains { $0["type"]?.string == "UpdatePending" } == true
-            }
-            #expect(harness.engine.world.container(Self.sandbox)?.id == id)
-            // The sandbox ends, and is made as it should be; from then on it can't be started.
-            harness.engine.configure { $0.endsAtOnce = ["agx/sandbox:latest": 1] }
-            try harness.engine.kill(Self.sandbox)
-            await harness.engine.wait { world in
-                world.container(Self.sandbox).map { $0.id != id && $0.state == .exited } ?? false
-            }
-            try await harness.edit(company: "acme") {
-                $0.spec["runtime"] = ["env": [["name": "A", "value": "1"]]]
-            }
-            await harness.engine.wait { $0.container("agx-company-runtime-acme")?.design.environment["A"] == "1" }
-        }
-    }
-
     @Test("containers that rested while their network was made anew are made anew, and run on it")
     func networkMadeAnew() async throws {
-        try await withReadyCompany { harness in
+        try await FleetHarness.withReadyCompany { harness in
             let engine = harness.engine
             try await harness.edit(company: "acme") { $0.spec["state"] = "Suspended" }
             await engine.wait { $0.containers.values.allSatisfy { $0.state == .exited } }
@@ -208,7 +151,7 @@ struct FleetHealingTests {
 
     @Test("a start that fails for something else that isn't found is told, and tried with growing pauses")
     func startLacksSomething() async throws {
-        try await withReadyCompany { harness in
+        try await FleetHarness.withReadyCompany { harness in
             let isLacking = Mutex(true)
             harness.engine.setFaults { call, object in
                 guard call == .startContainer, object == Self.sandbox, isLacking.withLock({ $0 }) else { return nil }
@@ -228,7 +171,7 @@ struct FleetHealingTests {
     @Test("a start that the engine leaves unanswered makes no second end of the one before")
     func failedStart() async throws {
         let remaining = FleetFaultTests.Remaining(5)
-        try await withReadyCompany { harness in
+        try await FleetHarness.withReadyCompany { harness in
             harness.engine.setFaults { call, _ in
                 call == .startContainer && remaining.take() ? .refuse(EngineError(.timedOut, "no answer")) : nil
             }
@@ -241,7 +184,7 @@ struct FleetHealingTests {
 
     @Test("a volume that is gone before its record says so is not made anew by a container that is")
     func volumeGone() async throws {
-        try await withReadyCompany { harness in
+        try await FleetHarness.withReadyCompany { harness in
             let isDown = Mutex(true)
             let before = try await harness.container("runtime", of: "acme").containerID
             harness.engine.setFaults { call, _ in
@@ -274,7 +217,7 @@ struct FleetHealingTests {
 
     @Test("a settled fleet makes no call to the engine but lists, and no write")
     func settled() async throws {
-        try await withReadyCompany { harness in
+        try await FleetHarness.withReadyCompany { harness in
             try await harness.waitReady("acme")
             // Let the turns that the last events asked for pass: they end with an empty queue.
             for _ in 0..<2 { await harness.listed() }

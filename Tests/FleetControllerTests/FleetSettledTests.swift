@@ -82,43 +82,6 @@ struct FleetSettledTests {
         }
     }
 
-    @Test("volumes without a record are told once each, not with every list, and stay", arguments: [false, true])
-    func keptOrphans(removes: Bool) async throws {
-        let engine = FleetHarness.makeEngine()
-        for name in ["one", "two"] {
-            let labels = ObjectLabels(
-                installation: "i1",
-                company: "gone",
-                kind: "Volume",
-                name: name,
-                uid: "x",
-                generation: 1,
-                retention: "Delete",
-            )
-            try await engine.createVolume(VolumeDesign(name: name, labels: labels))
-        }
-        let log = LogRecorder()
-        try await FleetHarness.run(
-            engine: engine,
-            logger: log.logger,
-            options: {
-                $0.removesOrphans = removes
-                $0.orphanGrace = .zero
-                $0.relistInterval = .milliseconds(20)
-            },
-        ) { harness in
-            for _ in 0..<5 { await harness.listed() }
-        }
-        let told = log.lines.filter { $0.contains("orphan,") }.sorted()
-        #expect(
-            told
-                == ["one", "two"].map {
-                    "notice: orphan, left to you to remove step=remove volume \($0) (orphan: no record wants it)"
-                }
-        )
-        #expect(engine.world.volumes.count == 2)
-    }
-
     @Test("a plan says which steps would wait for the company to be idle")
     func plan() async throws {
         try await FleetHarness.run { harness in
