@@ -1,6 +1,6 @@
 /// One kind of call to the engine, for counting and for scripting faults.
 package enum EngineCall: String, Sendable, Hashable, CaseIterable {
-    case currentTime, followEvents, listContainers, inspectContainer, listNetworks, findNetworks, listVolumes
+    case host, followEvents, listContainers, inspectContainer, listNetworks, findNetworks, listVolumes
     case inspectVolume, inspectImage, pullImage
     case createNetwork, removeNetwork, connect, disconnect, createVolume, removeVolume
     case createContainer, startContainer, stopContainer, unpauseContainer, updateContainer, removeContainer
@@ -8,7 +8,7 @@ package enum EngineCall: String, Sendable, Hashable, CaseIterable {
     /// Whether the call changes the world.
     package var isWrite: Bool {
         switch self {
-        case .currentTime, .followEvents, .listContainers, .inspectContainer, .listNetworks,
+        case .host, .followEvents, .listContainers, .inspectContainer, .listNetworks,
             .findNetworks, .listVolumes, .inspectVolume, .inspectImage:
             false
         default: true

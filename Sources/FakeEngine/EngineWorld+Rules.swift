@@ -77,6 +77,7 @@ extension EngineWorld {
         if let runtime = design.isolation, !runtimes.contains(runtime) {
             throw EngineError(.refused, "unknown or invalid runtime name: \(runtime)")
         }
+        try checkProcessors(design.resources)
         guard let imageID = images[design.image] else {
             throw EngineError(.notFound, "No such image: \(design.image)")
         }
@@ -100,6 +101,7 @@ extension EngineWorld {
     }
 
     mutating func updateContainer(_ nameOrID: String, _ resources: ResourceLimits) throws(EngineError) -> Subjects {
+        try checkProcessors(resources)
         let (possible, swap) = (possible(resources), possibleSwap(resources))
         return try change(nameOrID) { container in
             let sharedMemory = container.resources.sharedMemory
@@ -107,6 +109,11 @@ extension EngineWorld {
             container.memorySwap = swap
             container.resources.sharedMemory = sharedMemory
         }
+    }
+
+    private func checkProcessors(_ resources: ResourceLimits) throws(EngineError) {
+        guard resources.nanocpus > Int64(processors) * 1_000_000_000 else { return }
+        throw EngineError(.refused, "Range of CPUs is from 0.01 to \(processors).00")
     }
 
     private func possible(_ resources: ResourceLimits) -> ResourceLimits {

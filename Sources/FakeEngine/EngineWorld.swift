@@ -32,6 +32,8 @@ package struct EngineWorld: Sendable {
     package var endsAtOnce: [String: Int] = [:]
     /// Images whose command can't be started at all.
     package var cannotStart: Set<String> = []
+    /// How many processors the machine has.
+    package var processors = 64
     /// Whether the kernel can limit memory; where it can't, Docker leaves the limit out, and only warns of it.
     package var limitsMemory = true
     /// Whether the kernel can limit swap; where it can't, Docker shows none whatever it was told.

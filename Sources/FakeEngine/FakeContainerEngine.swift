@@ -147,9 +147,9 @@ package final class FakeContainerEngine: ContainerEngine {
         throw EngineError(.unreachable, "the stream of events ended")
     }
 
-    package func currentTime() async throws(EngineError) -> Int64 {
-        try await call(.currentTime) { _ throws(EngineError) in ((), []) }
-        return state.withLock { $0.eventTime }
+    package func host() async throws(EngineError) -> EngineHost {
+        try await call(.host) { _ throws(EngineError) in ((), []) }
+        return state.withLock { EngineHost(time: $0.eventTime, processors: $0.world.processors) }
     }
 }
 

@@ -59,6 +59,7 @@ package final class Fleet<C: Clock>: Sendable where C.Duration == Duration {
                 installation: options.installation,
                 gateDirectory: { gate.directory(of: $0) },
                 gateIdentity: { gate.identity(of: $0) },
+                processors: { observer.processors },
             ),
             gate: gate,
             probe: probe,

@@ -67,6 +67,29 @@ extension EndToEnd {
             }
         }
 
+        @Test("A sandbox that calls itself unhealthy is restarted, and told of meanwhile")
+        func unhealthy() async throws {
+            try await withRelay { relay in
+                let check: JSONValue = [
+                    "command": ["test", "!", "-e", "/dev/shm/sick"], "interval": "1s", "timeout": "5s", "retries": 2,
+                ]
+                // What is in memory goes with the restart.
+                let company = try await relay.readyCompany(["sandbox": ["healthCheck": check]])
+                let name = "agx-company-sandbox-\(company)"
+                let before = try await relay.engine.running(name)
+                let told = Task {
+                    try await relay.reason(.object(company, "containers", "sandbox"), "Unhealthy")
+                }
+                #expect(try await relay.agx(["exec", "-n", company, "--", "touch", "/dev/shm/sick"]).code == 0)
+                try await told.value
+                try await relay.engine.running(name, "anew") {
+                    $0.id == before.id && $0.state.startedAt != before.state.startedAt
+                }
+                try await relay.ready(company)
+                #expect(try await relay.output(company, of: "echo well") == "well\n")
+            }
+        }
+
         @Test("A network that is removed comes back, and both containers are on it")
         func network() async throws {
             try await withRelay { relay in

@@ -277,6 +277,25 @@ struct EngineContractTests {
         }
     }
 
+    @Test("no container gets more processors than the machine has", arguments: ContractEngine.allCases)
+    func processors(kind: ContractEngine) async throws {
+        try await ContractScope.run(kind) { scope in
+            let processors = try #require(try await scope.engine.host().processors)
+            let (_, made, design) = try await scope.running()
+            var limits = design.resources
+            limits.nanocpus = Int64(processors) * 1_000_000_000
+            try await scope.engine.updateContainer(id: made.id, resources: limits)
+            limits.nanocpus += 1_000_000_000
+            let tooMuch = limits
+            #expect(await code { try await scope.engine.updateContainer(id: made.id, resources: tooMuch) } == .refused)
+            var greedy = design
+            greedy.name += "-greedy"
+            greedy.resources = tooMuch
+            let another = greedy
+            #expect(await code { _ = try await scope.engine.createContainer(another) } == .refused)
+        }
+    }
+
     @Test("a program without a name is taken for none", arguments: ContractEngine.allCases)
     func emptyProgram(kind: ContractEngine) async throws {
         try await ContractScope.run(kind) { scope in
@@ -332,7 +351,7 @@ struct EngineContractTests {
     )
     func events(kind: ContractEngine) async throws {
         try await ContractScope.run(kind) { scope in
-            let start = try await scope.engine.currentTime()
+            let start = try await scope.engine.host().time
             let (_, made, design) = try await scope.running()
             let (seen, report) = AsyncStream<FleetController.EngineEvent>.makeStream()
             try await withThrowingTaskGroup(of: Void.self) { group in

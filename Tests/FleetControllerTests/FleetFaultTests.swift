@@ -118,7 +118,7 @@ struct FleetFaultTests {
                 harness.engine.configure { $0.now = Date() }
                 try harness.engine.kill("agx-company-sandbox-acme")
                 // Who knocks has noticed; an outage that nobody noticed is none.
-                await harness.engine.waitForCalls { ($0[.currentTime] ?? 0) >= 1 }
+                await harness.engine.waitForCalls { ($0[.host] ?? 0) >= 1 }
                 harness.engine.setReachable(true)
                 await harness.engine.wait { $0.container("agx-company-sandbox-acme")?.state == .running }
             }
@@ -259,9 +259,9 @@ struct FleetFaultTests {
             harness.engine.resetCalls()
             try await harness.edit(company: "acme") { $0.spec["displayName"] = "Acme" }
             // One loop knocks, with backoff; nobody else calls.
-            await harness.engine.waitForCalls { ($0[.currentTime] ?? 0) >= 4 }
+            await harness.engine.waitForCalls { ($0[.host] ?? 0) >= 4 }
             // A list or a turn may have been under way when the connection was cut.
-            let underWay: Set<EngineCall> = [.currentTime, .listContainers, .listNetworks, .inspectImage]
+            let underWay: Set<EngineCall> = [.host, .listContainers, .listNetworks, .inspectImage]
             #expect(Set(harness.engine.calls.keys).isSubset(of: underWay))
             let company = try #require(try await harness.store.get(RecordKey(kind: "Company", name: "acme")))
             #expect(try Company.decodeStatus(company.status).conditions.isTrue("Ready"))

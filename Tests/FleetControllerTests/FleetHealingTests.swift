@@ -90,8 +90,38 @@ struct FleetHealingTests {
             let message = try await harness.waitReason("StartFailed", "Container", "acme", "sandbox")
             #expect(message.contains("exec: no such file or directory"))
             await engine.wait { $0.container(Self.sandbox) == nil }
+            // It stays that, with the engine's words, while the next try waits.
+            let key = RecordKey(kind: "Container", namespace: "acme", name: "sandbox")
+            try await harness.wait(key) { record in
+                let status = record.flatMap { try? Container.decodeStatus($0.status) }
+                #expect(status?.conditions[type: "Ready"]?.reason != "CrashLoopBackOff")
+                return status?.nextRetryTime != nil && status?.backoffSeconds == 1
+            }
+            try await harness.waitReason("StartFailed", "Company", "", "acme")
             engine.configure { $0.cannotStart = [] }
             try await harness.waitReady("acme")
+        }
+    }
+
+    @Test("a cap above the processors of the machine is all of them, and follows the machine")
+    func fewProcessors() async throws {
+        let engine = FleetHarness.makeEngine()
+        engine.configure { $0.processors = 2 }
+        try await FleetHarness.run(engine: engine) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme", ["sandbox": ["resources": ["cpu": "4"]]])
+            try await harness.waitReady("acme")
+            #expect(engine.world.container(Self.sandbox)?.resources.nanocpus == 2_000_000_000)
+            try await harness.edit(company: "acme") { $0.spec["sandbox"]?["resources"]?["cpu"] = "1500m" }
+            await engine.wait { $0.container(Self.sandbox)?.resources.nanocpus == 1_500_000_000 }
+            try await harness.edit(company: "acme") { $0.spec["sandbox"]?["resources"]?["cpu"] = "3" }
+            await engine.wait { $0.container(Self.sandbox)?.resources.nanocpus == 2_000_000_000 }
+            try await harness.waitReady("acme")
+            // As after the machine's restart with more of them.
+            engine.configure { $0.processors = 8 }
+            engine.setReachable(false)
+            engine.setReachable(true)
+            await engine.wait { $0.container(Self.sandbox)?.resources.nanocpus == 3_000_000_000 }
         }
     }
 

@@ -127,7 +127,8 @@ enum SharedSchemas {
           x-kubernetes-int-or-string: true
           format: cpu
           maxLength: 40
-          description: Processor time in cores, such as 2, 0.5 or 500m (half a core).
+          description: >-
+            Processor time in cores, such as 2, 0.5 or 500m (half a core). More than the machine has is all that it has.
         bytes:
           x-kubernetes-int-or-string: true
           format: bytes

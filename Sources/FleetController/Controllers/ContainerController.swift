@@ -79,7 +79,9 @@ struct ContainerController<C: Clock>: Sendable where C.Duration == Duration {
     ) async throws -> Continuation {
         var decision = decision
         // What is counted is written before it is done, so that a crash in between can't hide it.
-        if decision.memory != situation.memory { try await report(record, situation, decision) }
+        if decision.memory != situation.memory || decision.isToldFirst {
+            try await report(record, situation, decision)
+        }
         do throws(StepFailure) {
             guard try await perform(decision.steps, for: record) else { return .wasHindered }
         } catch {

@@ -17,12 +17,13 @@ package struct DockerContainerEngine: ContainerEngine {
         self.onCall = onCall
     }
 
-    package func currentTime() async throws(EngineError) -> Int64 {
+    package func host() async throws(EngineError) -> EngineHost {
         let information = try await attempt { try await client.information() }
         guard let time = information.systemTime else {
             throw EngineError(.failed, "ask the engine for its time: it told none")
         }
-        return time.nanosecondsSince1970
+        let processors = information.processors > 0 ? information.processors : nil
+        return EngineHost(time: time.nanosecondsSince1970, processors: processors)
     }
 
     package func followEvents(

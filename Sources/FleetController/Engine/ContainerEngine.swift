@@ -5,8 +5,8 @@ package protocol ContainerEngine: Sendable {
     /// Which engine this is; everything observed and planned carries it.
     var id: EngineID { get }
 
-    /// The engine's own time, in nanoseconds since 1970.
-    func currentTime() async throws(EngineError) -> Int64
+    /// The machine that the engine runs on, with its time.
+    func host() async throws(EngineError) -> EngineHost
 
     /// Hands over what happens from `time` on (the engine's time), in order; ends by throwing when the connection does.
     func followEvents(since time: Int64, _ handle: @Sendable (EngineEvent) -> Void) async throws(EngineError)

@@ -32,6 +32,7 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
         /// Which record wants an object of which name, so that an event can be told to it.
         var interests: [ObjectName: RecordKey] = [:]
         var lastEventTime: Int64?
+        var processors: Int?
         var isAway = false
     }
 
@@ -61,6 +62,9 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
 
     /// A copy of what is known now.
     var snapshot: EngineSnapshot { guarded.withLock { $0.snapshot } }
+
+    /// How many processors the engine's machine has, as far as it has told.
+    var processors: Int? { guarded.withLock { $0.processors } }
 
     var isConnected: Bool { guarded.withLock { $0.snapshot.isComplete } }
 
@@ -121,8 +125,10 @@ final class EngineObserver<C: Clock>: Sendable where C.Duration == Duration {
 
     /// One connection: ends by throwing when the events or a list fail.
     private func observe(connected: () -> Void) async throws {
-        let now = try await engine.currentTime()
+        let host = try await engine.host()
+        let now = host.time
         let since = guarded.withLock { guarded in
+            guarded.processors = host.processors
             // The engine keeps its last events in memory; from before its restart there are none, and a list follows.
             let since = min(guarded.lastEventTime ?? now, now)
             guarded.lastEventTime = since

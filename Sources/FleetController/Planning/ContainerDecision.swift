@@ -18,6 +18,8 @@ struct ContainerDecision: Sendable, Hashable {
     var lookAgainAt: Date?
     /// The tag names another image now than the one that runs.
     var imageIsOutdated = false
+    /// Whether the reason is written down before the steps are taken, after which nothing shows it any more.
+    var isToldFirst = false
     /// A replacement waits until nobody is cut short, because of this.
     var pendingReplacement: String?
     /// Where the container differs from its design, besides what is left alone.

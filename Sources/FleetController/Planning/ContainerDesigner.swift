@@ -9,6 +9,8 @@ struct ContainerDesigner: Sendable {
     let gateDirectory: @Sendable (_ company: String) -> String
     /// Which directory that is at present; nil while there is none.
     let gateIdentity: @Sendable (_ company: String) -> String?
+    /// How many processors the engine's machine has; nil while that isn't known.
+    let processors: @Sendable () -> Int?
 
     /// Throws `ModelError` if the namespace is no company id, so that no name can be derived from it.
     func design(_ record: FleetRecord<Container>) throws(ModelError) -> ContainerDesign {
@@ -42,8 +44,10 @@ struct ContainerDesigner: Sendable {
 
     private func resources(_ spec: AgxModel.ContainerResources?) -> ResourceLimits {
         // Admission asks a service for its resources; these only keep one without from being unlimited.
-        ResourceLimits(
-            nanocpus: spec?.cpu?.nanocpus ?? 1_000_000_000,
+        // Docker refuses what the machine doesn't have, where Kubernetes gives all of it, which is as good.
+        let most = processors().map { Int64($0) * 1_000_000_000 } ?? .max
+        return ResourceLimits(
+            nanocpus: min(spec?.cpu?.nanocpus ?? 1_000_000_000, most),
             memory: spec?.memory?.bytes ?? 512 << 20,
             pids: Int64(spec?.pids ?? 256),
             sharedMemory: spec?.shm?.bytes,

@@ -28,7 +28,9 @@ extension ContainerPlanner {
     func untilRetry() -> ContainerDecision? {
         guard let retry = situation.memory.nextRetry, retry > situation.now else { return nil }
         let delay = situation.memory.crashLoop.lastDelay ?? 0
-        var decision = waiting("CrashLoopBackOff", "it keeps ending: waits \(Int(delay.rounded())) s between restarts")
+        let text = "it keeps ending: waits \(Int(delay.rounded())) s between restarts"
+        var decision =
+            situation.memory.refusal.map { waiting("StartFailed", $0) } ?? waiting("CrashLoopBackOff", text)
         decision.lookAgainAt = retry
         return decision
     }

@@ -146,6 +146,7 @@ struct ContainerPlanner: Sendable {
         if observed.health == .unhealthy {
             decision = waiting("Unhealthy", "its health check fails, it is being restarted")
             decision.steps = stopSteps(observed, cause: "unhealthy")
+            decision.isToldFirst = true
             return decision
         }
         if situation.isResponding == false {

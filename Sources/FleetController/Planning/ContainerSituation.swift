@@ -12,11 +12,14 @@ struct ContainerSituation: Sendable {
         /// Set from the moment that an end or a failed start was counted until the container has been started again.
         var nextRetry: Date?
         var waitsForIdleSince: Date?
+        /// What the engine said to the last try to make or start it, if it refused.
+        var refusal: String?
 
         /// The next end is another one, and counts.
         mutating func noteStart() {
             nextRetry = nil
             wasStopped = false
+            refusal = nil
         }
     }
 
@@ -57,6 +60,7 @@ extension ContainerSituation.Memory {
         restartCount = Int64(status.restartCount)
         crashLoop.lastDelay = status.backoffSeconds.map { Double($0) }
         nextRetry = status.nextRetryTime.map { min($0.date, now.addingTimeInterval(crashLoop.lastDelay ?? 0)) }
+        if let ready = status.conditions[type: "Ready"], ready.reason == "StartFailed" { refusal = ready.message }
         if let pending = status.conditions[type: "UpdatePending"], pending.status == .isTrue {
             waitsForIdleSince = min(pending.lastTransitionTime.date, now)
         }
