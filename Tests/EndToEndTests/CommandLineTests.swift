@@ -15,6 +15,24 @@ extension EndToEnd {
             }
         }
 
+        @Test("what ships becomes companies, and each of them works")
+        func shippedCompanies() async throws {
+            try await withRelay { relay in
+                let files = ["-f", Programs.manifests, "-f", Programs.examples + "/two-companies.yaml"]
+                let applied = try await relay.agx(["apply"] + files)
+                #expect(applied.code == 0, "\(applied.output)")
+                for company in ["acme", "demo", "globex"] {
+                    try await relay.ready(company)
+                    #expect(try await relay.output(company, of: "echo $AGX_COMPANY") == "\(company)\n")
+                }
+                let names = try await relay.agx(["get", "companies", "-o", "name"]).output
+                #expect(names == ["acme", "demo", "globex"].map { "company.runagx.com/\($0)\n" }.joined())
+                for company in ["acme", "demo", "globex"] {
+                    try await relay.patchCompany(company, ["deletionPolicy": "Delete"])
+                }
+            }
+        }
+
         @Test("a plan changes nothing")
         func planning() async throws {
             try await withRelay { relay in
@@ -50,10 +68,31 @@ extension EndToEnd {
         @Test("the doctor looks at everything that it names, on a real engine")
         func doctor() async throws {
             try await withRelay { relay in
-                let found = try await relay.agx(["doctor", "-o", "json"]).output
-                for subject in ["engine", "cgroup", "storage driver", "subnets", "runc", "clock", "disk /"] {
-                    #expect(found.contains("\"subject\": \"\(subject)\""), "\(found)")
+                func doctor(_ directory: String) async throws -> (code: Int32, [String: JSONValue]) {
+                    let found = try await relay.agx(["doctor", "-o", "json", "--data-dir", directory])
+                    let checks = try JSONValue.parse(json: Array(found.output.utf8))["checks"]?.array ?? []
+                    return (
+                        found.code, Dictionary(checks.map { ($0["subject"]?.string ?? "", $0) }) { first, _ in first },
+                    )
                 }
+                let (_, found) = try await doctor(relay.directory + "/data")
+                for subject in [
+                    "engine", "cgroup", "storage driver", "subnets", "runc", "clock", "disk /", "data directory",
+                    "net.ipv4.ip_forward", "kernel.keys.maxkeys", "fs.inotify.max_user_instances", "kernel.pid_max",
+                ] {
+                    #expect(found[subject] != nil, "\(subject): \(found.keys)")
+                }
+                #expect(found["data directory"]?["grade"] == "ok", "\(found)")
+                // Others can look into it.
+                let open = relay.directory + "/open"
+                try FileManager.default.createDirectory(
+                    atPath: open,
+                    withIntermediateDirectories: false,
+                    attributes: [.posixPermissions: 0o755],
+                )
+                let (code, findings) = try await doctor(open)
+                #expect(code == 1 && findings["data directory"]?["grade"] == "fail", "\(findings)")
+                #expect(findings["data directory"]?["remedy"] == .string("chmod 0700 \(open)"))
             }
         }
 

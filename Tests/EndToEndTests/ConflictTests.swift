@@ -151,10 +151,3 @@ extension EndToEnd {
         }
     }
 }
-
-extension Relay {
-    /// Waits until the object isn't Ready for that reason.
-    fileprivate func reason(_ object: ObjectPath, _ reason: String) async throws {
-        try await api.wait(for: object, "reason \(reason)") { $0?.notReadyReason == reason }
-    }
-}

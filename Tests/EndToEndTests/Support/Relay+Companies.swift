@@ -50,6 +50,11 @@ extension Relay {
         try await api.wait(for: .company(company), "Ready", within: limit) { $0?.isReady == true }
     }
 
+    /// Waits until the object isn't Ready for that reason.
+    func reason(_ object: ObjectPath, _ reason: String) async throws {
+        try await api.wait(for: object, "reason \(reason)") { $0?.notReadyReason == reason }
+    }
+
     /// Waits until the company is suspended and its containers are down.
     func suspended(_ company: String) async throws {
         try await api.wait(for: .company(company), "Suspended") { $0?.condition("Suspended")?["status"] == "True" }
