@@ -12,6 +12,7 @@ package final class LogRecorder: Sendable {
     /// Each as `level: message key=value`, with the metadata of that line by name.
     package var lines: [String] { kept.withLock(\.self) }
 
+    /// Keeps what it is given, from `debug` on.
     package var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
 
     /// Hummingbird keeps a request's id in the metadata, and needs it.
@@ -36,6 +37,7 @@ package final class LogRecorder: Sendable {
         arrival.yield()
     }
 
+    /// How many lines have the text in them.
     package func count(of text: String) -> Int { kept.withLock { $0.count { $0.contains(text) } } }
 
     /// Waits until so many lines with the text have come; one test waits at a time.
