@@ -108,6 +108,39 @@ extension EndToEnd {
             }
         }
 
+        @Test("A session that is gone is begun afresh, and its task succeeds", arguments: RealAgent.allCases)
+        func lostSession(of agent: RealAgent) async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, _ in
+                    var first = AgentRequest(agent, "Say hello.")
+                    first.threadID = "talk"
+                    let before = try await relay.ask(company, "first", first)
+                    #expect(before.reason == "Completed", "\(before.jsonText())")
+                    _ = try await relay.output(company, of: "rm -rf ~/.claude/projects ~/.codex/sessions")
+                    var second = AgentRequest(agent, "And again.")
+                    second.threadID = "talk"
+                    let lost = try await relay.ask(company, "second", second)
+                    #expect(lost.reason == "SessionNotFound" && lost.runState == "Failed", "\(lost.jsonText())")
+                    let task = try await relay.finished(company, "second", within: .seconds(120))
+                    #expect(task.phase == "Succeeded", "\(task.jsonText())")
+                    let last = try await relay.ended(company, "second-2")
+                    #expect(last[path: "status", "sessionID"] != before[path: "status", "sessionID"])
+                }
+            }
+        }
+
+        @Test("A provider that takes a request and never answers has timed out; claude waits as long as it is told to")
+        func silentProvider() async throws {
+            try await withRelay { relay in
+                try await relay.withAgents { company, _ in
+                    var request = AgentRequest(.claude, "Say hello.", playing: "hang-headers")
+                    request.environment = ["API_TIMEOUT_MS": "3000", "CLAUDE_CODE_MAX_RETRIES": "0"]
+                    let run = try await relay.ask(company, "silent", request)
+                    #expect(run.reason == "ProviderTimedOut" && run.runState == "Failed", "\(run.jsonText())")
+                }
+            }
+        }
+
         @Test("A task whose provider failed goes on once the provider is well")
         func goesOn() async throws {
             try await withRelay { relay in
