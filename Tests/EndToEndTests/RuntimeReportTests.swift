@@ -106,11 +106,7 @@ extension EndToEnd {
                 _ = try await relay.finished(company, "before")
                 try await relay.patchCompany(company, ["state": "Suspended"])
                 try await relay.suspended(company)
-                let database = try await relay.volumePath(company, "state") + "/runtime.db"
-                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: database))
-                try file.seek(toOffset: 100)
-                try file.write(contentsOf: Data(repeating: 0x5A, count: 8000))
-                try file.close()
+                try await relay.breakDatabase(of: company)
                 try await relay.patchCompany(company, ["state": "Active"])
                 let told = try await relay.api.wait(for: .company(company), "the condition") {
                     $0?.condition("RuntimeDataIntact")?["status"] == "False"
@@ -135,6 +131,46 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "Runs that only the home volume knows are there again after a repair, with their results and their output"
+        )
+        func foundRuns() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany()
+                try await relay.createTask(company, "good", "echo well done")
+                try await relay.createTask(company, "bad", "echo oh no; exit 3")
+                _ = try await relay.finished(company, "good")
+                _ = try await relay.finished(company, "bad")
+                try await relay.patchCompany(company, ["state": "Suspended"])
+                try await relay.suspended(company)
+                try await relay.breakDatabase(of: company)
+                // Nor is there a copy to restore it from.
+                let copies = try await relay.volumePath(company, "context")
+                for file in try FileManager.default.contentsOfDirectory(atPath: copies) {
+                    try FileManager.default.removeItem(atPath: copies + "/" + file)
+                }
+                try await relay.patchCompany(company, ["state": "Active"])
+                let told = try await relay.api.wait(for: .company(company), "the condition") {
+                    $0?.condition("RuntimeDataIntact")?["status"] == "False"
+                }
+                let message = told.condition("RuntimeDataIntact")?["message"]?.string ?? ""
+                #expect(message.contains("2 runs were found on the home volume"), "\(message)")
+                try await relay.ready(company)
+                // Their tasks are gone, so they have names of their own.
+                let list = try await relay.api.sendOK(.GET, "\(APIClient.group)/namespaces/\(company)/runs")
+                var found: [String] = []
+                for run in list["items"]?.array ?? [] {
+                    let name = try #require(run[path: "metadata", "name"]?.string)
+                    let end = try await relay.ended(company, name)
+                    let code = end[path: "status", "exitCode"]?.integer ?? -1
+                    let log = try await relay.runLog(company, name)
+                    found.append("\(name.prefix(10)) \(end.runState ?? "") \(code): \(log)")
+                }
+                #expect(found.sorted() == ["recovered- Failed 3: oh no\n", "recovered- Succeeded 0: well done\n"])
+                #expect(try await relay.output(company, of: "echo again") == "again\n")
+            }
+        }
+
         @Test("What was used right before its company was deleted is not lost")
         func deletion() async throws {
             try await withRelay { relay in
@@ -148,5 +184,16 @@ extension EndToEnd {
                 #expect(own?["runs"] == 20)
             }
         }
+    }
+}
+
+extension Relay {
+    /// Writes nonsense over a part of a suspended company's database.
+    fileprivate func breakDatabase(of company: String) async throws {
+        let database = try await volumePath(company, "state") + "/runtime.db"
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: database))
+        try file.seek(toOffset: 100)
+        try file.write(contentsOf: Data(repeating: 0x5A, count: 8000))
+        try file.close()
     }
 }
