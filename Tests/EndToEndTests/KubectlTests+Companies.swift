@@ -87,6 +87,7 @@ extension EndToEnd.KubectlTests {
             "kubectl get ns",
             prints: "NAME     STATUS   AGE\nacme     Active   {age}\nglobex   Active   {age}",
         ),
+        CommandRow("kubectl get ns --chunk-size=1 -o name", prints: "namespace/acme\nnamespace/globex"),
         CommandRow(
             "kubectl describe ns acme",
             says: ["kubernetes.io/metadata.name=acme\n", "team=payments\n", "Status:       Active"],

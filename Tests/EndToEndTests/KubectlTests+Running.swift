@@ -34,6 +34,7 @@ extension EndToEnd.KubectlTests {
             "kubectl get pods -n $COMPANY --field-selector status.phase=Running -o name",
             prints: "pod/runtime\npod/sandbox",
         ),
+        CommandRow("kubectl get pods -n $COMPANY --chunk-size=1 -o name", prints: "pod/runtime\npod/sandbox"),
         CommandRow(
             "kubectl wait --for=condition=Ready pod/sandbox -n $COMPANY --timeout=20s",
             prints: "pod/sandbox condition met",
@@ -140,7 +141,20 @@ extension EndToEnd.KubectlTests {
             says: ["company.runagx.com/", "container.runagx.com/sandbox", "task"],
         ),
         CommandRow("kubectl get all -n $COMPANY -o name", says: ["sandbox\n"]),
-        CommandRow("kubectl delete task hello -n $COMPANY", says: [#"task.runagx.com "hello" deleted"#]),
+        CommandRow(
+            "kubectl delete task hello -n $COMPANY --cascade=orphan",
+            code: 1,
+            says: ["propagationPolicy: Forbidden: what a Task owns can't outlive it"],
+        ),
+        CommandRow(
+            "kubectl get tasks,runs -n $COMPANY -o name",
+            prints: "task.runagx.com/hello\nrun.runagx.com/hello-1",
+        ),
+        CommandRow(
+            "kubectl delete task hello -n $COMPANY --cascade=foreground",
+            says: [#"task.runagx.com "hello" deleted"#],
+        ),
+        CommandRow("kubectl get tasks,runs -n $COMPANY", prints: "No resources found in {age} namespace."),
         CommandRow(
             "kubectl get events -n $COMPANY",
             says: ["Created   container/sandbox", "Started   container/runtime"],

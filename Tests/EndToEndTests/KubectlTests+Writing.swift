@@ -57,6 +57,29 @@ extension EndToEnd.KubectlTests {
             only: .new,
         ),
         CommandRow("kubectl delete plan medium", prints: #"plan.runagx.com "medium" deleted"#),
+        // From the one way to apply to the other; newer clients also give up what they applied before.
+        CommandRow("kubectl apply -f medium.yaml", prints: "plan.runagx.com/medium created"),
+        CommandRow("kubectl apply --server-side -f medium.yaml", prints: "plan.runagx.com/medium serverside-applied"),
+        CommandRow(
+            "kubectl get plan medium --show-managed-fields -o jsonpath='{.metadata.managedFields[*].manager}'",
+            prints: "kubectl kubectl-last-applied",
+            only: .new,
+        ),
+        CommandRow(
+            "kubectl apply --server-side -f middling.yaml",
+            prints: "plan.runagx.com/medium serverside-applied",
+        ),
+        CommandRow(
+            "kubectl get plan medium -o jsonpath='{.spec.displayName} {.spec.defaults.storage}'",
+            prints: "Middling ",
+            only: .new,
+        ),
+        CommandRow(
+            "kubectl get plan medium -o jsonpath='{.spec.displayName} {.spec.defaults.storage}'",
+            prints: "Middling 30Gi",
+            only: .old,
+        ),
+        CommandRow("kubectl delete plan medium", prints: #"plan.runagx.com "medium" deleted"#),
     ]
 
     static let changing: [CommandRow] = [

@@ -28,13 +28,17 @@ enum KubernetesClients {
 /// The two ends of the range of kubectls that agx is made for.
 enum Kubectl: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case old = "1.20"
+    case middle = "1.36"
     case new = "1.37"
 
     var testDescription: String { "kubectl \(rawValue)" }
 
+    /// Whether it says what 1.37 does.
+    var isNew: Bool { self != .old }
+
     /// Those that tests run.
     ///
-    /// The old one may be missing, since not every system has it; continuous integration has both.
+    /// The old one may be missing, since not every system has it; continuous integration has all.
     static var usable: [Kubectl] { allCases.filter { $0 != .old || isOldUsable } }
 
     /// Whether the old one is there, or has to be.
@@ -48,6 +52,7 @@ enum Kubectl: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var path: String {
         switch self {
         case .old: Self.named("AGX_KUBECTL_OLD") ?? KubernetesClients.installed + "/kubectl-1.20"
+        case .middle: KubernetesClients.installed + "/kubectl-1.36"
         case .new: Self.named("AGX_KUBECTL_NEW") ?? KubernetesClients.installed + "/kubectl"
         }
     }
