@@ -214,6 +214,25 @@ struct ShimTests {
         #expect(try await stage.exit().signal == 9)
     }
 
+    @Test("a stranger that has got the number of an agent is left alone", arguments: Shells.all)
+    func reusedNumber(shell: [String]) async throws {
+        let stranger = Process()
+        stranger.executableURL = URL(fileURLWithPath: "/bin/sleep")
+        stranger.arguments = ["600"]
+        try stranger.run()
+        defer { kill(stranger.processIdentifier, SIGKILL) }
+        let stage = try Stage("sleep 600", shell: shell)
+        try stage.launch()
+        let path = stage.home.volume.runDirectory(stage.run) + "/pid"
+        _ = try await eventually("the agent's number") {
+            stage.home.text("pid", of: stage.run)?.isEmpty == false ? 1 : nil
+        }
+        try Data("\(stranger.processIdentifier)\n".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try await stage.stop(StopSequence([.init("TERM", grace: 1)])).survivors == 0)
+        #expect(stage.survivors().isEmpty)
+        #expect(stranger.isRunning)
+    }
+
     @Test("an agent that obeys TERM ends by itself within its grace", arguments: Shells.all)
     func obeys(shell: [String]) async throws {
         let stage = try Stage("trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.05; done", shell: shell)
