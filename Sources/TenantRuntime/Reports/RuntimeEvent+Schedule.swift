@@ -40,7 +40,8 @@ extension RuntimeEvent {
 
     /// What is told when the condition Ready comes to a reason.
     private static let telling: [String: (Event.EventType, String)] = [
-        "WaitingForTask": (.normal, "TaskAlreadyActive"), "Suspended": (.normal, "Suspended"),
+        "WaitingForTask": (.normal, "TaskAlreadyActive"), "QueueFull": (.warning, "QueueFull"),
+        "Suspended": (.normal, "Suspended"),
         "InvalidSchedule": (.warning, "InvalidSchedule"), "NeverOccurs": (.warning, "NeverOccurs"),
         "ClockBehind": (.warning, "ClockBehind"),
     ]

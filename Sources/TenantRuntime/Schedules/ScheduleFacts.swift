@@ -19,6 +19,8 @@ package struct ScheduleFacts: Sendable, Hashable {
     package var startingDeadline: Int?
     package var succeededLimit = 3
     package var failedLimit = 1
+    /// What its record takes of the memory: none of its tasks begins with more.
+    package var footprint = 0
     package var isDeleting = false
     /// What the schedule's status says now.
     package var recorded = Schedule.Status()
@@ -56,6 +58,7 @@ extension ScheduleFacts {
         startingDeadline = spec.startingDeadlineSeconds
         succeededLimit = spec.successfulTasksHistoryLimit
         failedLimit = spec.failedTasksHistoryLimit
+        footprint = record.footprint
         isDeleting = record.isDeleting
         recorded = try Schedule.decodeStatus(record.status)
     }

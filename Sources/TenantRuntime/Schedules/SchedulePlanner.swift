@@ -11,35 +11,56 @@ package struct SchedulePlanner: Sendable {
     package static let maximumDeletes = 50
     /// The most tasks of one schedule that people keep: its template can say so of each.
     package static let maximumKept = 1000
+    /// When to look again whether there is room for another task: no schedule hears of that.
+    static let patience: Duration = .seconds(10)
     private static let longestWait: Duration = .seconds(3600)
 
     private let now: Date
+    /// The company's tasks that are not over.
+    private var open: OpenTasks.Share
     private var plan = SchedulePlan()
     private var creates = 0
     private var deletes = 0
 
-    /// The steps for these schedules, in their order, with the wall clock at `now`.
-    package static func step(_ schedules: [ScheduleFacts], now: Date) -> SchedulePlan {
-        var planner = Self(now: now)
+    /// The steps for these schedules, in their order, with the wall clock at `now`, beside the tasks that are not over.
+    package static func step(
+        _ schedules: [ScheduleFacts],
+        beside open: OpenTasks.Share = OpenTasks.Share(),
+        now: Date,
+    ) -> SchedulePlan {
+        var planner = Self(now: now, open: open)
         for schedule in schedules where !schedule.isDeleting { planner.consider(schedule) }
         return planner.plan
     }
 
-    private init(now: Date) { self.now = now }
+    private init(now: Date, open: OpenTasks.Share) { (self.now, self.open) = (now, open) }
 
     private mutating func consider(_ schedule: ScheduleFacts) {
         var facts = schedule
         let choice = OccurrenceChoice(facts, now: now)
-        let isHeld = facts.concurrencyPolicy == .forbid && !facts.active.isEmpty
-        if !isHeld, !choice.due.isEmpty {
-            create(facts, choice)
-            return wake(in: .milliseconds(1))
+        var obstacle: ScheduleObstacle?
+        if let occurrence = choice.due.first {
+            obstacle = self.obstacle(facts, occurrence)
+            guard obstacle != nil else {
+                create(facts, choice)
+                return wake(in: .milliseconds(1))
+            }
         }
         if let through = choice.missedThrough { facts.settle(through: through, missed: choice.missed) }
-        let status = ScheduleReport.status(of: facts, waiting: choice.due.first, now: now)
+        let status = ScheduleReport.status(of: facts, waiting: obstacle, now: now)
         if status != schedule.recorded { plan.steps.append(.report(schedule: facts.name, status)) }
         tidy(facts)
         if let next = status.nextScheduleTime { wake(in: .seconds(next.date.timeIntervalSince(now))) }
+        if case .fullQueue = obstacle { wake(in: Self.patience) }
+    }
+
+    /// What an occurrence has to wait for.
+    private func obstacle(_ facts: ScheduleFacts, _ occurrence: Date) -> ScheduleObstacle? {
+        if facts.concurrencyPolicy == .forbid, let task = facts.active.first {
+            return .task(task.name, occurrence: occurrence)
+        }
+        let refusal = OpenTaskBounds.refusal(of: facts.footprint, beside: open)
+        return refusal.map { .fullQueue($0, occurrence: occurrence) }
     }
 
     private mutating func create(_ facts: ScheduleFacts, _ choice: OccurrenceChoice) {
@@ -52,7 +73,10 @@ package struct SchedulePlanner: Sendable {
         // The second of several would have to wait for the first.
         let due = facts.concurrencyPolicy == .forbid ? choice.due.prefix(1) : choice.due[...]
         for (index, occurrence) in due.prefix(Self.maximumCreates - creates).enumerated() {
+            guard OpenTaskBounds.refusal(of: facts.footprint, beside: open) == nil else { return }
             creates += 1
+            open.count += 1
+            open.bytes += facts.footprint
             plan.steps.append(
                 .create(
                     schedule: facts.name,

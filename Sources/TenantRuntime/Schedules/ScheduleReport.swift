@@ -9,9 +9,13 @@ package enum ScheduleReport {
     /// How far the clock may lie behind what was settled before that is said, in seconds.
     private static let clockTolerance: TimeInterval = 3600
 
-    /// The status of these facts, of which `waiting` is an occurrence that waits for a task to be over; equal to
-    /// `recorded` if there is nothing new.
-    package static func status(of facts: ScheduleFacts, waiting: Date? = nil, now: Date) -> Schedule.Status {
+    /// The status of these facts, of which `waiting` says what an occurrence waits for; equal to `recorded` if there is
+    /// nothing new.
+    package static func status(
+        of facts: ScheduleFacts,
+        waiting: ScheduleObstacle? = nil,
+        now: Date,
+    ) -> Schedule.Status {
         var status = facts.recorded
         status.observedGeneration = facts.generation
         let next = facts.next(after: now)
@@ -37,7 +41,7 @@ package enum ScheduleReport {
     private static func summary(
         of facts: ScheduleFacts,
         next: Date?,
-        waiting: Date?,
+        waiting: ScheduleObstacle?,
         now: Date,
     ) -> (isReady: Bool, reason: String, message: String) {
         if let problem = facts.problem { return (false, "InvalidSchedule", "Its time can't be read: \(problem).") }
@@ -49,10 +53,14 @@ package enum ScheduleReport {
                 false, "ClockBehind", "The clock is behind \(settled), up to which all is done; nothing is due yet.",
             )
         }
-        if let waiting, let task = facts.active.first {
-            let message = "The occurrence of \(Timestamp(waiting)) waits until task \(task.name) is over."
+        switch waiting {
+        case nil: return (true, "Scheduled", "A task is made at each occurrence.")
+        case .task(let task, let occurrence):
+            let message = "The occurrence of \(Timestamp(occurrence)) waits until task \(task) is over."
             return (true, "WaitingForTask", message)
+        case .fullQueue(let refusal, let occurrence):
+            let message = "The occurrence of \(Timestamp(occurrence)) waits until there is room: \(refusal)."
+            return (false, "QueueFull", message)
         }
-        return (true, "Scheduled", "A task is made at each occurrence.")
     }
 }

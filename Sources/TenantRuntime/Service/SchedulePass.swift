@@ -10,6 +10,8 @@ struct SchedulePass: Sendable {
     let namespace: String
     let board: ScheduleBoard
     let moment: @Sendable () -> RuntimeMoment
+    /// The company's tasks that are not over.
+    var open: @Sendable () -> OpenTasks = { OpenTasks() }
     /// Is called after each write; a test throws from it what a crash at that point would be.
     var checkpoint: @Sendable (SchedulePlan.Step) throws -> Void = { _ in }
     /// Is told what happens to schedules, once it is written.
@@ -24,7 +26,7 @@ struct SchedulePass: Sendable {
         let now = moment().wall
         if let rest = board.rest(at: now) { return .recheck(after: rest) }
         let schedules = board.snapshot()
-        let plan = SchedulePlanner.step(schedules, now: now)
+        let plan = SchedulePlanner.step(schedules, beside: open().all, now: now)
         var behind: Set<String> = []
         // Each step of a schedule stands on those before it.
         for step in plan.steps where !behind.contains(step.schedule) {

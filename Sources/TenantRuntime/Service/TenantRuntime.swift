@@ -85,6 +85,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             board: schedules,
             moment: options.moment,
         )
+        schedulePass.open = { board.openTasks }
         schedulePass.tell = { [reports] in reports.add($0) }
         schedulePass.onFailure = onFailure
         loop = ReconcileLoop(
