@@ -11,6 +11,8 @@ package struct LaunchHistory: Sendable, Hashable {
     /// The latest of those failures, nil after a success.
     package var lastFailure: SandboxError?
     package var lastFailed: BootInstant?
+    /// Whether an attempt has no answer yet.
+    package var isUnderWay = false
 
     package init() {}
 

@@ -104,6 +104,7 @@ extension RunPlanner {
     ) -> RunPlan {
         // The script takes the whole grace at most, and then sweeps.
         let patience = situation.stopSequence.grace + launchPatience
+        if situation.stops.isUnderWay { return RunPlan(entries, lookAgain: patience) }
         let pause = situation.stops.pause(patience: patience, now: situation.now)
         if pause > .zero { return RunPlan(entries, lookAgain: pause) }
         return RunPlan(entries + [.init(.stop(sequence), because: cause)], lookAgain: patience)

@@ -86,6 +86,7 @@ package enum RunPlanner {
         if situation.observation.isFull {
             return RunPlan([.init(.revoke, because: "the home volume is full")], lookAgain: .zero)
         }
+        if launches.isUnderWay { return RunPlan(lookAgain: launchPatience) }
         if launches.accepted >= launchLimit {
             return RunPlan(
                 [.init(.revoke, because: "launched \(launches.accepted) times and never claimed")],

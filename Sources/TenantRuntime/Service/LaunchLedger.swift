@@ -25,6 +25,21 @@ final class LaunchLedger: Sendable {
 
     func entry(_ run: String) -> Entry { state.withLock { $0.entries[run] ?? Entry() } }
 
+    /// Notes that a script of a run is about to be started.
+    func noteCall(_ run: String) {
+        state.withLock { state in if state.entries[run] == nil { state.entries[run] = Entry() } }
+    }
+
+    /// Notes what came of a call that nobody has waited for, if its run is not over meanwhile.
+    func noteLate(_ subject: SandboxCalls.Subject, _ failure: SandboxError?, at now: BootInstant) {
+        state.withLock { state in
+            switch subject.script {
+            case .shim: state.entries[subject.run]?.launches.note(failure, at: now)
+            case .stop: state.entries[subject.run]?.stops.note(failure, at: now)
+            }
+        }
+    }
+
     func noteLaunch(_ run: String, _ failure: SandboxError?, at now: BootInstant) {
         state.withLock { $0.entries[run, default: Entry()].launches.note(failure, at: now) }
     }

@@ -85,35 +85,6 @@ extension RunDriver {
         }
     }
 
-    private func launch(_ work: inout RunWork) async throws {
-        let run = work.record.uid
-        onUnderWay(work.record.key.name, run)
-        let tells = providers[work.spec.provider].flatMap { stallTimeout(work, $0) } != nil
-        let failure = await ask(files.volume.shimCommand(run: run, liveness: liveness, tellsActivity: tells))
-        ledger.noteLaunch(run, failure, at: moment().boot)
-        guard let failure else { return }
-        try await note("The sandbox cannot be asked to start it (\(failure.message)); it is tried again.", &work)
-    }
-
-    private func stop(_ sequence: StopSequence, _ work: inout RunWork) async throws {
-        let run = work.record.uid
-        try files.prepareStop(run: run)
-        let failure = await ask(files.volume.stopCommand(run: run, sequence: sequence))
-        ledger.noteStop(run, failure, at: moment().boot)
-        guard let failure else { return }
-        try await note("The sandbox cannot be asked to stop it (\(failure.message)); it is tried again.", &work)
-    }
-
-    /// Starts a command in the sandbox; what came in the way is for the planner.
-    private func ask(_ command: [String]) async -> SandboxError? {
-        do {
-            try await sandbox.launch(command, environment: [:])
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     private func settle(_ ending: RunEnding, _ work: inout RunWork, now: RuntimeMoment) async throws {
         let (result, sizes) = try await output(of: ending, work)
         guard work.lifecycle.settle(ending, result: result, now: now) else { return }
@@ -163,7 +134,7 @@ extension RunDriver {
         }
     }
 
-    private func note(_ message: String, _ work: inout RunWork) async throws {
+    func note(_ message: String, _ work: inout RunWork) async throws {
         if work.lifecycle.note(message) { try await save(&work) }
     }
 

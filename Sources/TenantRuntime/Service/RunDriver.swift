@@ -13,6 +13,8 @@ struct RunDriver: Sendable {
     let namespace: String
     let files: RunFiles
     let sandbox: any SandboxExec
+    /// Through which the sandbox is asked; nil to wait for each answer.
+    var calls: SandboxCalls?
     let providers: ProviderCatalog
     let credentials: @Sendable (Provider) async throws -> ProviderCredentials
     let liveness: LivenessMode
@@ -83,7 +85,7 @@ struct RunDriver: Sendable {
             situation.refusal = "This runtime has no adapter for the provider \(work.spec.provider.rawValue)."
         }
         if observation.phase == .absent, situation.refusal == nil { situation.refusal = refusal(work) }
-        let attempts = ledger.entry(work.record.uid)
+        let attempts = attempts(of: work.record.uid)
         situation.launches = attempts.launches
         situation.stops = attempts.stops
         if attempts.isFull { situation.observation.isFull = true }

@@ -19,6 +19,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     private let capsFile: CapsFile
     private let watcher: RunDirectoryWatcher
     private let driver: RunDriver
+    private let calls: SandboxCalls
     private let loop: ReconcileLoop<TaskReconciler, C>
     private let triggers: TriggerRelay
     private let reports = ReportQueue()
@@ -42,6 +43,16 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         let capsFile = CapsFile(path: options.capsPath)
         let triggers = TriggerRelay()
         let watcher = RunDirectoryWatcher { triggers.send(.run($0)) }
+        let ledger = LaunchLedger()
+        let calls = SandboxCalls(
+            sandbox: sandbox,
+            patience: options.sandboxPatience,
+            sleep: { try await clock.sleep(for: $0) },
+            onLate: { [moment = options.moment] name, subject, failure in
+                ledger.noteLate(subject, failure, at: moment().boot)
+                triggers.send(.run(name))
+            },
+        )
         var driver = RunDriver(
             store: store,
             namespace: options.namespace,
@@ -50,9 +61,10 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             providers: options.providers,
             credentials: options.credentials,
             liveness: options.liveness,
-            ledger: LaunchLedger(),
+            ledger: ledger,
             moment: options.moment,
         )
+        driver.calls = calls
         driver.onWrite = { record in
             board.applyOwnWrite(record)
             // Only a run's end changes what its task, its dependents and those that wait for a slot may do.
@@ -104,7 +116,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         )
         (self.store, self.options, self.clock, self.files) = (store, options, clock, files)
         (self.board, self.schedules, self.capsFile, self.watcher) = (board, schedules, capsFile, watcher)
-        (self.triggers, self.onFailure, self.driver) = (triggers, onFailure, driver)
+        (self.triggers, self.onFailure, self.driver, self.calls) = (triggers, onFailure, driver, calls)
     }
 
     /// Checks the database, then works until shut down or cancelled.
@@ -129,6 +141,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             group.addTask { try await self.feed(Schedule.kind) }
             if let publisher = replicaPublisher() { group.addTask { try await publisher.run() } }
             if let relay = options.reports { group.addTask { try await self.reports.run(relay, clock: self.clock) } }
+            group.addTask { await self.calls.run() }
             group.addTask { await self.loop.run() }
             defer { group.cancelAll() }
             // Whichever part ends first ends the whole: the loop on shutdown, another one by its error.

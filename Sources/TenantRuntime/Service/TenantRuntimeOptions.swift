@@ -28,7 +28,9 @@ package struct TenantRuntimeOptions: Sendable {
     package var onDamage: @Sendable (_ problem: String) -> Void
     /// The time between two passes when nothing happens.
     package var tick: Duration
-    /// Reconciles at once; a stuck call to the sandbox holds up one of them.
+    /// How long a run's turn waits for the sandbox, which may answer later.
+    package var sandboxPatience: Duration
+    /// Reconciles at once; a stuck call to the relay holds up one of them.
     package var workers: Int
     package var moment: @Sendable () -> RuntimeMoment
     /// Numbers in 0..<1 for the jitter of retries.
@@ -48,6 +50,7 @@ package struct TenantRuntimeOptions: Sendable {
         credentials = { _ in ProviderCredentials() }
         onDamage = { _ in }
         tick = .seconds(1)
+        sandboxPatience = .seconds(3)
         workers = 8
         moment = { .system() }
         random = { .random(in: 0..<1) }
