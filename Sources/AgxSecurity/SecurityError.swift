@@ -8,6 +8,8 @@ package struct SecurityError: Error, Sendable, Hashable {
         case malformed
         /// A certificate can't be made or used: expired, or not of its key.
         case certificate
+        /// A company's own credential can't be used; the message names it, and its people may read it.
+        case credential
     }
 
     package var code: Code

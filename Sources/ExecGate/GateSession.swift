@@ -1,4 +1,5 @@
 import AgxModel
+import AgxSecurity
 import DockerEngine
 
 /// Carries out what the router allowed, for one company.
@@ -37,7 +38,7 @@ struct GateSession: Sendable {
             try ledger.require(id)
             return try GateReply(try await redactedExec(id))
         case .readCredentials(let provider):
-            return try GateReply(try await credentials.environment(of: company.rawValue, for: provider))
+            return try GateReply(try await keys(of: provider))
         case .reportEvents(let events):
             let taken = budget.take(events)
             metrics.countEvents(written: taken.count, dropped: events.count - taken.count)
@@ -49,6 +50,16 @@ struct GateSession: Sendable {
             }
             listener.usageIsNew(of: company.rawValue)
             return GateReply(status: 204)
+        }
+    }
+
+    private func keys(of provider: Provider) async throws -> [String: String] {
+        do {
+            return try await credentials.environment(of: company.rawValue, for: provider)
+        } catch let error as SecurityError where error.code == .credential {
+            // It is the company's own: its people are told which one to see to.
+            note(error)
+            throw GateRefusal(status: 503, message: error.message)
         }
     }
 

@@ -22,10 +22,11 @@ struct GateCredentials: Sendable {
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
             let body = try await response.body.collect(upTo: Self.maximumBytes)
             guard response.status == .ok else {
-                throw TenantRuntimeError(
-                    .credentials,
-                    "ask for the key of \(provider.rawValue): the gate answers \(response.status.code)",
-                )
+                struct Refusal: Decodable { var message: String }
+                // Whatever else it says, the status tells that there is no key.
+                let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(body.readableBytesView))
+                let reason = refusal?.message ?? "the gate answers \(response.status.code)"
+                throw TenantRuntimeError(.credentials, "ask for the key of \(provider.rawValue): \(reason)")
             }
             let variables = try JSONDecoder().decode([String: String].self, from: Data(body.readableBytesView))
             return ProviderCredentials(environment: variables)

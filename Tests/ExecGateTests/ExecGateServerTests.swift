@@ -177,6 +177,20 @@ struct ExecGateServerTests {
         }
     }
 
+    @Test("a runtime is told which credential of its company can't be used")
+    func closedKey() async throws {
+        struct ClosedKey: CredentialSource {
+            func environment(of company: String, for provider: Provider) async throws -> [String: String] {
+                throw SecurityError(.credential, "the key of credential main can't be used")
+            }
+        }
+        try await withGate(credentials: ClosedKey()) { gate, _ in
+            let answer = try await gate.exchange(get("/agx/credentials/claude"))
+            #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            #expect(answer.hasSuffix(#"{"message":"the key of credential main can't be used"}"#))
+        }
+    }
+
     @Test("a runtime's events are its own company's, and no more of them than its budget")
     func events() async throws {
         let listener = RecordingListener()

@@ -131,6 +131,35 @@ struct CredentialTests {
         }
     }
 
+    @Test(
+        "a credential whose key doesn't open, or that can't be read, is named to runs that need it, and hurts no others"
+    )
+    func broken() async throws {
+        let world = try RelayWorld()
+        try await Self.company(world)
+        try await world.test { client in
+            for (name, provider) in [("a-closed", "claude"), ("b-unread", "gemini"), ("c-good", "codex")] {
+                _ = try await client.ask(.post, Self.path, Self.document(name, provider))
+                _ = try await client.ask(.put, Self.path + "/\(name)/secret", #"{"secret":"\#(Self.key)"}"#)
+            }
+        }
+        let seals = try await world.store.list(ListQuery(kind: "SealedSecret")).records
+        var closed = try #require(seals.first { $0.key.name == "a-closed" })
+        closed.content["sealed"] = "v1.gone.AAAA"
+        _ = try await world.store.update(closed, expecting: closed.resourceVersion)
+        let key = RecordKey(kind: "ProviderCredential", namespace: "acme", name: "b-unread")
+        var unread = try #require(try await world.store.get(key))
+        unread.spec["provider"] = "of-a-later-version"
+        _ = try await world.store.update(unread, expecting: unread.resourceVersion)
+        let error = await #expect(throws: SecurityError.self) {
+            _ = try await world.vault.environment(of: "acme", for: .claude)
+        }
+        #expect(error?.code == .credential)
+        #expect(error?.message.contains("the key of credential a-closed can't be used") == true)
+        #expect(try await world.vault.environment(of: "acme", for: .codex) == ["OPENAI_API_KEY": Self.key])
+        #expect(try await world.vault.environment(of: "acme", for: .gemini) == [:])
+    }
+
     /// The ring's text without all keys but the newest.
     private static func newest(of ring: KeyRing) -> String {
         ring.text.split(separator: "\n").prefix(2).joined(separator: "\n") + "\n"

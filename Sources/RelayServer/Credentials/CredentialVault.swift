@@ -50,18 +50,33 @@ package struct CredentialVault: Sendable {
 
     /// The environment that a run of a provider gets: the key and the address of the company's first credential that
     /// has a key; empty if there is none.
+    ///
+    /// Throws `SecurityError` with `credential`, which names it, if that key doesn't open. What is the matter with
+    /// credentials of other providers makes no difference.
     package func environment(of company: String, for provider: Provider) async throws -> [String: String] {
         let query = ListQuery(kind: ProviderCredential.kind, namespace: company)
         for credential in try await store.list(query).records.sorted(by: { $0.key.name < $1.key.name }) {
-            let spec = try ProviderCredential.decodeSpec(credential.spec)
-            guard spec.provider == provider, let variable = provider.keyVariable,
-                let secret = try await secret(of: credential)
+            guard credential.spec["provider"]?.string == provider.rawValue, let variable = provider.keyVariable,
+                let secret = try await usableSecret(of: credential)
             else { continue }
+            let spec = try ProviderCredential.decodeSpec(credential.spec)
             var environment = [variable: String(decoding: secret, as: UTF8.self)]
             if let address = provider.addressVariable, let url = spec.baseURL { environment[address] = url }
             return environment
         }
         return [:]
+    }
+
+    private func usableSecret(of credential: Record) async throws -> [UInt8]? {
+        do {
+            return try await secret(of: credential)
+        } catch let error as SecurityError {
+            let name = credential.key.name
+            throw SecurityError(
+                .credential,
+                "the key of credential \(name) can't be used: \(error.message); set it anew",
+            )
+        }
     }
 
     /// The key of a credential; nil if it has none, or the one there is was an earlier credential's of that name.
