@@ -25,6 +25,13 @@ package struct UsageCollector: Sendable {
         (self.pageRows, self.maximumPages) = (pageRows, maximumPages)
     }
 
+    /// Takes over all that is new, in as many goes as it takes, until cancelled.
+    ///
+    /// Throws as `collect` does.
+    package func collectAll(_ company: LedgerCompany) async throws {
+        repeat { try Task.checkCancellation() } while try await collect(company).hasMore
+    }
+
     /// Takes over what is new; nothing if the runtime isn't there.
     ///
     /// Throws what the source throws, and `LedgerError`; what was taken over before stays.

@@ -81,7 +81,7 @@ struct UsageCollection: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 // A reader gets what is known: the loop tries again, and says why it can't.
-                _ = try? await collector.collect(company)
+                try? await collector.collectAll(company)
             }
             group.addTask {
                 // Cut short when the rows are there first.

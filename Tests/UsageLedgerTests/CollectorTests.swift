@@ -62,6 +62,37 @@ struct CollectorTests {
         #expect(source.asked.withLock { $0.last } == LedgerPosition(epoch: "e", position: 5))
     }
 
+    @Test("who asks for all gets all, in as many goes as it takes, until they wait no longer")
+    func all() async throws {
+        let test = try TemporaryLedger()
+        let source = StubSource(try Self.rows(9))
+        let collector = UsageCollector(ledger: test.ledger, source: source, pageRows: 2, maximumPages: 2)
+        try await collector.collectAll(TemporaryLedger.acme)
+        #expect(try await test.ledger.runs(of: "acme").count == 9)
+        /// Has another row each time it is asked.
+        struct EndlessSource: UsageSource {
+            func page(of company: LedgerCompany, after position: LedgerPosition?, limit: Int) async throws -> UsagePage?
+            {
+                let next = (position?.position ?? 0) + 1
+                return UsagePage(
+                    epoch: "e",
+                    rows: [try TemporaryLedger.row("endless\(next)")],
+                    position: next,
+                    hasMore: true,
+                )
+            }
+        }
+        let endless = UsageCollector(ledger: test.ledger, source: EndlessSource(), pageRows: 1, maximumPages: 1)
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                do { try await endless.collectAll(TemporaryLedger.acme) } catch { return error is CancellationError }
+                return false
+            }
+            group.cancelAll()
+            for await wasCancelled in group { #expect(wasCancelled) }
+        }
+    }
+
     @Test("another runtime process is read from the start, and nothing is counted twice")
     func epochs() async throws {
         let test = try TemporaryLedger()
