@@ -235,6 +235,13 @@ let package = Package(
             ],
         ),
         .testTarget(
+            name: "AgxRuntimeTests",
+            dependencies: [
+                "agx-runtime", "AgxModel", "ManifestFormat", "RecordStore", "TenantRuntime", httpTypes, hummingbird,
+                hummingbirdTesting, logging, nioCore, serviceLifecycle,
+            ],
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "AgxModel", "DockerEngine", "ManifestFormat", "RecordStore", "TestSupport", asyncHTTPClient, nioCore,
