@@ -61,6 +61,35 @@ struct CreateGraphTests {
         }
     }
 
+    @Test(
+        "a graph that only the relay is to check misses nothing that it makes itself, and what it doesn't make is named",
+        arguments: [["task", "create"], ["create"], ["apply"]],
+    )
+    func dryRun(command: [String]) async throws {
+        try await Self.withRelay { world, relay in
+            relay.rule { request in
+                guard request.method == "PATCH", let task = try? JSONValue.parse(json: request.body) else { return nil }
+                let names = (task[path: "spec", "dependsOn"]?.array ?? []).compactMap(\.string)
+                guard !names.isEmpty else { return nil }
+                let fields = names.indices.map { "spec.dependsOn[\($0)]" }
+                return Self.refusal("FieldValueNotFound", fields, "there is no such task")
+            }
+            world.files["release.yaml"] = Self.shuffled.joined(separator: "\n---\n")
+            let outcome = await world.agx(command + ["-f", "release.yaml", "--dry-run=server"])
+            #expect(outcome.errors == "")
+            #expect(outcome.code == 0)
+            let lines = outcome.output.split(separator: "\n").sorted()
+            #expect(lines.count == 6 && lines.first == "task.runagx.com/alarm created (server dry run)")
+            #expect(relay.object(.tasks, "build", in: "acme") == nil)
+            world.files["two.yaml"] =
+                Self.document("one", after: []) + "\n---\n" + Self.document("two", after: ["nobody"])
+            let missing = await world.agx(command + ["-f", "two.yaml", "--dry-run=server"])
+            #expect(missing.output == "task.runagx.com/one created (server dry run)\n")
+            #expect(missing.errors.contains("spec.dependsOn[0]: there is no such task"))
+            #expect(missing.code == 1)
+        }
+    }
+
     @Test("of files with a wrong document nothing is created", arguments: [["task", "create"], ["create"]])
     func nothing(command: [String]) async throws {
         try await Self.withRelay { world, relay in

@@ -122,8 +122,11 @@ struct ApplyRun {
         do {
             applied = try await change(manifest)
         } catch let error as RelayClientError where error.code == .refused {
-            try context.note(text(of: error, manifest))
-            return false
+            guard dryRun == .server, batch.answers(error, of: manifest) else {
+                try context.note(text(of: error, manifest))
+                return false
+            }
+            applied = Applier.Applied(outcome: .created, object: manifest.object, warnings: [])
         }
         for warning in applied.warnings { try context.note("Warning: \(warning)") }
         guard printer.format.isTable else {

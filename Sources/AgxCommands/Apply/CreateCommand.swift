@@ -44,11 +44,16 @@ struct CreateCommand: AgxCommand {
             }
             let ordered = try TaskOrder(manifests).sorted()
             if dryRun == .none, ordered.count > 1 { try await check(ordered, client, context) }
+            let batch = ManifestBatch(ordered)
             var failed = false
             for manifest in ordered {
                 do {
                     try show(try await create(manifest, client: client), of: manifest, &printer, context)
                 } catch let error as RelayClientError where error.code == .refused {
+                    if dryRun == .server, batch.answers(error, of: manifest) {
+                        try show(WriteResult(object: manifest.object), of: manifest, &printer, context)
+                        continue
+                    }
                     try context.note(ManifestErrorText.text(error, of: manifest))
                     failed = true
                 }
