@@ -142,6 +142,34 @@ struct TaskTests {
         }
     }
 
+    @Test("what follows a suspended task says once that it waits to be resumed, and goes on when it is")
+    func suspended() async throws {
+        try await Self.withAcme { world, relay in
+            let outcome = await withTaskGroup(of: CommandWorld.Outcome.self) { group in
+                group.addTask { await world.agx("task", "run", "--follow", "--provider", "shell", "x") }
+                await world.errors.wait(for: "created\n")
+                var task = Self.task("Suspended", in: relay)
+                task["status"]?["reason"] = "Suspended"
+                task["status"]?["message"] = "No run is started while spec.suspend is true."
+                relay.put(task)
+                await world.errors.wait(for: "task-1)\n")
+                task["status"]?["attempts"] = 0
+                relay.put(task)
+                relay.put(Self.task("Cancelled", in: relay))
+                return await group.next()
+            }
+            #expect(
+                outcome?.errors == """
+                    task.runagx.com/task-1 created
+                    waiting for task task-1: Suspended: Suspended: No run is started while spec.suspend is true. \
+                    (agx task resume -n acme task-1)
+                    error: task "task-1" never ran: Cancelled
+
+                    """
+            )
+        }
+    }
+
     @Test("following that is interrupted leaves the task alone and says how to look again")
     func interrupted() async throws {
         try await Self.withAcme { world, relay in

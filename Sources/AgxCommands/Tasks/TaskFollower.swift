@@ -84,6 +84,7 @@ struct TaskFollower: Sendable {
         let progress = ProgressLine("waiting for task \(task)", in: context)
         return try await progress.during {
             var reconnect = Reconnect()
+            var wasSuspended = false
             // The server has told of the runs.
             if !followed.isEmpty { reconnect.succeeded() }
             while true {
@@ -97,6 +98,12 @@ struct TaskFollower: Sendable {
                     if state.isOver || state.isBlocked { return .end(present) }
                     reconnect.succeeded()
                     progress.update(Self.text(present))
+                    // Nothing comes of it without a person, who may not see the progress.
+                    if state.isSuspended, !wasSuspended {
+                        progress.clear()
+                        try context.note("\(Self.text(present)) (agx task resume -n \(namespace) \(task))")
+                    }
+                    wasSuspended = state.isSuspended
                     try await waitForChange(of: present)
                 } catch let error as RelayClientError {
                     try await reconnect.wait(after: error, in: context)

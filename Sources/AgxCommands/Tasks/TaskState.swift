@@ -13,6 +13,8 @@ struct TaskState: Sendable {
     let isOver: Bool
     /// Whether a dependency keeps it from running.
     let isBlocked: Bool
+    /// Whether it waits until a person resumes it.
+    let isSuspended: Bool
 
     init(_ task: JSONValue) {
         let status = task["status"]
@@ -25,6 +27,7 @@ struct TaskState: Sendable {
         hasEnded = known == .succeeded || known == .failed
         isOver = isCurrent && known?.isFinal == true
         isBlocked = isCurrent && known == .blocked
+        isSuspended = isCurrent && known == .suspended
     }
 
     /// Phase, reason and message of a task, as far as it has them.
