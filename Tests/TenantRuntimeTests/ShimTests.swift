@@ -233,6 +233,29 @@ struct ShimTests {
         #expect(stranger.isRunning)
     }
 
+    @Test("of a thousand processes that have left their parents, half of them their session, none survives")
+    func doubleForks() async throws {
+        let script = """
+            i=0
+            while [ "$i" -lt 500 ]; do
+                i=$((i + 1))
+                (sleep 86400 &)
+                (setsid sleep 86400 &)
+            done
+            touch forked
+            sleep 86400
+            """
+        let stage = try Stage(script, shell: ["/bin/sh"])
+        try stage.launch()
+        _ = try await eventually("all are there") {
+            FileManager.default.fileExists(atPath: stage.home.path + "/forked") && stage.survivors().count >= 1000
+                ? true : nil
+        }
+        let record = try await stage.stop(StopSequence([.init("TERM", grace: 1)]))
+        #expect(record.survivors == 0)
+        #expect(stage.survivors() == [])
+    }
+
     @Test("an agent that obeys TERM ends by itself within its grace", arguments: Shells.all)
     func obeys(shell: [String]) async throws {
         let stage = try Stage("trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.05; done", shell: shell)
