@@ -13,12 +13,16 @@ struct HangingSandboxTests {
             var isReleased = false
             var waiting: [AsyncStream<Void>.Continuation] = []
             var asked: [String: Int] = [:]
+            var cutOff = 0
         }
         private let local = LocalSandbox()
         private let state = Mutex(State())
 
         /// How often the start of each stuck run was asked for.
         var asked: [Int] { state.withLock { $0.asked.values.sorted() } }
+
+        /// How often somebody gave up waiting for an answer.
+        var cutOff: Int { state.withLock(\.cutOff) }
 
         func release() {
             let waiting = state.withLock { state in
@@ -44,6 +48,7 @@ struct HangingSandboxTests {
             }
             if isReleased { return }
             for await _ in signal {}
+            if Task.isCancelled { state.withLock { $0.cutOff += 1 } }
         }
     }
 
@@ -73,12 +78,14 @@ struct HangingSandboxTests {
             _ = try await eventually("all are asked for") { sandbox.asked.count == 10 ? true : nil }
             try await company.test.createTask("quick", TestStore.shell("echo quick", in: company.home))
             _ = try await company.phase("quick", is: .succeeded)
+            #expect(sandbox.cutOff == 0, "no other run has to wait until a call is given up")
             _ = try await eventually("it is said what they wait for") {
                 let message = try await company.test.runStatus("s1-1").message ?? ""
                 return message.contains("has not answered yet") ? true : nil
             }
             try await company.test.cancel("s0")
             _ = try await company.phase("s0", is: .cancelled)
+            #expect(sandbox.cutOff == 0, "neither has a cancellation")
             #expect(sandbox.asked == Array(repeating: 1, count: 10), "a call under way is not made again")
             sandbox.release()
             for name in names.dropFirst() { _ = try await company.phase(name, is: .succeeded) }
