@@ -1,5 +1,6 @@
 import AgxModel
 import Foundation
+import ReconcileKernel
 import Synchronization
 import Testing
 
@@ -13,16 +14,12 @@ struct HangingSandboxTests {
             var isReleased = false
             var waiting: [AsyncStream<Void>.Continuation] = []
             var asked: [String: Int] = [:]
-            var cutOff = 0
         }
         private let local = LocalSandbox()
         private let state = Mutex(State())
 
         /// How often the start of each stuck run was asked for.
         var asked: [Int] { state.withLock { $0.asked.values.sorted() } }
-
-        /// How often somebody gave up waiting for an answer.
-        var cutOff: Int { state.withLock(\.cutOff) }
 
         func release() {
             let waiting = state.withLock { state in
@@ -48,13 +45,13 @@ struct HangingSandboxTests {
             }
             if isReleased { return }
             for await _ in signal {}
-            if Task.isCancelled { state.withLock { $0.cutOff += 1 } }
         }
     }
 
     private static func runtime(
         _ company: EndToEndTests.Company,
         _ sandbox: StuckSandbox,
+        onOverdue: @escaping @Sendable () -> Void,
     ) throws -> TenantRuntime<ContinuousClock> {
         try company.write(caps: #"{"concurrentRuns":20,"runTimeout":"15m"}"#)
         var options = TenantRuntimeOptions(namespace: TestStore.namespace)
@@ -63,7 +60,15 @@ struct HangingSandboxTests {
         options.capsPath = company.context.path + "/caps.json"
         options.tick = .milliseconds(100)
         options.sandboxPatience = .milliseconds(50)
-        return TenantRuntime(store: company.test.store, sandbox: sandbox, options: options, clock: ContinuousClock())
+        return TenantRuntime(
+            store: company.test.store,
+            sandbox: sandbox,
+            options: options,
+            clock: ContinuousClock(),
+            observer: { report in
+                if case .failure(let error) = report.result, error is DeadlineExceeded { onOverdue() }
+            },
+        )
     }
 
     @Test("holds up only the runs that it doesn't answer about; these can be cancelled, and start once when it answers")
@@ -74,18 +79,20 @@ struct HangingSandboxTests {
         for name in names {
             try await company.test.createTask(name, TestStore.shell("echo stuck >>\(name)", in: company.home))
         }
-        try await company.whileRunning(try Self.runtime(company, sandbox)) { _ in
+        let overdue = Mutex(0)
+        let runtime = try Self.runtime(company, sandbox) { overdue.withLock { $0 += 1 } }
+        try await company.whileRunning(runtime) { _ in
             _ = try await eventually("all are asked for") { sandbox.asked.count == 10 ? true : nil }
             try await company.test.createTask("quick", TestStore.shell("echo quick", in: company.home))
             _ = try await company.phase("quick", is: .succeeded)
-            #expect(sandbox.cutOff == 0, "no other run has to wait until a call is given up")
+            #expect(overdue.withLock(\.self) == 0, "no other run waits until a turn is given up")
             _ = try await eventually("it is said what they wait for") {
                 let message = try await company.test.runStatus("s1-1").message ?? ""
                 return message.contains("has not answered yet") ? true : nil
             }
             try await company.test.cancel("s0")
             _ = try await company.phase("s0", is: .cancelled)
-            #expect(sandbox.cutOff == 0, "neither has a cancellation")
+            #expect(overdue.withLock(\.self) == 0, "neither does a cancellation")
             #expect(sandbox.asked == Array(repeating: 1, count: 10), "a call under way is not made again")
             sandbox.release()
             for name in names.dropFirst() { _ = try await company.phase(name, is: .succeeded) }

@@ -1,5 +1,7 @@
+import AgxModel
 import Foundation
 import RecordStore
+import TestSupport
 import Testing
 
 @testable import TenantRuntime
@@ -133,6 +135,42 @@ struct DatabaseRepairTests {
         let fresh = try await World(publishes: false)
         try FileManager.default.removeItem(atPath: fresh.database)
         #expect(try fresh.repair().run() == nil)
+    }
+
+    @Test(
+        "a log that a power cut has torn is no damage, and what it still has stays; a damaged database is told all the same",
+        arguments: UInt64(0)..<6,
+    )
+    func tornLog(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let world = try await World()
+        let test = try TestStore(in: world.state)
+        for index in 0..<10 { try await test.createTask("torn\(index)", TestStore.shell("true", in: world.state)) }
+        let left = try TemporaryHome()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: world.database + suffix, toPath: left.path + "/db" + suffix)
+        }
+        try test.store.close()
+        let log = try Data(contentsOf: URL(filePath: left.path + "/db-wal"))
+        func putBack(isDamaged: Bool) throws {
+            for suffix in ["", "-wal", "-shm"] { unlink(world.database + suffix) }
+            try FileManager.default.copyItem(atPath: left.path + "/db", toPath: world.database)
+            if isDamaged { try world.damage(.zeroedPage) }
+            let whole = Int.random(in: 0..<log.count, using: &random)
+            try log.prefix(whole).write(to: URL(filePath: world.database + "-wal"))
+        }
+        try putBack(isDamaged: false)
+        #expect(try world.repair().run() == nil)
+        let names = Set(try await world.tasks().names)
+        #expect(names.count >= 201 && names.contains("late"))
+        let kept = (0..<10).filter { names.contains("torn\($0)") }
+        #expect(kept == Array(0..<kept.count), "what comes first is lost last")
+        try putBack(isDamaged: true)
+        let report = try #require(try world.repair().run())
+        let event = report.event(of: try CompanyID("acme"))
+        #expect(event.type == .warning && event.reason == "RuntimeRepaired" && event.message.contains("put aside"))
+        #expect(try await world.tasks().names.count == 200)
+        #expect(try !world.aside.isEmpty)
     }
 
     @Test(
