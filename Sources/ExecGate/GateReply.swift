@@ -53,6 +53,7 @@ struct GateReply: Sendable {
     private static let reasons = [
         200: "OK", 201: "Created", 204: "No Content", 400: "Bad Request", 403: "Forbidden", 404: "Not Found",
         409: "Conflict", 411: "Length Required", 413: "Content Too Large", 417: "Expectation Failed",
+        422: "Unprocessable Content",
         429: "Too Many Requests", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
         503: "Service Unavailable",
     ]

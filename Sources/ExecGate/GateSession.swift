@@ -59,7 +59,7 @@ struct GateSession: Sendable {
         } catch let error as SecurityError where error.code == .credential {
             // It is the company's own: its people are told which one to see to.
             note(error)
-            throw GateRefusal(status: 503, message: error.message)
+            throw GateRefusal(status: 422, message: error.message)
         }
     }
 

@@ -16,6 +16,8 @@ package struct TenantRuntimeError: Error, Sendable, Hashable {
         case configuration
         /// The company's keys can't be had at the moment.
         case credentials
+        /// The company has set a key that can't be used; trying again does not help until it is set anew.
+        case unusableKey
         /// The relay can't be told of something at the moment.
         case unheard
     }

@@ -26,7 +26,10 @@ struct GateCredentials: Sendable {
                 // Whatever else it says, the status tells that there is no key.
                 let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(body.readableBytesView))
                 let reason = refusal?.message ?? "the gate answers \(response.status.code)"
-                throw TenantRuntimeError(.credentials, "ask for the key of \(provider.rawValue): \(reason)")
+                throw TenantRuntimeError(
+                    response.status == .unprocessableEntity ? .unusableKey : .credentials,
+                    "ask for the key of \(provider.rawValue): \(reason)",
+                )
             }
             let variables = try JSONDecoder().decode([String: String].self, from: Data(body.readableBytesView))
             return ProviderCredentials(environment: variables)

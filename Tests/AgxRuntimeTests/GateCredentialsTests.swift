@@ -50,10 +50,20 @@ struct GateCredentialsTests {
         }
     }
 
+    @Test("that the company has to set anew are told apart, with which one it is")
+    func unusable() async throws {
+        let text = #"{"message":"the key of credential main can't be used"}"#
+        try await Self.withGate(.unprocessableContent, text) { credentials in
+            let error = await #expect(throws: TenantRuntimeError.self) { _ = try await credentials.read(.claude) }
+            #expect(error?.code == .unusableKey)
+            #expect(error?.message == "ask for the key of claude: the key of credential main can't be used")
+        }
+    }
+
     @Test(
         "that can't be had are told with the gate's own words, and an answer that can't be read with none of its",
         arguments: [
-            (.serviceUnavailable, #"{"message":"the key of credential main can't be used"}"#, "credential main"),
+            (.serviceUnavailable, #"{"message":"the gate could not do this now"}"#, "could not do this now"),
             (.serviceUnavailable, "sk-1", "the gate answers 503"), (.ok, "sk-1", "the answer can't be read"),
         ] as [(HTTPResponse.Status, String, String)],
     )

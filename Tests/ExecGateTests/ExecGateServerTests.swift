@@ -186,7 +186,7 @@ struct ExecGateServerTests {
         }
         try await withGate(credentials: ClosedKey()) { gate, _ in
             let answer = try await gate.exchange(get("/agx/credentials/claude"))
-            #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            #expect(answer.hasPrefix("HTTP/1.1 422 Unprocessable Content\r\n"))
             #expect(answer.hasSuffix(#"{"message":"the key of credential main can't be used"}"#))
         }
     }

@@ -61,6 +61,40 @@ struct SecretTests {
         }
     }
 
+    @Test("a key that can't be used ends the runs that need it and no others; one that can't be had now is waited for")
+    func unusable() async throws {
+        let company = try EndToEndTests.Company()
+        try company.write(caps: #"{"concurrentRuns": 1}"#)
+        let asked = Mutex(0)
+        let runtime = company.runtime(change: {
+            $0.providers = ProviderCatalog([.claude: KeyedShell(), .codex: KeyedShell(), .shell: ShellProvider()])
+            $0.credentials = { provider in
+                if provider == .codex {
+                    throw TenantRuntimeError(.unusableKey, "the key of credential main is closed")
+                }
+                let count = asked.withLock { count in
+                    count += 1
+                    return count
+                }
+                if count < 3 { throw TenantRuntimeError(.credentials, "the relay is away") }
+                return ProviderCredentials(environment: ["ANTHROPIC_API_KEY": Self.key])
+            }
+        })
+        try await company.whileRunning(runtime) { _ in
+            for (name, provider) in [("a-closed", Provider.codex), ("b-keyed", .claude), ("c-plain", .shell)] {
+                var spec = TestStore.shell("echo ran", in: company.home)
+                spec.provider = provider
+                try await company.test.createTask(name, spec)
+            }
+            for name in ["b-keyed", "c-plain"] { _ = try await company.phase(name, is: .succeeded) }
+            let failed = try await company.phase("a-closed", is: .failed)
+            #expect(failed.reason == "AuthenticationFailed" && failed.attempts == 1)
+        }
+        let run = try await company.test.runStatus("a-closed-1")
+        #expect(run.message == "It cannot be started: the key of credential main is closed.")
+        #expect(run.startTime == nil)
+    }
+
     @Test("who follows a run never sees its key, however it is printed, also from a runtime that began later")
     func followed() async throws {
         let company = try EndToEndTests.Company()

@@ -69,6 +69,7 @@ package enum RunPlanner {
             let ending = RunEnding(.failed, .invalidRequest, refusal)
             return RunPlan([.init(.settle(ending), because: "the request cannot be carried out")])
         }
+        if let problem = situation.unusableKey { return withoutKey(problem) }
         if situation.observation.isFull { return diskFull(because: "it has no directory and cannot get one") }
         return RunPlan(
             [
@@ -85,6 +86,9 @@ package enum RunPlanner {
         let launches = situation.launches
         if situation.observation.isFull {
             return RunPlan([.init(.revoke, because: "the home volume is full")], lookAgain: .zero)
+        }
+        if situation.unusableKey != nil {
+            return RunPlan([.init(.revoke, because: "its key can't be used")], lookAgain: .zero)
         }
         if launches.isUnderWay { return RunPlan(lookAgain: launchPatience) }
         if launches.accepted >= launchLimit {
@@ -117,12 +121,19 @@ package enum RunPlanner {
             let ending = RunEnding(.cancelled, .cancelled, "Cancelled before it started: \(unwanted).")
             return RunPlan([.init(.settle(ending), because: unwanted)])
         }
+        if let problem = situation.unusableKey { return withoutKey(problem) }
         if situation.observation.isFull { return diskFull(because: "the claim is revoked") }
         let detail = situation.launches.lastFailure.map { ": \($0.message)" } ?? ""
         let message = "The sandbox never started the run\(detail)."
         return RunPlan([
             .init(.settle(RunEnding(.failed, .sandboxUnavailable, message)), because: "the claim is revoked")
         ])
+    }
+
+    /// It would hold its slot for nothing until somebody sets the key anew.
+    private static func withoutKey(_ problem: String) -> RunPlan {
+        let ending = RunEnding(.failed, .authenticationFailed, "It cannot be started: \(problem).")
+        return RunPlan([.init(.settle(ending), because: "its key can't be used")])
     }
 
     private static func diskFull(because cause: String) -> RunPlan {

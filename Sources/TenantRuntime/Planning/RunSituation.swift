@@ -15,6 +15,8 @@ package struct RunSituation: Sendable, Hashable {
     package var unwanted: String?
     /// Why the request can never be carried out, nil if it can.
     package var refusal: String?
+    /// Why the key that it needs is of no use, nil if it may be.
+    package var unusableKey: String?
     /// Whether its record is being deleted and waits for the files to go.
     package var isDeleting: Bool
     /// Whether all that the run has left was read, or none of it is wanted.

@@ -8,6 +8,8 @@ final class LaunchLedger: Sendable {
         var stops = LaunchHistory()
         /// Whether the home volume had no room for the run directory.
         var isFull = false
+        /// Why the key that it needs is of no use, nil if it may be.
+        var unusableKey: String?
         /// The keys it was given.
         var credentials: ProviderCredentials?
     }
@@ -50,6 +52,11 @@ final class LaunchLedger: Sendable {
 
     /// Notes that the home volume has no room for the run directory.
     func noteFull(_ run: String) { state.withLock { $0.entries[run, default: Entry()].isFull = true } }
+
+    /// Notes that the key that a run needs can't be used.
+    func noteUnusableKey(_ run: String, _ message: String) {
+        state.withLock { $0.entries[run, default: Entry()].unusableKey = message }
+    }
 
     func note(_ run: String, _ credentials: ProviderCredentials) {
         state.withLock { state in

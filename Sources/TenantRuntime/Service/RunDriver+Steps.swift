@@ -40,6 +40,9 @@ extension RunDriver {
         } catch let error as TenantRuntimeError where error.code == .storageFull {
             ledger.noteFull(run)
             throw error
+        } catch let error as TenantRuntimeError where error.code == .unusableKey {
+            ledger.noteUnusableKey(run, error.message)
+            throw error
         } catch let error as TenantRuntimeError {
             try await note("It cannot be started: \(error.message).", &work)
             throw error
@@ -80,7 +83,7 @@ extension RunDriver {
             if try files.cutOutput(run: work.record.uid, bound: outputBound(), mask: mask) { return }
             let message = "the home volume can't have holes: long output of runs is not cut"
             onFailure("output", TenantRuntimeError(.volume, message))
-        } catch let error as TenantRuntimeError where error.code == .credentials {
+        } catch let error as TenantRuntimeError where [.credentials, .unusableKey].contains(error.code) {
             // Without the keys half of one could be left at the cut; the next look tries again.
         }
     }

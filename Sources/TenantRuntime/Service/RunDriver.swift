@@ -88,6 +88,7 @@ struct RunDriver: Sendable {
         let attempts = attempts(of: work.record.uid)
         situation.launches = attempts.launches
         situation.stops = attempts.stops
+        situation.unusableKey = attempts.unusableKey
         if attempts.isFull { situation.observation.isFull = true }
         return situation
     }
