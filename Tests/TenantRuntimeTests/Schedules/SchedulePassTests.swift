@@ -189,30 +189,6 @@ struct SchedulePassTests {
         #expect(try await world.status("s").active == [])
     }
 
-    @Test("an occurrence at a full queue is said to wait, and gets its task once there is room, though nobody tells")
-    func fullQueue() async throws {
-        let world = try ScheduleWorld()
-        try await world.create("s", ScheduleWorld.spec("@hourly"))
-        let open = Mutex(OpenTasks(all: .init(count: 20_000)))
-        let told = Mutex<[String]>([])
-        var pass = try await world.pass()
-        pass.open = { open.withLock(\.self) }
-        pass.tell = { event in told.withLock { $0.append("\(event.type.rawValue) \(event.reason)") } }
-        world.advance(3600)
-        #expect(try await pass.reconcile() == .recheck(after: .seconds(10)))
-        #expect(try await pass.reconcile() == .recheck(after: .seconds(10)))
-        #expect(try await world.records("Task") == [])
-        #expect(told.withLock(\.self) == ["Warning QueueFull"])
-        let ready = try await world.status("s").conditions[type: "Ready"]
-        #expect(ready?.status == .isFalse && ready?.reason == "QueueFull")
-        open.withLock { $0.all.count -= 1 }
-        world.advance(10)
-        #expect(try await pass.reconcile() == .recheck(after: .milliseconds(1)))
-        #expect(try await world.tasks(of: "s").map(\.name) == ["s-30000060"])
-        #expect(try await world.status("s").conditions.isTrue("Ready"))
-        #expect(told.withLock(\.self) == ["Warning QueueFull", "Normal SuccessfulCreate"])
-    }
-
     @Test("a plan made from an older state of the schedule changes nothing")
     func stale() async throws {
         let world = try ScheduleWorld()

@@ -174,50 +174,6 @@ struct SchedulePlannerTests {
         #expect(try Self.acts(all, at: "13:30") == [first])
     }
 
-    @Test("where no more tasks may wait an occurrence waits too, is caught up as asked, and calls nothing off")
-    func fullQueue() throws {
-        let full = OpenTasks.Share(count: 20_000)
-        let now = try Self.time("11:30")
-        let facts = try Self.schedule { $0.concurrencyPolicy = .replace }
-        #expect(
-            SchedulePlanner.step([facts], beside: full, now: now).description == """
-                report s QueueFull, 0 active, 1 missed, next 2026-01-01T12:00:00Z <- \
-                The occurrence of 2026-01-01T11:00:00Z waits until there is room: \
-                20000 tasks of this company are not over yet, which is the most there may be.
-                look again in 10s
-                """
-        )
-        let replace = try Self.schedule {
-            $0.concurrencyPolicy = .replace
-            $0.recorded.lastScheduleTime = Timestamp(try Self.time("10:00"))
-            $0.tasks = [try Self.task("10:00", .running)]
-        }
-        let steps = SchedulePlanner.step([replace], beside: full, now: now).steps
-        #expect(steps.map { $0.description.hasPrefix("report s QueueFull, 1 active") } == [true])
-        let waiting = ScheduleReport.status(of: facts, now: now).conditions.isTrue("Ready")
-        #expect(waiting)
-        let late = try Self.schedule { $0.catchUp = .none }
-        let missed = SchedulePlanner.step([late], beside: full, now: now)
-        #expect(missed.description.hasPrefix("report s Scheduled, 0 active, 2 missed"))
-    }
-
-    @Test("one pass makes no more tasks than there is room for, of all schedules together")
-    func lastPlaces() throws {
-        let all = try Self.schedule {
-            $0.catchUp = .all
-            $0.footprint = 1000
-        }
-        let now = try Self.time("12:30")
-        func acts(_ open: OpenTasks.Share) -> [String] {
-            SchedulePlanner.step([all, all], beside: open, now: now).steps.map { String($0.description.prefix(18)) }
-        }
-        let three = ["create s-29454360,", "create s-29454420,", "create s-29454480,"]
-        #expect(acts(.init(count: 19_995)) == three + three.prefix(2))
-        #expect(acts(.init(count: 19_996)) == three + three.prefix(1))
-        #expect(acts(.init(count: 19_997)) == three + ["report s QueueFull"])
-        #expect(acts(.init(count: 5, bytes: (256 << 20) - 2000)) == three.prefix(2) + ["report s QueueFull"])
-    }
-
     @Test("the newest tasks are kept, those under way always")
     func history() throws {
         let facts = try Self.schedule {
