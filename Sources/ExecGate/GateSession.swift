@@ -56,9 +56,10 @@ struct GateSession: Sendable {
     private func keys(of provider: Provider) async throws -> [String: String] {
         do {
             return try await credentials.environment(of: company.rawValue, for: provider)
-        } catch let error as SecurityError where error.code == .credential {
+        } catch let error as SecurityError {
+            guard error.code == .credential else { throw error }
             // It is the company's own: its people are told which one to see to.
-            note(error)
+            log.failed(error)
             throw GateRefusal(status: 422, message: error.message)
         }
     }
