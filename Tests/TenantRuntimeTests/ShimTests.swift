@@ -248,9 +248,10 @@ struct ShimTests {
         let stage = try Stage(script, shell: ["/bin/sh"])
         try stage.launch()
         _ = try await eventually("all are there") {
-            FileManager.default.fileExists(atPath: stage.home.path + "/forked") && stage.survivors().count >= 1000
-                ? true : nil
+            FileManager.default.fileExists(atPath: stage.home.path + "/forked") ? true : nil
         }
+        // Once: a look at so many takes time from all other tests.
+        #expect(stage.survivors().count >= 1000)
         let record = try await stage.stop(StopSequence([.init("TERM", grace: 1)]))
         #expect(record.survivors == 0)
         #expect(stage.survivors() == [])

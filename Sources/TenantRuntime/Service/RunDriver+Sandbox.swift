@@ -19,9 +19,8 @@ extension RunDriver {
         let run = work.record.uid
         try files.prepareStop(run: run)
         let command = files.volume.stopCommand(run: run, sequence: sequence)
-        guard case .done(let failure) = await ask(.stop, work, command) else {
-            return try await note("The sandbox has not answered yet whether it stops it; it is waited for.", &work)
-        }
+        // Until there is an answer it is being stopped, as is said already.
+        guard case .done(let failure) = await ask(.stop, work, command) else { return }
         ledger.noteStop(run, failure, at: moment().boot)
         guard let failure else { return }
         try await note("The sandbox cannot be asked to stop it (\(failure.message)); it is tried again.", &work)

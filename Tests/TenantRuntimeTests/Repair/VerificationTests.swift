@@ -68,31 +68,38 @@ struct VerificationTests {
     )
     func staleReplica() async throws {
         let (test, home, context) = (try TestStore(), try TemporaryHome(), try TemporaryHome())
-        let late = Mutex(0.0)
+        let replica = context.path + "/company.db"
+        let now = Mutex(Date())
         let verification = RuntimeVerification(
             store: test.store,
             namespace: TestStore.namespace,
             files: RunFiles(volume: home.volume),
             repair: DatabaseRepair(
                 database: test.directory.path + "/company.db",
-                replica: context.path + "/company.db",
-                now: { Date().addingTimeInterval(late.withLock(\.self)) },
+                replica: replica,
+                now: { now.withLock(\.self) },
             ),
         )
         let publisher = ReplicaPublisher(store: test.store, directory: context.path, clock: ContinuousClock())
+        /// Lets so many seconds have passed since the copy was made.
+        func wait(_ seconds: Double) throws {
+            let time = try FileManager.default.attributesOfItem(atPath: replica)[.modificationDate]
+            let copied = try #require(time as? Date)
+            now.withLock { $0 = copied.addingTimeInterval(seconds) }
+        }
         try await test.createTask("one", TestStore.shell("true", in: home))
         try await publisher.publish()
-        late.withLock { $0 = 3600 }
+        try wait(3600)
         #expect(try await verification.report().findings == [])
         try await test.createTask("two", TestStore.shell("true", in: home))
-        late.withLock { $0 = 5 }
+        try wait(5)
         #expect(try await verification.report().findings == [])
-        late.withLock { $0 = 3600 }
+        try wait(3600)
         let finding = try #require(try await verification.report().findings.first)
         #expect(finding.reason == .replicaStale && finding.subject == "replica")
-        #expect(finding.message.hasPrefix("It is 1 versions behind, and 3"))
+        #expect(finding.message.hasPrefix("It is 1 versions behind, and 36"))
         try await publisher.publish()
-        late.withLock { $0 = 0 }
+        try wait(3600)
         #expect(try await verification.report().findings == [])
     }
 
