@@ -239,11 +239,11 @@ struct ShimTests {
             i=0
             while [ "$i" -lt 500 ]; do
                 i=$((i + 1))
-                (sleep 86400 &)
-                (setsid sleep 86400 &)
+                (sleep 600 &)
+                (setsid sleep 600 &)
             done
             touch forked
-            sleep 86400
+            sleep 600
             """
         let stage = try Stage(script, shell: ["/bin/sh"])
         try stage.launch()

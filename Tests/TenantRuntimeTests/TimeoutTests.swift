@@ -21,7 +21,7 @@ struct TimeoutTests {
             return moment
         }
         let first = try Company(stateDirectory: state, home: home)
-        var spec = TestStore.shell("sleep 86400", in: home)
+        var spec = TestStore.shell("sleep 1200", in: home)
         (spec.timeout, spec.stallTimeout) = (.seconds(600), .seconds(0))
         try await first.test.createTask("long", spec)
         try await first.whileRunning(first.runtime(moment)) { _ in
