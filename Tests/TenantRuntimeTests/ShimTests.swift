@@ -233,30 +233,6 @@ struct ShimTests {
         #expect(stranger.isRunning)
     }
 
-    @Test("of a thousand processes that have left their parents, half of them their session, none survives")
-    func doubleForks() async throws {
-        let script = """
-            i=0
-            while [ "$i" -lt 500 ]; do
-                i=$((i + 1))
-                (sleep 600 &)
-                (setsid sleep 600 &)
-            done
-            touch forked
-            sleep 600
-            """
-        let stage = try Stage(script, shell: ["/bin/sh"])
-        try stage.launch()
-        _ = try await eventually("all are there") {
-            FileManager.default.fileExists(atPath: stage.home.path + "/forked") ? true : nil
-        }
-        // Once: a look at so many takes time from all other tests.
-        #expect(stage.survivors().count >= 1000)
-        let record = try await stage.stop(StopSequence([.init("TERM", grace: 1)]))
-        #expect(record.survivors == 0)
-        #expect(stage.survivors() == [])
-    }
-
     @Test("an agent that obeys TERM ends by itself within its grace", arguments: Shells.all)
     func obeys(shell: [String]) async throws {
         let stage = try Stage("trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.05; done", shell: shell)
