@@ -201,7 +201,7 @@ struct ShimTests {
         let forker = """
             trap '' TERM INT HUP
             for i in 1 2 3; do
-                setsid sh -c 'trap "" TERM; i=0; while [ $((i += 1)) -lt 3000 ]; do setsid sh -c "trap \\"\\" TERM; sleep 3" & sleep 0.05; done' &
+                setsid sh -c 'trap "" TERM; i=0; while [ $((i += 1)) -lt 12000 ]; do setsid sh -c "trap \\"\\" TERM; sleep 3" & sleep 0.05; done' &
             done
             sleep 600
             """
