@@ -79,6 +79,25 @@ struct MetadataTests {
         #expect(found == ["metadata.annotations: Too long: may not be more than 262144 bytes in all, they are 262146"])
     }
 
+    @Test("one of the owners at most is the controller")
+    func controllers() throws {
+        func owner(_ name: String, controls: Bool) -> JSONValue {
+            [
+                "apiVersion": "runagx.com/v1", "kind": "Schedule", "name": .string(name), "uid": "u",
+                "controller": .bool(controls),
+            ]
+        }
+        let one: JSONValue = [owner("a", controls: true), owner("b", controls: false)]
+        #expect(try lines("Task", ["name": "t", "ownerReferences": one]) == [])
+        let two: JSONValue = [owner("a", controls: true), owner("b", controls: true)]
+        #expect(
+            try lines("Task", ["name": "t", "ownerReferences": two]) == [
+                "metadata.ownerReferences: Invalid value: an array: Only one reference can have Controller set to true. "
+                    + #"Found "true" in references for Schedule/a and Schedule/b"#
+            ]
+        )
+    }
+
     @Test("a finalizer is a qualified name")
     func finalizers() throws {
         #expect(try lines("Task", ["name": "a", "finalizers": ["runagx.com/docker"]]) == [])

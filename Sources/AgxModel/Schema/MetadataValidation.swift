@@ -14,7 +14,7 @@ struct MetadataValidation {
         var issues = nameIssues(metadata) + namespaceIssues(metadata)
         issues += labelIssues(metadata["labels"], old: old?["labels"])
         issues += annotationIssues(metadata["annotations"], old: old?["annotations"])
-        issues += finalizerIssues(metadata["finalizers"])
+        issues += finalizerIssues(metadata["finalizers"]) + ownerIssues(metadata["ownerReferences"])
         return Array(issues.prefix(SchemaNode.maximumIssues))
     }
 
@@ -106,6 +106,16 @@ struct MetadataValidation {
             guard let text = value.string, !LabelSyntax.isKey(text) else { return nil }
             return .invalid(value, at: FieldPath.element("metadata.finalizers", index), LabelSyntax.keyRule)
         }
+    }
+
+    private func ownerIssues(_ owners: JSONValue?) -> [FieldIssue] {
+        let controllers = (owners?.array ?? []).filter { $0["controller"]?.bool == true }
+        guard controllers.count > 1 else { return [] }
+        let names = controllers.prefix(2).map { "\($0["kind"]?.string ?? "")/\($0["name"]?.string ?? "")" }
+        let detail =
+            "Only one reference can have Controller set to true. Found \"true\" in references for "
+            + names.joined(separator: " and ")
+        return [.invalid(.array(controllers), at: "metadata.ownerReferences", detail)]
     }
 
     private func sorted(_ value: JSONValue?) -> [(key: String, value: JSONValue)] {
