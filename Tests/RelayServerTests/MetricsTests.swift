@@ -83,6 +83,29 @@ struct MetricsTests {
         }
     }
 
+    @Test(
+        "watches are counted while they are open, whoever keeps their objects",
+        arguments: [
+            "/apis/runagx.com/v1/companies", "/apis/runagx.com/v1/namespaces/beta/tasks", "/apis/runagx.com/v1/tasks",
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "/api/v1/pods",
+        ],
+    )
+    func watches(_ path: String) async throws {
+        let resource = path.split(separator: "/").last ?? ""
+        let sample = "agx_api_watches{resource=\"\(resource)\"}"
+        let world = try RelayWorld()
+        try await world.withRuntime(of: "beta") { _ in
+            try await world.testLive { client, port in
+                do {
+                    let watch = try await WatchReader(port: port, path + "?watch=true")
+                    while try await page(client).samples[sample] != 1 { await Task.yield() }
+                    #expect(watch.code == 200)
+                }
+                while try await page(client).samples[sample] != 0 { await Task.yield() }
+            }
+        }
+    }
+
     @Test("execs are counted while they are open")
     func execs() async throws {
         let world = try RelayWorld()

@@ -70,6 +70,7 @@ struct FixedObjectsEndpoint: Sendable {
             options: options.watch,
             lease: try limiter.watch(by: call.user),
         )
-        return Response(json: StreamedBody(events).body(on: call.connection))
+        let body = StreamedBody(events).body(on: call.connection)
+        return Response(json: body.counted(in: options.watch.openWatches(of: resource)))
     }
 }

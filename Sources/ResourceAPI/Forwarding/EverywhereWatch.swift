@@ -40,7 +40,7 @@ struct EverywhereWatch: Sendable {
                 defer { group.cancelAll() }
                 try await StreamedBody(lines, lease: lease).body(on: connection).write(writer)
             }
-        }
+        }.counted(in: options.openWatches(of: endpoint.resource))
     }
 
     private func run(into input: MergedLines.Input) async {

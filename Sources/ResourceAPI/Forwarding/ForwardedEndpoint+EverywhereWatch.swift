@@ -21,13 +21,24 @@ extension ForwardedEndpoint {
         let changes = forwarder.namespaceChanges()
         let namespaces = try await forwarder.namespaces()
         try checkRoom(in: namespaces)
-        let place: (start: NamespaceFollower.Start, position: ForwardedPositions.Position)
         do throws(StatusError) {
-            place = try self.place(of: parameters, namespaces)
+            let place = try place(of: parameters, namespaces)
+            let watch = watch(call, parameters, shaper, place, of: namespaces, changes)
+            return Response(json: watch.body(on: call.connection, lease: lease))
         } catch {
             return Response(jsonText: WatchEventEncoder.line(type: "ERROR", error.object))
         }
-        let watch = EverywhereWatch(
+    }
+
+    private func watch(
+        _ call: ResourceCall,
+        _ parameters: ListParameters,
+        _ shaper: ObjectShaper,
+        _ place: (start: NamespaceFollower.Start, position: ForwardedPositions.Position),
+        of namespaces: [ForwardedNamespace],
+        _ changes: any AsyncSequence<NamespaceChange, any Error> & Sendable,
+    ) -> EverywhereWatch {
+        EverywhereWatch(
             endpoint: self,
             shaper: shaper,
             namespaces: namespaces,
@@ -40,7 +51,6 @@ extension ForwardedEndpoint {
             lifetime: parameters.lifetime(options.watch),
             logger: call.logger,
         )
-        return Response(json: watch.body(on: call.connection, lease: lease))
     }
 
     /// Throws `tooManyRequests` if all servers send as many streams as they may.

@@ -32,7 +32,8 @@ struct ForwardedEndpoint: Sendable {
         let method = call.request.method
         let isRead = method == .get
         let namespace = call.namespace ?? ""
-        let isStream = isRead && (call.query.flag("watch") == true || call.query.flag("follow") == true)
+        let isWatch = isRead && call.query.flag("watch") == true
+        let isStream = isWatch || isRead && call.query.flag("follow") == true
         let lease = isStream ? try limiter.forwardedWatch(by: call.user, of: namespace) : nil
         let request = ForwardedRequest(
             method: method,
@@ -45,11 +46,12 @@ struct ForwardedEndpoint: Sendable {
         slow.remove(namespace)
         // How long a stream is, its server can't know: a client would wait for the rest, or miss it.
         let dropped = isStream ? "content-length" : nil
+        let stream = isStream ? StreamedBody(answer.body, lease: lease).body(on: call.connection) : nil
         return Response(
             status: answer.status,
             headers: answer.headers.filtered(to: Self.responseHeaders.filter { $0 != dropped }),
-            body: isStream
-                ? StreamedBody(answer.body, lease: lease).body(on: call.connection) : Self.body(of: answer),
+            body: (isWatch ? stream?.counted(in: options.watch.openWatches(of: resource)) : stream)
+                ?? Self.body(of: answer),
         )
     }
 

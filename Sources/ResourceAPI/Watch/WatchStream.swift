@@ -1,7 +1,6 @@
 import AgxModel
 import Hummingbird
 import ManifestFormat
-import Metrics
 import NIOCore
 import RecordStore
 import ServiceLifecycle
@@ -21,8 +20,6 @@ struct WatchStream: Sendable {
     /// The body of the answer; it ends when the client of the connection leaves.
     func body(on connection: ClientConnection) -> ResponseBody {
         ResponseBody { writer in
-            let open = openWatches
-            open.increment()
             let appointment = timer.add(
                 watch,
                 bookmarkInterval: sendsBookmarks ? options.bookmarkInterval : nil,
@@ -32,7 +29,6 @@ struct WatchStream: Sendable {
             defer {
                 connection.onDeparture(nil)
                 timer.remove(appointment)
-                open.decrement()
             }
             try await withGracefulShutdownHandler {
                 try await write(to: &writer)
@@ -40,11 +36,7 @@ struct WatchStream: Sendable {
                 watch.end()
             }
             try await writer.finish(nil)
-        }
-    }
-
-    private var openWatches: Meter {
-        Meter(label: "agx_api_watches", dimensions: [("resource", resource.plural)], factory: options.metrics)
+        }.counted(in: options.openWatches(of: resource))
     }
 
     /// Reads on only when what it has read is written, so a slow client never makes events pile up.
