@@ -25,7 +25,7 @@ struct EverywhereTroubleTests {
             ("fieldSelector=spec.nothing%3D1", 400), ("resourceVersionMatch=Exact", 422),
             ("sendInitialEvents=true", 422),
             ("resourceVersionMatch=Exact&resourceVersion=2", 410), ("limit=1", 200),
-            ("limit=500&resourceVersion=0", 200),
+            ("limit=500&resourceVersion=0", 200), ("limit=500&resourceVersion=2", 410), ("resourceVersion=2", 200),
         ],
     )
     func parameters(query: String, code: Int) async throws {

@@ -170,7 +170,7 @@ extension ForwardedEndpoint {
         if parameters.continueToken != nil {
             throw .badRequest("continue key is not valid: lists of \(resource.plural) in all namespaces have no pages")
         }
-        if parameters.match == "Exact" {
+        if parameters.exactVersion != nil {
             throw StatusError(.expired, "lists of \(resource.plural) in all namespaces are as things are now")
         }
     }

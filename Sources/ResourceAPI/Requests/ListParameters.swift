@@ -112,10 +112,16 @@ extension ListParameters {
         query.fields = fields
         query.limit = limit
         query.continueToken = continueToken
-        if let resourceVersion, resourceVersion > 0, match == "Exact" || (match == nil && limit != nil) {
-            query.atVersion = resourceVersion
-        }
+        query.atVersion = exactVersion
         return query
+    }
+
+    /// The version whose state a list is to show; nil for a newer one or any.
+    ///
+    /// Kubernetes takes the version that comes with a limit for the exact one.
+    var exactVersion: Int64? {
+        guard let resourceVersion, resourceVersion > 0 else { return nil }
+        return match == "Exact" || match == nil && limit != nil ? resourceVersion : nil
     }
 
     /// How long a watch goes on.
