@@ -56,7 +56,7 @@ enum ProtobufKinds {
         1: .message("metadata", metadata), 2: .message("involvedObject", objectReference), 3: .text("reason"),
         4: .text("message"), 5: .message("source", ProtobufMessage([1: .text("component"), 2: .text("host")])),
         6: .time("firstTimestamp"), 7: .time("lastTimestamp"), 8: .count("count"), 9: .text("type"),
-        10: .time("eventTime"), 12: .text("action"), 13: .message("related", objectReference),
+        10: .microTime("eventTime"), 12: .text("action"), 13: .message("related", objectReference),
         14: .text("reportingComponent"), 15: .text("reportingInstance"),
     ])
 

@@ -13,8 +13,10 @@ struct ProtobufMessage: Sendable {
         case count(String)
         case integer(String)
         case flag(String)
-        /// A time; an empty message means absent.
+        /// A time in seconds; an empty message means absent.
         case time(String)
+        /// The same with microseconds.
+        case microTime(String)
         case message(String, ProtobufMessage)
         case messages(String, ProtobufMessage)
     }
@@ -53,7 +55,10 @@ struct ProtobufMessage: Sendable {
             let entry = try entryMessage.object(from: bytes, budget: &budget)
             let key = entry["key"]?.string ?? ""
             object[name, default: .object([:])][key] = entry["value"] ?? ""
-        case (.time(let name), .content(let bytes)): object[name] = try time(bytes, budget: &budget)
+        case (.time(let name), .content(let bytes)):
+            object[name] = try time(bytes, budget: &budget).map { .string("\($0.timestamp)") }
+        case (.microTime(let name), .content(let bytes)):
+            object[name] = try time(bytes, budget: &budget).map { .string(microTime($0)) }
         case (.message(let name, let type), .content(let bytes)):
             object[name] = try type.object(from: bytes, budget: &budget)
         case (.messages(let name, let type), .content(let bytes)):
@@ -67,7 +72,7 @@ struct ProtobufMessage: Sendable {
     }
 
     private static let entryMessage = ProtobufMessage([1: .text("key"), 2: .text("value")])
-    private static let timeMessage = ProtobufMessage([1: .integer("seconds")])
+    private static let timeMessage = ProtobufMessage([1: .integer("seconds"), 2: .integer("nanos")])
 
     private static func append(_ element: JSONValue, to object: inout [String: JSONValue], _ name: String) {
         var elements = object.removeValue(forKey: name)?.array ?? []
@@ -82,9 +87,19 @@ struct ProtobufMessage: Sendable {
         return text
     }
 
-    private static func time(_ bytes: ArraySlice<UInt8>, budget: inout Int) throws(ProtobufFault) -> JSONValue? {
+    private static func time(
+        _ bytes: ArraySlice<UInt8>,
+        budget: inout Int,
+    ) throws(ProtobufFault) -> (timestamp: Timestamp, nanoseconds: Int64)? {
         guard !bytes.isEmpty else { return nil }
-        let seconds = try timeMessage.object(from: bytes, budget: &budget)["seconds"]?.integer ?? 0
-        return .string(Timestamp(secondsSinceEpoch: seconds).description)
+        let time = try timeMessage.object(from: bytes, budget: &budget)
+        let timestamp = Timestamp(secondsSinceEpoch: time["seconds"]?.integer ?? 0)
+        return (timestamp, min(max(time["nanos"]?.integer ?? 0, 0), 999_999_999))
+    }
+
+    /// As Kubernetes writes a MicroTime, with six digits after the point.
+    private static func microTime(_ time: (timestamp: Timestamp, nanoseconds: Int64)) -> String {
+        let digits = String(1_000_000 + time.nanoseconds / 1_000).dropFirst()
+        return "\(time.timestamp.description.dropLast()).\(digits)Z"
     }
 }

@@ -39,17 +39,33 @@ enum ProtobufBodies {
         "Event",
         field(1, field(1, "acme.1") + field(3, "acme") + field(5, "") + field(8, [UInt8]()) + label("team", "a"))
             + field(2, field(1, "Company") + field(3, "acme")) + field(3, "Seen") + field(4, "It was seen.")
-            + field(5, field(1, "agx")) + field(6, field(1, 1_767_225_600) + field(2, 0)) + field(8, 3)
-            + field(9, "Normal"),
+            + field(5, field(1, "agx")) + field(6, field(1, 1_767_225_600) + field(2, 0))
+            + field(7, field(1, 1_767_225_660)) + field(8, 3) + field(9, "Normal")
+            + field(10, field(1, 1_767_225_600) + field(2, 500_000_000)) + field(15, "agx-1"),
     )
 
     private static func label(_ key: String, _ value: String) -> [UInt8] {
         field(11, field(1, key) + field(2, value))
     }
 
-    static func deleteOptions(uid: String = "", dryRun: Bool = false) -> [UInt8] {
-        let preconditions = uid.isEmpty ? [] : field(2, field(1, uid))
-        let raw = field(1, 0) + preconditions + field(4, "Background") + (dryRun ? field(5, "All") : [])
+    static func deleteOptions(uid: String = "", version: String = "", dryRun: Bool = false) -> [UInt8] {
+        let preconditions =
+            (uid.isEmpty ? [] : field(1, uid)) + (version.isEmpty ? [] : field(2, version))
+        let raw = field(1, 0) + field(2, preconditions) + field(4, "Background") + (dryRun ? field(5, "All") : [])
         return envelope("v1", "DeleteOptions", raw)
+    }
+
+    /// Options of older clients: whether dependents stay.
+    static func deleteOptions(orphansDependents: Bool) -> [UInt8] {
+        envelope("v1", "DeleteOptions", field(3, orphansDependents ? 1 : 0))
+    }
+
+    /// A question for a path that is no resource.
+    static func accessReview(path: String, verb: String) -> [UInt8] {
+        envelope(
+            "authorization.k8s.io/v1",
+            "SelfSubjectAccessReview",
+            field(2, field(2, field(1, path) + field(2, verb))),
+        )
     }
 }

@@ -56,6 +56,39 @@ struct ProtobufBodyTests {
         }
     }
 
+    @Test("a question for a path is understood")
+    func pathReview() async throws {
+        try await withCompany { client in
+            let bytes = ProtobufBodies.accessReview(path: "/metrics", verb: "get")
+            let answer = try await client.send(.post, Self.reviews, bytes: bytes, type: ProtobufBodies.type)
+            #expect(answer.code == 201, "\(answer.text)")
+            #expect(try answer.json["spec"] == ["nonResourceAttributes": ["path": "/metrics", "verb": "get"]])
+        }
+    }
+
+    @Test("an Event's times and counts are as its writer gave them")
+    func eventTimes() async throws {
+        let server = try TestServer(.init(isProduct: true))
+        try await server.test { client in
+            for (plural, kind, name) in [("plans", "Plan", "gold"), ("companies", "Company", "acme")] {
+                let spec = kind == "Plan" ? "{}" : #"{"plan":"gold"}"#
+                let body =
+                    #"{"apiVersion":"runagx.com/v1","kind":"\#(kind)","metadata":{"name":"\#(name)"},"spec":\#(spec)}"#
+                #expect(try await client.post("/apis/runagx.com/v1/\(plural)", body).code == 201)
+            }
+            let bytes = ProtobufBodies.event
+            let answer = try await client.send(.post, Self.events, bytes: bytes, type: ProtobufBodies.type)
+            #expect(answer.code == 201, "\(answer.text)")
+            let event = try answer.json
+            #expect(event["firstTimestamp"] == "2026-01-01T00:00:00Z")
+            #expect(event["lastTimestamp"] == "2026-01-01T00:01:00Z")
+            #expect(event["eventTime"] == "2026-01-01T00:00:00.500000Z")
+            #expect(event["count"] == 3)
+            #expect(event["source"] == ["component": "agx"])
+            #expect(event["reportingInstance"] == "agx-1")
+        }
+    }
+
     @Test("a Namespace is understood, and refused where something else is wanted")
     func namespace() async throws {
         try await withCompany { client in
@@ -76,6 +109,9 @@ struct ProtobufBodyTests {
             func delete(_ bytes: [UInt8]) async throws -> Int {
                 try await client.send(.delete, companies + "/acme", bytes: bytes, type: ProtobufBodies.type).code
             }
+            let version = try #require(try await client.get(companies + "/acme").version)
+            #expect(try await delete(ProtobufBodies.deleteOptions(version: "1")) == 409)
+            #expect(try await delete(ProtobufBodies.deleteOptions(version: version, dryRun: true)) == 200)
             let codes = [
                 try await delete(ProtobufBodies.deleteOptions(dryRun: true)),
                 try await delete(ProtobufBodies.deleteOptions(uid: "another")),
@@ -83,6 +119,21 @@ struct ProtobufBodyTests {
                 try await client.get(companies + "/acme").code,
             ]
             #expect(codes == [200, 409, 200, 200, 404])
+        }
+    }
+
+    @Test("dependents stay or go as older clients say", arguments: [false, true])
+    func orphans(_ staying: Bool) async throws {
+        try await withCompany { client in
+            let owner = try await client.post(widgets, widgetBody("owner")).json
+            let uid = try #require(owner[path: "metadata", "uid"]?.string)
+            let reference = #"{"apiVersion":"test.dev/v1","kind":"Widget","name":"owner","uid":"\#(uid)"}"#
+            let metadata = #","ownerReferences":[\#(reference)]"#
+            #expect(try await client.post(widgets, widgetBody("part", metadata: metadata)).code == 201)
+            let options = ProtobufBodies.deleteOptions(orphansDependents: staying)
+            let path = widgets + "/owner"
+            #expect(try await client.send(.delete, path, bytes: options, type: ProtobufBodies.type).code == 200)
+            #expect(try await client.get(widgets + "/part").code == (staying ? 200 : 404))
         }
     }
 
