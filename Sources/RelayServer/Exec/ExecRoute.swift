@@ -13,8 +13,6 @@ struct ExecRoute: Sendable {
     static let paths = [containerPath, podPath]
     static let containerPath = "/apis/runagx.com/v1/namespaces/:namespace/containers/:name/exec"
     static let podPath = "/api/v1/namespaces/:namespace/pods/:name/exec"
-    /// All arguments together, in bytes.
-    private static let maximumCommandBytes = 128 << 10
 
     let containers: any ContainerOperations
     let store: RecordStore
@@ -80,9 +78,6 @@ struct ExecRoute: Sendable {
         let arguments = query.all("command")
         guard arguments.first?.isEmpty == false else {
             throw .badRequest("command is missing in the query: give one for the program and one for each argument")
-        }
-        guard arguments.reduce(0, { $0 + $1.utf8.count }) <= maximumCommandBytes else {
-            throw .badRequest("the command is too long: its arguments may have \(maximumCommandBytes) bytes in all")
         }
         let command = ExecCommand(
             arguments: arguments,
