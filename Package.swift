@@ -168,7 +168,7 @@ let package = Package(
             path: "Benchmarks/agx-bench",
         ),
         // For tests
-        .target(name: "TestSupport", dependencies: [logging]),
+        .target(name: "TestSupport", dependencies: ["ServiceSupport", logging]),
         .target(name: "FakeEngine", dependencies: ["AgxModel", "FleetController"]),
         .testTarget(name: "ReconcileKernelTests", dependencies: ["ReconcileKernel", "TestSupport"]),
         .testTarget(name: "ManifestFormatTests", dependencies: ["ManifestFormat", "TestSupport"]),

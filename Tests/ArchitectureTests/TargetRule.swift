@@ -109,7 +109,7 @@ struct TargetRule: Sendable, CustomTestStringConvertible {
             ],
             because: "a tenant's program has nothing of the relay: not its fleet, its gate, or its keys",
         ),
-        TargetRule("TestSupport", layer: 0, [], because: "tests of every layer use it"),
+        TargetRule("TestSupport", layer: 1, ["ServiceSupport"], because: "tests of every layer use it"),
         TargetRule(
             "FakeEngine",
             layer: 2,

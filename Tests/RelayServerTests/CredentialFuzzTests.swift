@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import RelayServer
+import ServiceSupport
 import TestSupport
 import Testing
 
@@ -14,30 +15,53 @@ struct CredentialFuzzTests {
 
     @Test("that aren't the token itself get 401 and nothing else", arguments: [41, 42, 43] as [UInt64])
     func strangers(seed: UInt64) async throws {
-        let world = try RelayWorld()
-        try await world.test {
-            $0.authenticator = OneToken.authenticator
-            $0.authorizer = AdministratorsOnly()
-        } _: { client in
-            var random = SeededGenerator(seed: seed)
-            for round in 0..<500 {
-                let count = Int.random(in: 0...5, using: &random)
-                let text = (0..<count).map { _ in Self.pieces.randomElement(using: &random) ?? "" }.joined()
-                let words = text.split(separator: " ")
-                let isRight = words.count == 2 && words[0].lowercased() == "bearer" && words[1] == OneToken.token
-                let path = ["/apis", "/metrics", "/readyz", "/nothing"][round % 4]
-                let headers: HTTPFields = [.authorization: text]
-                let answer = try await client.execute(uri: path, method: .get, headers: headers)
-                let label = "seed \(seed), round \(round): \(path) \(text)"
-                if path == "/readyz" {
-                    #expect(answer.status == .ok, "\(label)")
-                } else if isRight {
-                    #expect(answer.status != .unauthorized, "\(label)")
-                } else {
-                    #expect(answer.status == .unauthorized, "\(label)")
-                    #expect(!String(buffer: answer.body).contains(OneToken.token), "\(label)")
-                }
+        try await Self.withRelay { client in try await Self.ask(500, seed: seed, client) }
+    }
+
+    @Test("take neither memory nor open files for good")
+    func growth() async throws {
+        // Alone in a process, where nothing else opens or takes any.
+        await #expect(processExitsWith: .success) {
+            try await Self.withRelay { client in
+                try await Self.ask(200, seed: 44, client)
+                let before = ProcessUsage.current()
+                try await Self.ask(1_000, seed: 45, client)
+                #expect(ProcessUsage.growth(since: before) == nil)
             }
         }
+    }
+
+    private static func withRelay(_ body: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
+        try await RelayWorld().test(
+            {
+                $0.authenticator = OneToken.authenticator
+                $0.authorizer = AdministratorsOnly()
+            },
+            body,
+        )
+    }
+
+    private static func ask(_ rounds: Int, seed: UInt64, _ client: any TestClientProtocol) async throws {
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<rounds {
+            let count = Int.random(in: 0...5, using: &random)
+            let text = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            let path = ["/apis", "/metrics", "/readyz", "/nothing"][round % 4]
+            let answer = try await client.execute(uri: path, method: .get, headers: [.authorization: text])
+            let label: Comment = "seed \(seed), round \(round): \(path) \(text)"
+            if path == "/readyz" {
+                #expect(answer.status == .ok, label)
+            } else if isRight(text) {
+                #expect(answer.status != .unauthorized, label)
+            } else {
+                #expect(answer.status == .unauthorized, label)
+                #expect(!String(buffer: answer.body).contains(OneToken.token), label)
+            }
+        }
+    }
+
+    private static func isRight(_ text: String) -> Bool {
+        let words = text.split(separator: " ")
+        return words.count == 2 && words[0].lowercased() == "bearer" && words[1] == OneToken.token
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import ServiceSupport
 import TestSupport
 import Testing
 
@@ -20,17 +21,33 @@ struct ProtobufFuzzTests {
 
     @Test("get an answer that is no fault of the server", arguments: [11, 12, 13, 14] as [UInt64])
     func noServerFault(_ seed: UInt64) async throws {
-        let server = try TestServer()
-        try await server.test { client in
+        try await TestServer().test { client in
             _ = try await client.post(companies, companyBody("acme"))
-            var random = SeededGenerator(seed: seed)
-            for round in 0..<1_000 {
-                let (path, method) = Self.paths.randomElement(using: &random) ?? (companies, .post)
-                let body = Self.body(&random)
-                let answer = try await client.send(method, path, bytes: body, type: ProtobufBodies.type)
-                #expect(answer.code < 500, "seed \(seed), round \(round): \(method) \(path): \(answer.text)")
-                #expect(answer.code < 400 || answer.reason != nil, "seed \(seed), round \(round): \(answer.text)")
+            try await Self.send(1_000, seed: seed, client)
+        }
+    }
+
+    @Test("take neither memory nor open files for good")
+    func growth() async throws {
+        // Alone in a process, where nothing else opens or takes any.
+        await #expect(processExitsWith: .success) {
+            try await TestServer().test { client in
+                try await Self.send(500, seed: 61, client)
+                let before = ProcessUsage.current()
+                try await Self.send(2_000, seed: 62, client)
+                #expect(ProcessUsage.growth(since: before) == nil)
             }
+        }
+    }
+
+    private static func send(_ rounds: Int, seed: UInt64, _ client: any TestClientProtocol) async throws {
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<rounds {
+            let (path, method) = paths.randomElement(using: &random) ?? (companies, .post)
+            let body = body(&random)
+            let answer = try await client.send(method, path, bytes: body, type: ProtobufBodies.type)
+            #expect(answer.code < 500, "seed \(seed), round \(round): \(method) \(path): \(answer.text)")
+            #expect(answer.code < 400 || answer.reason != nil, "seed \(seed), round \(round): \(answer.text)")
         }
     }
 
