@@ -215,6 +215,8 @@ struct ForwardingTests {
             let error = try #require(try await refusal(forwarder))
             #expect(error.reason == .serviceUnavailable)
             #expect(error.message.contains("agx company resume acme"))
+            // Clients that are told to come again would do so in vain.
+            #expect(error.retryAfterSeconds == nil)
         }
     }
 

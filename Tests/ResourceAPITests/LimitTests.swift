@@ -1,7 +1,10 @@
+import AsyncHTTPClient
 import Dispatch
 import HTTPTypes
 import HummingbirdTesting
 import ManifestFormat
+import NIOCore
+import NIOHTTP1
 import RecordStore
 import ResourceAPI
 import TestSupport
@@ -9,13 +12,38 @@ import Testing
 
 @Suite("bounds of the API", .timeLimit(.minutes(5)))
 struct LimitTests {
-    @Test("a body beyond 1 MiB is 413, with or without its length told")
-    func body() async throws {
-        try await TestServer().test { client in
-            let note = String(repeating: "x", count: 1 << 20)
-            let answer = try await client.post(companies, companyBody("a", spec: #"{"note":"\#(note)"}"#))
-            #expect(answer.code == 413 && answer.reason == "RequestEntityTooLarge")
-            #expect(answer.message.contains("1048576"))
+    @Test(
+        "a body beyond 1 MiB is 413, with or without its length told; one of 1 MiB is taken",
+        arguments: [false, true],
+    )
+    func body(isChunked: Bool) async throws {
+        let server = try TestServer()
+        try await server.application().test(.live) { client in
+            let address = "http://127.0.0.1:\(try #require(client.port))\(companies)"
+            for (name, length, code) in [("a", 1 << 20, 201), ("b", (1 << 20) + 1, 413)] as [(String, Int, UInt)] {
+                var body = ByteBuffer(string: companyBody(name))
+                body.writeRepeatingByte(UInt8(ascii: " "), count: length - body.readableBytes)
+                var request = HTTPClientRequest(url: address)
+                request.method = .POST
+                request.body = isChunked ? .stream(Self.chunks(body), length: .unknown) : .bytes(body)
+                let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(50))
+                let status = try JSONValue.parse(json: Array(buffer: try await answer.body.collect(upTo: 1 << 20)))
+                #expect(answer.status.code == code, "\(status.jsonText())")
+                guard code == 413 else { continue }
+                #expect(status["reason"] == "RequestEntityTooLarge")
+                #expect(status["message"]?.string?.contains("1048576") == true)
+            }
+            #expect(try await client.get(companies).json["items"]?.array?.count == 1)
+        }
+    }
+
+    private static func chunks(_ body: ByteBuffer) -> AsyncStream<ByteBuffer> {
+        AsyncStream { input in
+            var rest = body
+            while let chunk = rest.readSlice(length: min(64 << 10, rest.readableBytes)), chunk.readableBytes > 0 {
+                input.yield(chunk)
+            }
+            input.finish()
         }
     }
 
@@ -62,14 +90,17 @@ struct LimitTests {
         }
     }
 
-    @Test("a user's watches are counted, and free again when they end")
-    func watches() async throws {
+    @Test(
+        "a user's watches are counted, and free again when they end",
+        arguments: [companies, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"],
+    )
+    func watches(_ kind: String) async throws {
         var setup = TestServer.Setup()
         setup.limits = RequestLimits(watches: 2)
         let server = try TestServer(setup)
         try await server.application().test(.live) { client in
             let port = try #require(client.port)
-            let path = companies + "?watch=true"
+            let path = kind + "?watch=true"
             let first = try await WatchReader(port: port, path)
             do {
                 let second = try await WatchReader(port: port, path)

@@ -27,6 +27,22 @@ struct PodLogTests {
         String(buffer: try await client.execute(uri: path, method: .get).body)
     }
 
+    @Test("a user's followed logs are counted as watches are; one that isn't followed is not")
+    func followed() async throws {
+        let world = try RelayWorld()
+        try await world.putAcme()
+        world.containers.logPieces.withLock { $0 = nil }
+        try await world.testLive({ $0.limits = RequestLimits(watches: 1) }) { client, port in
+            let first = try await WatchReader(port: port, Self.pod + "/log?follow=true")
+            let refused = try await client.execute(uri: Self.pod + "/log?follow=true", method: .get)
+            #expect(refused.status == .tooManyRequests)
+            #expect(refused.headers[.retryAfter] == "1")
+            world.containers.logPieces.withLock { $0 = ["one\n"] }
+            #expect(try await Self.text(client, Self.pod + "/log") == "one\n")
+            #expect(first.code == 200)
+        }
+    }
+
     @Test("a log comes as it was asked for")
     func options() async throws {
         try await withPod { client, world in
