@@ -32,7 +32,7 @@ struct RuntimeServer {
         )
     }
 
-    private func router() throws -> Router<RuntimeContext> {
+    func router() throws -> Router<RuntimeContext> {
         let user = APIUser(name: "agx-relay", groups: ["system:masters"])
         let gate = RequestGate(
             authenticator: TokenAuthenticator(token: token, file: tokenFile, user: user),

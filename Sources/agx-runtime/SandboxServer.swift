@@ -39,7 +39,7 @@ struct SandboxServer {
         )
     }
 
-    private func router() throws -> Router<RuntimeContext> {
+    func router() throws -> Router<RuntimeContext> {
         let gate = RequestGate(
             authenticator: TokenAuthenticator(
                 token: token,

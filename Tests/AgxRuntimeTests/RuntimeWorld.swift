@@ -35,7 +35,14 @@ final class RuntimeWorld: Sendable {
     var tokenFile: String { directory + "/token" }
 
     /// What the relay asks, which shows the token `relay`.
-    func relayServer() throws -> some ApplicationProtocol {
+    func relayServer() throws -> some ApplicationProtocol { try runtimeServer().application() }
+
+    /// What agents ask, who show the token `agents`, beside tasks that are not over.
+    func sandboxServer(beside open: OpenTasks = OpenTasks()) throws -> some ApplicationProtocol {
+        try agentServer(beside: open).application()
+    }
+
+    func runtimeServer() throws -> RuntimeServer {
         var options = TenantRuntimeOptions(namespace: company.rawValue)
         options.home = HomeVolume(path: directory)
         let runtime = TenantRuntime(
@@ -45,7 +52,7 @@ final class RuntimeWorld: Sendable {
             clock: ContinuousClock(),
         )
         let repair = DatabaseRepair(database: directory + "/runtime.db", replica: nil, now: { Date() })
-        return try RuntimeServer(
+        return RuntimeServer(
             company: company,
             store: store,
             runtime: runtime,
@@ -60,19 +67,18 @@ final class RuntimeWorld: Sendable {
             tokenFile: tokenFile,
             socket: directory + "/socket",
             logger: Self.logger,
-        ).application()
+        )
     }
 
-    /// What agents ask, who show the token `agents`, beside tasks that are not over.
-    func sandboxServer(beside open: OpenTasks = OpenTasks()) throws -> some ApplicationProtocol {
-        try SandboxServer(
+    func agentServer(beside open: OpenTasks = OpenTasks()) -> SandboxServer {
+        SandboxServer(
             resources: RuntimeResources(company: company, store: store) { open },
             token: "agents",
             tokenFile: tokenFile,
             host: "127.0.0.1",
             port: 0,
             logger: Self.logger,
-        ).application()
+        )
     }
 
     static var logger: Logger {

@@ -108,6 +108,33 @@ struct EverywhereWatchTests {
         }
     }
 
+    @Test("metadata alone is listed and watched in all namespaces, for clients that want no more")
+    func metadata() async throws {
+        let world = try RelayWorld()
+        try await world.withRuntime(of: "acme") { store in
+            _ = try await store.create(try Self.draft("first"))
+            try await world.testLive { client, port in
+                let path = "/apis/runagx.com/v1/tasks"
+                let kind = "application/json;as=PartialObjectMetadata"
+                let list = try await client.ask(.get, path, accept: kind + "List;v=v1;g=meta.k8s.io").json
+                #expect(list["kind"] == "PartialObjectMetadataList")
+                let items = list["items"]?.array ?? []
+                #expect(items.map { $0[path: "metadata", "name"] } == ["first"])
+                #expect(items.allSatisfy { $0["kind"] == "PartialObjectMetadata" && $0["spec"] == nil })
+                let version = try #require(list[path: "metadata", "resourceVersion"]?.string)
+                _ = try await store.create(try Self.draft("second"))
+                let query = "?watch=true&resourceVersion=" + version
+                let accept = kind + ";v=v1;g=meta.k8s.io"
+                let lines = try await StreamReader.readLines(1, port: port, path + query, accept: accept)
+                let event = try JSONValue.parse(json: Array(try #require(lines.first).utf8))
+                #expect(event["type"] == "ADDED")
+                #expect(event[path: "object", "kind"] == "PartialObjectMetadata")
+                #expect(event[path: "object", "metadata", "name"] == "second")
+                #expect(event[path: "object", "spec"] == nil)
+            }
+        }
+    }
+
     @Test("what becomes of companies is told")
     func changes() async throws {
         let world = try RelayWorld()
