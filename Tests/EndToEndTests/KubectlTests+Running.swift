@@ -118,8 +118,9 @@ extension EndToEnd.KubectlTests {
         ),
         CommandRow(
             """
-            { sleep 2; kubectl label task hello -n $COMPANY noted=yes >/dev/null; } & \
-            timeout 6 kubectl get tasks -n $COMPANY -w --no-headers -L noted; wait
+            mkfifo seen; kubectl get tasks -n $COMPANY -w --no-headers -L noted >seen & \
+            { read -r line; echo "$line"; kubectl label task hello -n $COMPANY noted=yes >/dev/null; \
+            read -r line; echo "$line"; } <seen; kill $!; wait $!; rm seen
             """,
             says: ["hello   shell   Succeeded   Completed   1   {any}\nhello   shell   Succeeded{any}  yes\n"],
         ),
@@ -131,8 +132,9 @@ extension EndToEnd.KubectlTests {
         ),
         CommandRow(
             """
-            { sleep 3; kubectl label task hello -n $COMPANY watched=yes >/dev/null; } & \
-            timeout 8 kubectl get tasks -A -w --no-headers -L watched; wait
+            mkfifo seen; kubectl get tasks -A -w --no-headers -L watched >seen & \
+            { read -r line; echo "$line"; kubectl label task hello -n $COMPANY watched=yes >/dev/null; \
+            read -r line; echo "$line"; } <seen; kill $!; wait $!; rm seen
             """,
             says: ["  hello   shell   Succeeded   Completed   1   {any}\n{any}  hello   shell   Succeeded{any}  yes\n"],
         ),

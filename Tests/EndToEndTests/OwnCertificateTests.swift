@@ -30,9 +30,10 @@ struct OwnCertificateTests {
 
     private func use(_ relay: SecureRelay, authority: String) async throws {
         try await within(.seconds(20), { "the relay to listen, with a certificate that isn't known" }) {
+            let problem = "of an authority that is not trusted here"
             // The port is known when the relay has written it down.
-            // allowed: between two looks at what has no watch, with a deadline
-            while try await !relay.agx("get", "companies").text.contains("of an authority that is not trusted here") {
+            while try await !relay.agx("get", "companies").text.contains(problem) {
+                // allowed: between two looks at what has no watch, with a deadline
                 try await Task.sleep(for: .milliseconds(50))
             }
         }

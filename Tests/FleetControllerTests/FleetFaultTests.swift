@@ -49,6 +49,27 @@ struct FleetFaultTests {
         }
     }
 
+    @Test("what isn't told of yet is not made twice, however often a company is looked at meanwhile")
+    func untoldWorld() async throws {
+        let engine = FleetHarness.makeEngine()
+        // From now on nothing is heard of what is made, until the next list.
+        engine.setDeliversEvents(false)
+        let relistInterval = Duration.seconds(5)
+        try await FleetHarness.run(engine: engine, options: { $0.relistInterval = relistInterval }) { harness in
+            try await harness.applyPlan()
+            try await harness.applyCompany("acme")
+            for number in 0..<50 {
+                try await harness.edit(company: "acme") { $0.labels["round"] = "\(number)" }
+                await engine.waitForCalls { $0[.createVolume, default: 0] >= min(number, 3) }
+            }
+            try await harness.waitReady("acme")
+            let world = engine.world
+            #expect((world.containers.count, world.networks.count, world.volumes.count) == (2, 1, 3))
+            let creates = [EngineCall.createContainer, .createNetwork, .createVolume].map { engine.calls[$0] }
+            #expect(creates == [2, 1, 3])
+        }
+    }
+
     @Test(
         "errors that pass are ridden out, and the company becomes ready",
         arguments: [EngineError.Code.failed, .timedOut, .unreachable],

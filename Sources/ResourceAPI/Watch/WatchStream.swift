@@ -1,6 +1,7 @@
 import AgxModel
 import Hummingbird
 import ManifestFormat
+import Metrics
 import NIOCore
 import RecordStore
 import ServiceLifecycle
@@ -20,6 +21,9 @@ struct WatchStream: Sendable {
     /// The body of the answer; it ends when the client of the connection leaves.
     func body(on connection: ClientConnection) -> ResponseBody {
         ResponseBody { writer in
+            // Not `counted`: each frame more would be a kilobyte of an idle watch.
+            let open = options.openWatches(of: resource)
+            open.increment()
             let appointment = timer.add(
                 watch,
                 bookmarkInterval: sendsBookmarks ? options.bookmarkInterval : nil,
@@ -29,6 +33,7 @@ struct WatchStream: Sendable {
             defer {
                 connection.onDeparture(nil)
                 timer.remove(appointment)
+                open.decrement()
             }
             try await withGracefulShutdownHandler {
                 try await write(to: &writer)
@@ -36,7 +41,7 @@ struct WatchStream: Sendable {
                 watch.end()
             }
             try await writer.finish(nil)
-        }.counted(in: options.openWatches(of: resource))
+        }
     }
 
     /// Reads on only when what it has read is written, so a slow client never makes events pile up.
