@@ -238,7 +238,7 @@ let package = Package(
             name: "AgxRuntimeTests",
             dependencies: [
                 "agx-runtime", "AgxModel", "ManifestFormat", "RecordStore", "TenantRuntime", httpTypes, hummingbird,
-                hummingbirdTesting, logging, nioCore, serviceLifecycle,
+                hummingbirdTesting, logging, nioCore, nioPosix, serviceLifecycle,
             ],
         ),
         .testTarget(

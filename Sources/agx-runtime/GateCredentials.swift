@@ -9,6 +9,8 @@ import TenantRuntime
 struct GateCredentials: Sendable {
     private static let maximumBytes = 64 << 10
     let socket: String
+    /// How long an answer is waited for; the run is tried again later, and meanwhile others have their turn.
+    var patience = TimeAmount.seconds(3)
 
     func read(_ provider: Provider) async throws -> ProviderCredentials {
         guard let url = URL(httpURLWithSocketPath: socket, uri: "/agx/credentials/\(provider.rawValue)") else {
@@ -19,7 +21,7 @@ struct GateCredentials: Sendable {
         }
         let request = HTTPClientRequest(url: url.absoluteString)
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+            let response = try await HTTPClient.shared.execute(request, timeout: patience)
             let body = try await response.body.collect(upTo: Self.maximumBytes)
             guard response.status == .ok else {
                 struct Refusal: Decodable { var message: String }

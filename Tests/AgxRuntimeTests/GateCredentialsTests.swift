@@ -2,6 +2,7 @@ import AgxModel
 import Foundation
 import Hummingbird
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import TenantRuntime
 import Testing
@@ -74,5 +75,18 @@ struct GateCredentialsTests {
             #expect(error?.message.hasPrefix("ask for the key of claude: ") == true)
             #expect(error?.message.contains(expected) == true && error?.message.contains("sk-1") == false)
         }
+    }
+
+    @Test("are not waited for without end: a gate that says nothing is tried again later")
+    func silence() async throws {
+        let path = "/tmp/agx-gate-\(UUID().uuidString.prefix(8))"
+        defer { unlink(path) }
+        // What connects is taken by the kernel, and nobody answers.
+        let silent = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(unixDomainSocketPath: path).get()
+        let credentials = GateCredentials(socket: path, patience: .milliseconds(20))
+        let error = await #expect(throws: TenantRuntimeError.self) { _ = try await credentials.read(.claude) }
+        #expect(error?.code == .credentials)
+        try await silent.close()
     }
 }

@@ -20,6 +20,18 @@ extension EndToEnd {
             '
             """
 
+        @Test("A thousand processes that lose their parents leave no zombie, and the next run has room")
+        func orphans() async throws {
+            try await withRelay { relay in
+                let company = try await relay.readyCompany(["sandbox": ["resources": ["pids": 128]]])
+                let script = "i=0; while [ $i -lt 1000 ]; do (true &); i=$((i+1)); done; echo all"
+                #expect(try await relay.output(company, of: script) == "all\n")
+                let left = try await relay.engine.processes(of: "agx-company-sandbox-\(company)")
+                #expect(!left.isEmpty && !left.contains { $0.contains("defunct") }, "\(left)")
+                #expect(try await relay.output(company, of: "echo again") == "again\n")
+            }
+        }
+
         @Test("It stays within its cap, is ended without a survivor, and harms neither the runtime nor anyone else")
         func bomb() async throws {
             try await withRelay { relay in
