@@ -6,8 +6,9 @@ package import struct Foundation.Date
 
 /// The records of one SQLite database: compare-and-swap writes, lists of one version, and watches that miss nothing.
 ///
-/// Writes take turns on one connection, and those that wait together share a commit; reads run beside them and each sees one version. A call that has begun runs to
-/// its end even if its task is cancelled: it takes milliseconds, and the caller knows what came of it.
+/// Writes take turns on one connection, and those that wait together share a commit; reads run beside them and each sees
+/// one version. A call that has begun runs to its end even if its task is cancelled: it takes milliseconds, and the caller
+/// knows what came of it.
 package final class RecordStore: Sendable {
     let options: StoreOptions
     let cache: RecordCache

@@ -34,7 +34,8 @@ extension DockerClient {
                 limit /= 2
                 continue
             } catch let error as DockerError where error.code == .notFound && !found.isEmpty {
-                // The last one was removed meanwhile: the list goes on after the one ahead of it. Its id stays known, so that this ends.
+                // The last one was removed meanwhile: the list goes on after the one ahead of it. Its id stays known, so
+                // that this ends.
                 found.removeLast()
                 continue
             }

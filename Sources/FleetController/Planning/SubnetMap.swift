@@ -3,8 +3,8 @@ import AgxModel
 /// Which pieces of a pool are taken.
 ///
 /// Choosing one, and taking or giving back a subnet, cost a step for each bit between the range and a piece, however many
-/// are taken. The range is halved again and again down to its pieces: half number n is cut into 2n and 2n+1, the range is number 1.
-/// A subnet is one of these halves; a larger one takes the whole range, a smaller one the piece that it lies in.
+/// are taken. The range is halved again and again down to its pieces: half number n is cut into 2n and 2n+1, the range is
+/// number 1. A subnet is one of these halves; a larger one takes the whole range, a smaller one the piece that it lies in.
 struct SubnetMap: Sendable {
     private let pool: SubnetPool
     private let depth: Int

@@ -32,8 +32,7 @@ struct ForwardedEndpoint: Sendable {
         let method = call.request.method
         let isRead = method == .get
         let namespace = call.namespace ?? ""
-        let isWatch = isRead && call.query.flag("watch") == true
-        let isStream = isWatch || isRead && call.query.flag("follow") == true
+        let isStream = isRead && (call.query.flag("watch") == true || call.query.flag("follow") == true)
         let lease = isStream ? try limiter.forwardedWatch(by: call.user, of: namespace) : nil
         let request = ForwardedRequest(
             method: method,
@@ -46,12 +45,10 @@ struct ForwardedEndpoint: Sendable {
         slow.remove(namespace)
         // How long a stream is, its server can't know: a client would wait for the rest, or miss it.
         let dropped = isStream ? "content-length" : nil
-        let stream = isStream ? StreamedBody(answer.body, lease: lease).body(on: call.connection) : nil
         return Response(
             status: answer.status,
             headers: answer.headers.filtered(to: Self.responseHeaders.filter { $0 != dropped }),
-            body: (isWatch ? stream?.counted(in: options.watch.openWatches(of: resource)) : stream)
-                ?? Self.body(of: answer),
+            body: lease.map { stream(of: answer, for: call, $0) } ?? Self.body(of: answer),
         )
     }
 
@@ -75,6 +72,16 @@ struct ForwardedEndpoint: Sendable {
                 cause: nil,
             )
         }
+    }
+
+    private func stream(
+        of answer: ForwardedResponse,
+        for call: ResourceCall,
+        _ lease: RequestLimiter.Lease,
+    ) -> ResponseBody {
+        let body = StreamedBody(answer.body, lease: lease).body(on: call.connection)
+        guard call.query.flag("watch") == true else { return body }
+        return body.counted(in: options.watch.openWatches(of: resource))
     }
 
     private static func body(of answer: ForwardedResponse) -> ResponseBody {

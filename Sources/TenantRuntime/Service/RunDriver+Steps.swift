@@ -79,13 +79,16 @@ extension RunDriver {
 
     private func cutOutput(_ work: RunWork) async throws {
         do {
-            let mask = try await mask(of: work)
-            if try files.cutOutput(run: work.record.uid, bound: outputBound(), mask: mask) { return }
-            let message = "the home volume can't have holes: long output of runs is not cut"
-            onFailure("output", TenantRuntimeError(.volume, message))
+            try cutOutput(work, try await mask(of: work))
         } catch let error as TenantRuntimeError where [.credentials, .unusableKey].contains(error.code) {
             // Without the keys half of one could be left at the cut; the next look tries again.
         }
+    }
+
+    private func cutOutput(_ work: RunWork, _ mask: SecretMask) throws {
+        if try files.cutOutput(run: work.record.uid, bound: outputBound(), mask: mask) { return }
+        let message = "the home volume can't have holes: long output of runs is not cut"
+        onFailure("output", TenantRuntimeError(.volume, message))
     }
 
     private func settle(_ ending: RunEnding, _ work: inout RunWork, now: RuntimeMoment) async throws {
@@ -105,7 +108,7 @@ extension RunDriver {
     private func output(of ending: RunEnding, _ work: RunWork) async throws -> (ProviderResult, OutputSizes) {
         guard ending.started != nil else { return (ProviderResult(), OutputSizes()) }
         let mask = try await mask(of: work)
-        try await cutOutput(work)
+        try cutOutput(work, mask)
         // The files first: what is in them in one piece is found there, whatever the adapter makes of it.
         let sizes = try files.mask(run: work.record.uid, mask)
         return (try await result(of: ending, work).masked(by: mask), sizes)

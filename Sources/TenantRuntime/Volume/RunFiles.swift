@@ -46,9 +46,9 @@ package struct RunFiles: Sendable {
 
     /// Writes the run directory; it is whole, or the run is still `absent`.
     ///
-    /// Writing it again, also while a shim starts, leaves the same; secrets that the run has read don't come back. None of it is forced to the disk: after a power cut
-    /// no shim lives and this process is a new one, which writes the directory again before it launches what it doesn't
-    /// know.
+    /// Writing it again, also while a shim starts, leaves the same; secrets that the run has read don't come back. None of
+    /// it is forced to the disk: after a power cut no shim lives and this process is a new one, which writes the directory
+    /// again before it launches what it doesn't know.
     package func prepare(run: String, command: RunCommand) throws(TenantRuntimeError) {
         try check(run)
         try installScripts()
