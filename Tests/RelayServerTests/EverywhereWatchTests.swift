@@ -6,6 +6,7 @@ import NIOCore
 import RecordStore
 import RelayServer
 import ResourceAPI
+import TestSupport
 import Testing
 
 @Suite("watches of all companies", .timeLimit(.minutes(5)))
@@ -90,7 +91,8 @@ struct EverywhereWatchTests {
         let world = try RelayWorld()
         try await world.withRuntime(of: "acme") { store in
             let first = try await store.create(try Self.draft("first"))
-            try await world.testLive { _, port in
+            // No time passes: on a busy machine a store's answer could be waited for too long.
+            try await world.testLive({ $0.routes.watch.clock = ManualClock() }) { _, port in
                 func events(_ query: String) async throws -> [JSONValue] {
                     let path = "/apis/runagx.com/v1/tasks?watch=true&allowWatchBookmarks=true&" + query
                     return try await StreamReader.readLines(2, port: port, path, accept: accept)
@@ -113,7 +115,7 @@ struct EverywhereWatchTests {
         let world = try RelayWorld()
         try await world.withRuntime(of: "acme") { store in
             _ = try await store.create(try Self.draft("first"))
-            try await world.testLive { client, port in
+            try await world.testLive({ $0.routes.watch.clock = ManualClock() }) { client, port in
                 let path = "/apis/runagx.com/v1/tasks"
                 let kind = "application/json;as=PartialObjectMetadata"
                 let list = try await client.ask(.get, path, accept: kind + "List;v=v1;g=meta.k8s.io").json
