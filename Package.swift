@@ -237,8 +237,8 @@ let package = Package(
         .testTarget(
             name: "AgxRuntimeTests",
             dependencies: [
-                "agx-runtime", "AgxModel", "ManifestFormat", "RecordStore", "TenantRuntime", httpTypes, hummingbird,
-                hummingbirdTesting, logging, nioCore, nioPosix, serviceLifecycle,
+                "agx-runtime", "AgxModel", "ManifestFormat", "RecordStore", "TenantRuntime", "TestSupport", httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore, nioPosix, serviceLifecycle,
             ],
         ),
         .testTarget(

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import ManifestFormat
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import agx_runtime
@@ -27,13 +28,8 @@ struct RouteTableTests {
             case .relay: try world.runtimeServer().router()
             case .agents: try world.agentServer().router()
             }
-        let routes = router.routes.map { route in
-            let parts = route.path.description.split(separator: "/").map { part in
-                part.hasPrefix("{") || part.hasPrefix(":") ? "x" : String(part)
-            }
-            return (route.method, "/" + parts.joined(separator: "/"))
-        }
-        return routes.filter { !listener.open.contains($0.1) }
+        return router.routes.map { ($0.method, RoutePath.filled($0.path.description)) }
+            .filter { !listener.open.contains($0.1) }
     }
 
     /// Asks a server that has not been asked before: how much agents' may be asked is bounded.

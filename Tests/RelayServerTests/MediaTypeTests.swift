@@ -5,6 +5,7 @@ import ManifestFormat
 import NIOCore
 import RelayServer
 import Synchronization
+import TestSupport
 import Testing
 
 /// The routes come from the router itself; those of a company's kinds are answered by a runtime.
@@ -30,13 +31,6 @@ struct MediaTypeTests {
         "GET \(group)/namespaces/x/usage",
     ]
 
-    /// A path of the router with words in place of its parameters.
-    private static func filled(_ path: String) -> String {
-        path.split(separator: "/").reduce("") { text, part in
-            text + "/" + (part.hasPrefix("{") || part.hasPrefix(":") || part == "**" ? "x" : String(part))
-        }
-    }
-
     /// Asks every route that takes the method, but not those that wait; what is refused by 405 is left out.
     private func askAll(
         _ headers: HTTPFields,
@@ -46,7 +40,7 @@ struct MediaTypeTests {
         let world = try RelayWorld()
         let relay = try world.application()
         let requests = relay.routes.filter { !$0.path.hasSuffix("/ensure-ready") }
-            .map { ($0.method, Self.filled($0.path)) }
+            .map { ($0.method, RoutePath.filled($0.path)) }
         let asked = Mutex(0)
         try await world.withRuntime(of: "x") { _ in
             try await relay.application().test(.live) { client in

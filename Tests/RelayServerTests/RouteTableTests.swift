@@ -6,6 +6,7 @@ import NIOCore
 import RelayServer
 import ResourceAPI
 import Synchronization
+import TestSupport
 import Testing
 
 /// The routes come from the router itself, so that a new one can't be forgotten.
@@ -28,13 +29,6 @@ struct RouteTableTests {
         }
     }
 
-    /// A path of the router with words in place of its parameters.
-    private static func filled(_ path: String) -> String {
-        path.split(separator: "/").reduce("") { text, part in
-            text + "/" + (part.hasPrefix("{") || part.hasPrefix(":") ? "x" : String(part))
-        }
-    }
-
     /// Asks every route, and gives back the answers.
     private func askAll(
         headers: HTTPFields,
@@ -49,7 +43,7 @@ struct RouteTableTests {
         }
         let asked = application.routes.filter { isWanted($0.method, $0.path) }
         try #require(application.routes.count > 100, "the router lists no routes")
-        let requests = asked.flatMap { route in methods(route.method).map { ($0, Self.filled(route.path)) } }
+        let requests = asked.flatMap { route in methods(route.method).map { ($0, RoutePath.filled(route.path)) } }
         let answers = Mutex<[Answer]>([])
         try await application.application().test(.router) { client in
             for (method, path) in requests {
@@ -128,7 +122,7 @@ struct RouteTableTests {
         let answers = try await askAll(
             headers: Self.good,
             methods: { _ in all },
-            where: { _, path in paths.withLock { $0.insert(Self.filled(path)).inserted } },
+            where: { _, path in paths.withLock { $0.insert(RoutePath.filled(path)).inserted } },
         )
         let byPath = Dictionary(grouping: answers) { $0.label.split(separator: " ")[1] }
         #expect(byPath.count == paths.withLock(\.count))

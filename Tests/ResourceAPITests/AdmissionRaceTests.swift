@@ -9,15 +9,12 @@ import Testing
 struct AdmissionRaceTests {
     private static let root = "/apis/runagx.com/v1"
 
-    private static func body(_ kind: String, _ name: String, _ spec: String) -> String {
-        #"{"apiVersion":"runagx.com/v1","kind":"\#(kind)","metadata":{"name":"\#(name)"},"spec":\#(spec)}"#
-    }
-
     private static func prepare(_ client: any TestClientProtocol) async throws {
         let caps = #"{"services":{"count":20,"cpu":"3","memory":"16Gi","pids":10000}}"#
         let plan = #"{"defaults":\#(caps),"maximum":\#(caps)}"#
         for (path, text) in [
-            ("plans", body("Plan", "gold", plan)), ("companies", body("Company", "acme", #"{"plan":"gold"}"#)),
+            ("plans", productBody("Plan", "gold", plan)),
+            ("companies", productBody("Company", "acme", #"{"plan":"gold"}"#)),
         ] {
             let answer = try await client.post("\(root)/\(path)", text)
             #expect(answer.code == 201, "\(answer.text)")
@@ -35,7 +32,7 @@ struct AdmissionRaceTests {
                     for number in 0..<16 {
                         group.addTask {
                             let path = "\(Self.root)/namespaces/acme/containers"
-                            let answer = try await client.post(path, Self.body("Container", "db-\(number)", spec))
+                            let answer = try await client.post(path, productBody("Container", "db-\(number)", spec))
                             return (answer.code, answer.text)
                         }
                     }
@@ -59,7 +56,7 @@ struct AdmissionRaceTests {
                 let path = "\(Self.root)/namespaces/acme/tasks"
                 for name in ["a", "b"] {
                     let spec = #"{"provider":"shell","prompt":"true"}"#
-                    #expect(try await client.post(path, Self.body("Task", name, spec)).code == 201)
+                    #expect(try await client.post(path, productBody("Task", name, spec)).code == 201)
                 }
                 let answers = try await withThrowingTaskGroup(of: (Int, String).self) { group in
                     for (name, other) in [("a", "b"), ("b", "a")] {
@@ -84,10 +81,10 @@ struct AdmissionRaceTests {
             try await server.test { client in
                 try await Self.prepare(client)
                 let path = "\(Self.root)/namespaces/acme"
-                #expect(try await client.post("\(path)/volumes", Self.body("Volume", "data", "{}")).code == 201)
+                #expect(try await client.post("\(path)/volumes", productBody("Volume", "data", "{}")).code == 201)
                 let mounts = #"[{"volume":"data","path":"/data"}]"#
                 let spec = #"{"image":"x","resources":{"cpu":"1","memory":"128Mi","pids":64},"mounts":\#(mounts)}"#
-                async let creation = client.post("\(path)/containers", Self.body("Container", "db", spec))
+                async let creation = client.post("\(path)/containers", productBody("Container", "db", spec))
                 async let deletion = client.delete("\(path)/volumes/data")
                 let codes = try await [creation.code, deletion.code].sorted()
                 #expect(codes == [200, 422] || codes == [201, 422], "\(codes)")

@@ -30,8 +30,7 @@ struct AdmissionVerbTests {
         var path: String { "\(collection)/\(name)" }
 
         func body(_ spec: String, version: String = "") -> String {
-            let metadata = #"{"name":"\#(name)","resourceVersion":"\#(version)"}"#
-            return #"{"apiVersion":"runagx.com/v1","kind":"\#(kind)","metadata":\#(metadata),"spec":\#(spec)}"#
+            productBody(kind, name, spec, version: version)
         }
 
         var testDescription: String { "\(kind) \(wrong.prefix(80))" }
@@ -110,9 +109,8 @@ struct AdmissionVerbTests {
 
     private func withAcme(_ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void) async throws {
         try await TestServer(.init(isProduct: true)).test { client in
-            let plan = #"{"apiVersion":"runagx.com/v1","kind":"Plan","metadata":{"name":"gold"},"spec":\#(Self.plan)}"#
-            let acme = Case.company("").body(#"{"plan":"gold"}"#).replacing(#""beta""#, with: #""acme""#)
-            #expect(try await client.post(Self.root + "/plans", plan).code == 201)
+            let acme = productBody("Company", "acme", #"{"plan":"gold"}"#)
+            #expect(try await client.post(Self.root + "/plans", productBody("Plan", "gold", Self.plan)).code == 201)
             #expect(try await client.post(Self.root + "/companies", acme).code == 201)
             try await body(client)
         }
@@ -163,8 +161,7 @@ struct AdmissionVerbTests {
     func deletions() async throws {
         try await withAcme { client in
             let volumes = Self.root + "/namespaces/acme/volumes"
-            let volume = #"{"apiVersion":"runagx.com/v1","kind":"Volume","metadata":{"name":"data"},"spec":{}}"#
-            #expect(try await client.post(volumes, volume).code == 201)
+            #expect(try await client.post(volumes, productBody("Volume", "data")).code == 201)
             let user = Case.container(#""mounts":[{"volume":"data","path":"/data"}]"#)
             #expect(try await client.post(user.collection, user.body(user.wrong)).code == 201)
             var refusals: Set<Refusal> = []

@@ -9,25 +9,21 @@ import Testing
 struct ProductKindsTests {
     private static let root = "/apis/runagx.com/v1"
 
-    private static func body(_ kind: String, _ name: String, _ spec: String = "{}") -> String {
-        #"{"apiVersion":"runagx.com/v1","kind":"\#(kind)","metadata":{"name":"\#(name)"},"spec":\#(spec)}"#
-    }
-
     @Test("admission sees what is in the store: a company needs its plan, and holds it")
     func admission() async throws {
         let server = try TestServer(.init(isProduct: true))
         try await server.test { client in
             let early = try await client.post(
                 Self.root + "/companies",
-                Self.body("Company", "acme", #"{"plan":"gold"}"#),
+                productBody("Company", "acme", #"{"plan":"gold"}"#),
             )
             #expect(early.code == 422, "\(early.text)")
             #expect(early.message.contains("spec.plan"), "\(early.text)")
-            let plan = try await client.post(Self.root + "/plans", Self.body("Plan", "gold"))
+            let plan = try await client.post(Self.root + "/plans", productBody("Plan", "gold"))
             #expect(plan.code == 201, "\(plan.text)")
             let company = try await client.post(
                 Self.root + "/companies",
-                Self.body("Company", "acme", #"{"plan":"gold"}"#),
+                productBody("Company", "acme", #"{"plan":"gold"}"#),
             )
             #expect(company.code == 201, "\(company.text)")
             let held = try await client.delete(Self.root + "/plans/gold")
@@ -42,7 +38,7 @@ struct ProductKindsTests {
         try await server.test { client in
             let answer = try await client.post(
                 Self.root + "/namespaces/nobody/containers",
-                Self.body("Container", "db", #"{"image":"postgres:17"}"#),
+                productBody("Container", "db", #"{"image":"postgres:17"}"#),
             )
             #expect(answer.code == 404, "\(answer.text)")
             #expect(answer.message == #"namespaces "nobody" not found"#)

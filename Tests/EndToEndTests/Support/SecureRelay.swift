@@ -45,8 +45,13 @@ struct SecureRelay: Sendable {
 /// Runs `body` with a relay that serves over TLS, and removes every trace of it on every way out.
 ///
 /// Without an engine the relay is given the address of one that isn't there: no company becomes Ready. With one, its
-/// client is closed at the end.
-func withSecureRelay(engine: Engine? = nil, _ body: (SecureRelay) async throws -> Void) async throws {
+/// client is closed at the end. `options` are more of `serve`'s, and `isListening` tells when the body may begin.
+func withSecureRelay(
+    engine: Engine? = nil,
+    options: [String] = [],
+    isListening: @escaping @Sendable (SecureRelay) async throws -> Bool = { try await $0.agx("version").code == 0 },
+    _ body: (SecureRelay) async throws -> Void,
+) async throws {
     let relay = SecureRelay()
     try FileManager.default.createDirectory(atPath: relay.directory, withIntermediateDirectories: true)
     var environment = ProcessInfo.processInfo.environment
@@ -57,7 +62,7 @@ func withSecureRelay(engine: Engine? = nil, _ body: (SecureRelay) async throws -
     }
     let process = try RelayProcess(
         Programs.relay,
-        ["serve", "--data-dir", relay.directory + "/data", "--listen", "127.0.0.1:0"],
+        ["serve", "--data-dir", relay.directory + "/data", "--listen", "127.0.0.1:0"] + options,
         environment: environment,
         log: relay.directory + "/relay.log",
     )
@@ -65,7 +70,7 @@ func withSecureRelay(engine: Engine? = nil, _ body: (SecureRelay) async throws -
         try await within(.seconds(20), { "the relay to listen" }) {
             // The port is known when the relay has written it down.
             // allowed: between two looks at what has no watch, with a deadline
-            while try await relay.agx("version").code != 0 { try await Task.sleep(for: .milliseconds(50)) }
+            while try await !isListening(relay) { try await Task.sleep(for: .milliseconds(50)) }
         }
         try await body(relay)
     } catch {

@@ -70,12 +70,10 @@ struct ProtobufBodyTests {
     func eventTimes() async throws {
         let server = try TestServer(.init(isProduct: true))
         try await server.test { client in
-            for (plural, kind, name) in [("plans", "Plan", "gold"), ("companies", "Company", "acme")] {
-                let spec = kind == "Plan" ? "{}" : #"{"plan":"gold"}"#
-                let body =
-                    #"{"apiVersion":"runagx.com/v1","kind":"\#(kind)","metadata":{"name":"\#(name)"},"spec":\#(spec)}"#
-                #expect(try await client.post("/apis/runagx.com/v1/\(plural)", body).code == 201)
-            }
+            let root = "/apis/runagx.com/v1"
+            #expect(try await client.post(root + "/plans", productBody("Plan", "gold")).code == 201)
+            let acme = productBody("Company", "acme", #"{"plan":"gold"}"#)
+            #expect(try await client.post(root + "/companies", acme).code == 201)
             let bytes = ProtobufBodies.event
             let answer = try await client.send(.post, Self.events, bytes: bytes, type: ProtobufBodies.type)
             #expect(answer.code == 201, "\(answer.text)")

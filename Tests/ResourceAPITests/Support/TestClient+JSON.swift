@@ -88,3 +88,9 @@ func companyBody(_ name: String, spec: String = "{}", metadata: String = "") -> 
 func widgetBody(_ name: String, spec: String = "{}", metadata: String = "") -> String {
     #"{"apiVersion":"test.dev/v1","kind":"Widget","metadata":{"name":"\#(name)"\#(metadata)},"spec":\#(spec)}"#
 }
+
+/// An object of one of the product's kinds.
+func productBody(_ kind: String, _ name: String, _ spec: String = "{}", version: String = "") -> String {
+    let metadata = #"{"name":"\#(name)","resourceVersion":"\#(version)"}"#
+    return #"{"apiVersion":"runagx.com/v1","kind":"\#(kind)","metadata":\#(metadata),"spec":\#(spec)}"#
+}
