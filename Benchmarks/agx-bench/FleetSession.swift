@@ -117,5 +117,5 @@ private struct NoGate: TenantGate {
 private struct ReadyProbe: TenantProbe {
     func runtimeIsReady(company: String) async -> Bool { true }
     func isIdle(company: String) async -> Bool? { true }
-    func takeLeave(of company: String, uid: String) async {}
+    func takeLeave(of company: String, uid: String) async -> Bool { true }
 }

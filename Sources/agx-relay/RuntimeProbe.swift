@@ -15,15 +15,20 @@ struct RuntimeProbe: TenantProbe {
 
     func runtimeIsReady(company: String) async -> Bool { await get("/healthz", company) != nil }
 
-    func isIdle(company: String) async -> Bool? {
-        struct Activity: Decodable { var activeRuns: Int }
-        guard let body = await get("/activity", company) else { return nil }
-        // An answer that isn't understood says no more than none.
-        return (try? JSONDecoder().decode(Activity.self, from: body)).map { $0.activeRuns == 0 }
+    func isIdle(company: String) async -> Bool? { isIdle(await get("/activity", company)) }
+
+    func takeLeave(of company: String, uid: String) async -> Bool {
+        // Who does not answer is not waited for.
+        let answer = try? await question.post("/leave", of: company, "ask the runtime of \(company) to end its runs")
+        // The runs that are over by now have their rows.
+        await usage.refresh(LedgerCompany(name: company, uid: uid))
+        return isIdle(answer) ?? true
     }
 
-    func takeLeave(of company: String, uid: String) async {
-        await usage.refresh(LedgerCompany(name: company, uid: uid))
+    private func isIdle(_ answer: Data?) -> Bool? {
+        struct Activity: Decodable { var activeRuns: Int }
+        // An answer that isn't understood says no more than none.
+        return answer.flatMap { try? JSONDecoder().decode(Activity.self, from: $0) }.map { $0.activeRuns == 0 }
     }
 
     /// The body of a good answer; nil if there is none within two seconds.

@@ -69,7 +69,16 @@ struct RuntimeServer {
             }
         }
         router.get("/activity") { request, context in
-            await gate.answer(request, context, AccessTarget()) { _ in try await activity() }
+            await gate.answer(request, context, AccessTarget()) { _ in
+                // What has not begun in the sandbox is not cut short.
+                try await activity { $0 == .starting || $0 == .running }
+            }
+        }
+        router.post("/leave") { request, context in
+            await gate.answer(request, context, AccessTarget()) { _ in
+                runtime.leave()
+                return try await activity { !$0.isFinal }
+            }
         }
         router.get("/usage") { request, context in
             await gate.answer(request, context, AccessTarget()) { _ in
@@ -103,12 +112,11 @@ struct RuntimeServer {
         )
     }
 
-    /// How many runs would be cut short by a replacement of the sandbox.
-    private func activity() async throws -> Response {
+    /// How many runs are in a state that counts.
+    private func activity(_ counts: (Run.State) -> Bool) async throws -> Response {
         var active: Int64 = 0
         try await store.forEach(ListQuery(kind: Run.kind, namespace: company.rawValue)) { record in
-            let state = try Run.decodeStatus(record.status).state
-            if state == .starting || state == .running { active += 1 }
+            if counts(try Run.decodeStatus(record.status).state ?? .queued) { active += 1 }
         }
         return Response(json: ["activeRuns": .integer(active)])
     }

@@ -64,7 +64,8 @@ struct RouteTableTests {
     func nonsense(_ listener: Listener) async throws {
         let world = try RuntimeWorld()
         let routes = try Self.routes(of: listener, world)
-        for (method, path) in routes where [.post, .put, .patch].contains(method) {
+        // One of them reads no body.
+        for (method, path) in routes where [.post, .put, .patch].contains(method) && path != "/leave" {
             try await ask(listener, world) { client in
                 for (type, body) in [("text/plain", "{}"), ("application/json", "{"), ("application/json", "[]")] {
                     let headers: HTTPFields = [.contentType: type]

@@ -87,6 +87,8 @@ struct RuntimeServerTests {
         }
         try await world.relayServer().test(.router) { client in
             #expect(try await client.ask(.get, "/activity", token: "relay").json == ["activeRuns": 2])
+            // One that leaves ends what is queued, too.
+            #expect(try await client.ask(.post, "/leave", token: "relay").json == ["activeRuns": 3])
             let tasks = RuntimeWorld.path + "/tasks"
             #expect(try await client.ask(.post, tasks, RuntimeWorld.task("t"), token: "relay").code == 201)
             var headers: HTTPFields = [:]

@@ -174,14 +174,27 @@ extension EndToEnd {
         @Test("What was used right before its company was deleted is not lost")
         func deletion() async throws {
             try await withRelay { relay in
-                let company = try await relay.readyCompany()
+                let company = try await relay.readyCompany(["deletionPolicy": "Retain"])
                 for number in 0..<20 { try await relay.createTask(company, "t\(number)", "true") }
                 for number in 0..<20 { _ = try await relay.finished(company, "t\(number)") }
+                // One is under way, which is ended first: what it has used counts as well.
+                try await relay.createTask(company, "long", "echo begun; sleep 3600")
+                let run = ObjectPath.object(company, "runs", "long-1")
+                try await relay.api.wait(for: run, "its start") { $0?.runState == "Running" }
                 try await relay.api.sendOK(.DELETE, ObjectPath.company(company).path)
                 try await relay.api.wait(for: .company(company), "removal") { $0 == nil }
                 let usage = try await relay.api.sendOK(.GET, "\(APIClient.group)/usage?by=company")
                 let own = usage["items"]?.array?.first { $0["key"]?.string == company }
-                #expect(own?["runs"] == 20)
+                #expect(own?["runs"] == 21)
+                // Whoever comes after it under its name takes up what was not done.
+                try await relay.createCompany(company)
+                try await relay.ready(company)
+                let first = try await relay.ended(company, "long-1")
+                #expect(first.runState == "Lost")
+                #expect(first[path: "status", "message"] == "Stopped: the company is being deleted.")
+                try await relay.api.wait(for: .object(company, "runs", "long-2"), "another try") {
+                    $0?.runState == "Running"
+                }
             }
         }
     }

@@ -214,6 +214,30 @@ struct FleetConflictTests {
         }
     }
 
+    @Test("the runs of a company that is deleted have time to end, and not for ever")
+    func runsEnd() async throws {
+        let ahead = Mutex(0.0)
+        try await FleetHarness.run(now: { Date(timeIntervalSinceNow: ahead.withLock(\.self)) }) { harness in
+            let key = RecordKey(kind: "Company", name: "acme")
+            try await harness.applyPlan()
+            for asked in [2, 1_000_000] {
+                try await harness.applyCompany("acme")
+                try await harness.waitReady("acme")
+                harness.probe.left.withLock { $0 = [] }
+                harness.probe.containersAtLeave.withLock { $0 = { harness.engine.world.containers.count } }
+                harness.probe.runsToEnd.withLock { $0 = asked }
+                _ = try await harness.store.delete(key)
+                // What people see of it meanwhile.
+                try await harness.wait(key) { $0.map { $0.status?["phase"] == "Deleting" } ?? true }
+                ahead.withLock { $0 = asked > 2 ? 31 : 0 }
+                try await harness.wait(key) { $0 == nil }
+                let left = harness.probe.left.withLock(\.self)
+                #expect(asked > 2 || left.count == asked + 1, "\(left)")
+                #expect(left.allSatisfy { $0.hasSuffix(" 2") }, "nothing goes before: \(left)")
+            }
+        }
+    }
+
     @Test("deleting a company removes everything in order, keeps its data by default, and a later one takes it up")
     func deletion() async throws {
         try await FleetHarness.run { harness in

@@ -52,9 +52,15 @@ final class StubProbe: TenantProbe {
     /// Whose runtimes were asked before they were to go, and how many containers there were then.
     let left = Mutex<[String]>([])
     let containersAtLeave = Mutex<@Sendable () -> Int>({ 0 })
-    func takeLeave(of company: String, uid: String) async {
+    /// How many more times the runtimes say that runs are still to end.
+    let runsToEnd = Mutex(0)
+    func takeLeave(of company: String, uid: String) async -> Bool {
         let count = containersAtLeave.withLock(\.self)()
         left.withLock { $0.append("\(company)/\(uid) \(count)") }
+        return runsToEnd.withLock { left in
+            left -= 1
+            return left < 0
+        }
     }
 }
 

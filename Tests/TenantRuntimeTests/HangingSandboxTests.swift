@@ -147,7 +147,7 @@ struct HangingSandboxTests {
         var situation = RunSituation(state: .starting, observation: RunObservation(.prepared), now: now)
         situation.launches.isUnderWay = true
         #expect(RunPlanner.plan(situation) == RunPlan(lookAgain: .seconds(10)))
-        situation.unwanted = "the task was cancelled"
+        situation.unwanted = .cancelled("the task was cancelled")
         #expect(RunPlanner.plan(situation).entries.map(\.step) == [.revoke])
         situation.unwanted = nil
         situation.observation = RunObservation(.dead(StartRecord()))

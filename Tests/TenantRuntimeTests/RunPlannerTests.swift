@@ -104,7 +104,7 @@ struct RunPlannerTests {
     func cancel() {
         func plan(_ state: Run.State, _ phase: RunObservation.Phase) -> String {
             var situation = Self.situation(state, phase)
-            situation.unwanted = "the task was cancelled"
+            situation.unwanted = .cancelled("the task was cancelled")
             situation.bookkeeping.started = state == .running ? Self.at(100) : nil
             return RunPlanner.plan(situation).description
         }
@@ -113,6 +113,28 @@ struct RunPlannerTests {
         #expect(
             plan(.running, .alive(Self.started)).hasPrefix("mark stopping (cancelled) <- the task was cancelled\nstop")
         )
+    }
+
+    @Test("a run whose company goes ends as lost, so that a later company of the name tries its task again")
+    func leaving() {
+        func plan(_ state: Run.State, _ phase: RunObservation.Phase) -> String {
+            var situation = Self.situation(state, phase)
+            situation.unwanted = .leaving
+            situation.bookkeeping.started = state == .running ? Self.at(100) : nil
+            return RunPlanner.plan(situation).description
+        }
+        let because = "<- the company is being deleted"
+        let settled = "settle Lost Lost: Not started: the company is being deleted. \(because)"
+        #expect(plan(.queued, .absent) == settled)
+        #expect(plan(.starting, .prepared) == "revoke \(because)\nlook again in 0s")
+        #expect(plan(.starting, .revoked) == settled)
+        let alive = plan(.running, .alive(Self.started))
+        #expect(alive.hasPrefix("mark stopping (leaving) \(because)\nstop TERM:10 \(because)"), "\(alive)")
+        var stopped = Self.situation(.running, .exited(Self.started, ExitRecord(exitCode: 143, signal: 15)))
+        stopped.bookkeeping.stopping = .init(reason: .leaving, since: Self.at(105))
+        stopped.observation.stop = StopRecord(survivors: 0)
+        let end = RunPlanner.plan(stopped).description
+        #expect(end.hasPrefix("settle Lost Lost: Stopped: the company is being deleted."), "\(end)")
     }
 
     @Test("a stopped run is settled only once nothing of it is left")
@@ -251,7 +273,7 @@ struct RunPlannerTests {
         }
     }
 
-    @Test("what is remembered in annotations is read back", arguments: [StopReason.cancelled, .timedOut])
+    @Test("what is remembered in annotations is read back", arguments: [StopReason.cancelled, .timedOut, .leaving])
     func bookkeeping(reason: StopReason) {
         let book = RunBookkeeping(
             started: Self.at(5),

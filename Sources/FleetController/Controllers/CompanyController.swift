@@ -1,4 +1,5 @@
 import AgxModel
+import Foundation
 import ReconcileKernel
 import RecordStore
 
@@ -7,6 +8,9 @@ import RecordStore
 /// Writes records only; the engine is the other controllers' business.
 struct CompanyController<C: Clock>: Sendable where C.Duration == Duration {
     let context: FleetContext<C>
+
+    /// How many seconds the runs of a company have to end after its deletion: more than any agent's signals take.
+    private static var runPatience: Double { 30 }
 
     /// One turn; `isSettled` says that the records are as they were when nothing was left to do.
     ///
@@ -21,12 +25,24 @@ struct CompanyController<C: Clock>: Sendable where C.Duration == Duration {
         }
         if isSettled { return .settled }
         let children = context.records.children(of: name)
-        if company.isDeleting, children.containers[RecordNames.runtime]?.isDeleting == false {
-            await context.probe.takeLeave(of: name, uid: company.uid)
+        if children.containers[RecordNames.runtime]?.isDeleting == false, await hasRunsToEnd(company) {
+            _ = try await finish(name, planExists: plan != nil)
+            return .recheck(after: .seconds(1))
         }
         let planner = CompanyPlanner(company: company, plan: plan?.spec, children: children)
         for write in try planner.writes() { try await context.perform(write, owner: company) }
         return try await finish(name, planExists: plan != nil)
+    }
+
+    /// Whether the runtime of a company that is being deleted is still ending its runs, and may take its time.
+    ///
+    /// What they have used would be lost with it.
+    private func hasRunsToEnd(_ company: FleetRecord<Company>) async -> Bool {
+        guard let deletionTime = company.deletionTime else { return false }
+        let elapsed = context.now().timeIntervalSince(deletionTime)
+        let hasEnded = await context.probe.takeLeave(of: company.key.name, uid: company.uid)
+        // A clock that was set back must not keep a company.
+        return !hasEnded && (0..<Self.runPatience).contains(elapsed)
     }
 
     private func finish(_ name: String, planExists: Bool) async throws -> ReconcileOutcome {

@@ -26,8 +26,9 @@ package protocol TenantProbe: Sendable {
     /// Whether no run and no terminal would be cut short, as the company's runtime says; nil if it doesn't answer.
     func isIdle(company: String) async -> Bool?
 
-    /// Asks a company's runtime, for the last time before its company's deletion stops it, for what it alone knows.
+    /// Tells a company's runtime that its company is being deleted, so that it ends its runs, and asks it for what it
+    /// alone knows; false if runs are still to end, after which it wants to be asked again.
     ///
     /// Bounded to seconds, and may come to nothing.
-    func takeLeave(of company: String, uid: String) async
+    func takeLeave(of company: String, uid: String) async -> Bool
 }

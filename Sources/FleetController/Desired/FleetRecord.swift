@@ -1,13 +1,16 @@
 package import AgxModel
 package import RecordStore
 
+package import struct Foundation.Date
+
 /// A record as the controllers read it: typed, and only what decides.
 package struct FleetRecord<Kind: ResourceKind>: Sendable {
     package var key: RecordKey
     package var uid: String
     package var resourceVersion: Int64
     package var generation: Int64
-    package var isDeleting: Bool
+    /// When its deletion was asked for; nil if it wasn't.
+    package var deletionTime: Date?
     package var finalizers: [String]
     package var annotations: [String: String]
     package var ownerUID: String?
@@ -22,7 +25,7 @@ package struct FleetRecord<Kind: ResourceKind>: Sendable {
         uid = record.uid
         resourceVersion = record.resourceVersion
         generation = record.generation
-        isDeleting = record.isDeleting
+        deletionTime = record.deletionTimestamp
         finalizers = record.finalizers
         annotations = record.annotations
         ownerUID = record.ownerReferences.first { $0.controller }?.uid
@@ -33,6 +36,9 @@ package struct FleetRecord<Kind: ResourceKind>: Sendable {
 }
 
 extension FleetRecord {
+    /// Whether it goes as soon as nothing is left of what it stands for.
+    package var isDeleting: Bool { deletionTime != nil }
+
     /// The company that a namespaced record belongs to.
     package var companyName: String { key.namespace.isEmpty ? key.name : key.namespace }
 }

@@ -2,6 +2,8 @@ import AgxModel
 import ManifestFormat
 import RecordStore
 
+import struct Foundation.Date
+
 /// Works out a preview with the planners that the controllers use, on records as they would be.
 struct FleetPreviewer<C: Clock>: Sendable where C.Duration == Duration {
     let context: FleetContext<C>
@@ -109,7 +111,7 @@ extension FleetRecord {
         uid = "new"
         resourceVersion = 0
         generation = 1
-        isDeleting = false
+        deletionTime = nil
         finalizers = [FleetFinalizer.name]
         annotations = [:]
         status = Kind.Status()
@@ -144,7 +146,7 @@ extension CompanyChildren {
             if let annotations { record.annotations = annotations }
             records[write.key.name] = record
         case .delete:
-            records[write.key.name]?.isDeleting = true
+            records[write.key.name]?.deletionTime = .distantPast
         }
     }
 }

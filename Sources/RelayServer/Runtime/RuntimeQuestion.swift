@@ -31,9 +31,24 @@ package struct RuntimeQuestion: Sendable {
     ///
     /// `what` says for messages what was attempted. Throws `RuntimeAnswerError` or what the client throws.
     package func get(_ path: String, of company: String, _ what: String) async throws -> Data? {
-        let request: HTTPClientRequest
+        try await ask(.GET, path, of: company, what)
+    }
+
+    /// The answer to a POST without a body; nil, and errors, as with `get`.
+    package func post(_ path: String, of company: String, _ what: String) async throws -> Data? {
+        try await ask(.POST, path, of: company, what)
+    }
+
+    private func ask(
+        _ method: HTTPMethod,
+        _ path: String,
+        of company: String,
+        _ what: String,
+    ) async throws -> Data? {
+        var request: HTTPClientRequest
         do throws(RuntimeSocket.Problem) {
             request = try requests.request(path, of: company)
+            request.method = method
         } catch .missing {
             return nil
         } catch {
@@ -41,7 +56,7 @@ package struct RuntimeQuestion: Sendable {
         }
         // The client's own limit ends with the head of the answer: the body could come drop by drop for ever.
         return try await withThrowingTaskGroup(of: Data?.self) { group in
-            group.addTask { try await answer(to: request, what) }
+            group.addTask { [request] in try await answer(to: request, what) }
             group.addTask {
                 try await clock.sleep(for: timeout)
                 throw RuntimeAnswerError(what, cause: "no whole answer within \(GoDuration(timeout))")

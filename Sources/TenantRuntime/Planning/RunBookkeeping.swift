@@ -31,6 +31,8 @@ package enum StopReason: String, Sendable, Hashable {
     case cancelled
     case timedOut
     case stalled
+    /// Its company goes, and the sandbox with it.
+    case leaving
 }
 
 extension RunBookkeeping {

@@ -39,6 +39,7 @@ package struct RunLifecycle: Sendable, Hashable {
             case .timedOut: "Its time is up; it is being stopped."
             case .stalled: "It stands still; it is being stopped."
             case .cancelled: "It is being stopped."
+            case .leaving: "Its company is being deleted; it is being stopped."
             }
         return true
     }

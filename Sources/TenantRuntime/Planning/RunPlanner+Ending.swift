@@ -63,8 +63,11 @@ extension RunPlanner {
         let rest = survivors == 0 ? "" : " \(survivors) of its processes could not be ended."
         switch reason {
         case .cancelled:
-            let why = situation.unwanted ?? "it was called off"
+            let why = situation.unwanted?.message ?? "it was called off"
             return RunEnding(.cancelled, .cancelled, "Stopped: \(why).\(rest)", started: started, exit: exit)
+        case .leaving:
+            let message = "Stopped: \(StopCause.leaving.message).\(rest)"
+            return RunEnding(.lost, .lost, message, started: started, exit: exit)
         case .timedOut:
             let message = "Stopped after its timeout of \(GoDuration(situation.timeout)).\(rest)"
             return RunEnding(.timedOut, .timedOut, message, started: started, exit: exit)

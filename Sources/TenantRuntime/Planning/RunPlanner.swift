@@ -62,8 +62,7 @@ package enum RunPlanner {
 
     private static func planAbsent(_ situation: RunSituation) -> RunPlan {
         if let unwanted = situation.unwanted {
-            let ending = RunEnding(.cancelled, .cancelled, "Cancelled before it started: \(unwanted).")
-            return RunPlan([.init(.settle(ending), because: unwanted)])
+            return RunPlan([.init(.settle(unwanted.endingBeforeStart), because: unwanted.message)])
         }
         if let refusal = situation.refusal {
             let ending = RunEnding(.failed, .invalidRequest, refusal)
@@ -82,7 +81,9 @@ package enum RunPlanner {
     }
 
     private static func planPrepared(_ situation: RunSituation) -> RunPlan {
-        if let unwanted = situation.unwanted { return RunPlan([.init(.revoke, because: unwanted)], lookAgain: .zero) }
+        if let unwanted = situation.unwanted {
+            return RunPlan([.init(.revoke, because: unwanted.message)], lookAgain: .zero)
+        }
         let launches = situation.launches
         if situation.observation.isFull {
             return RunPlan([.init(.revoke, because: "the home volume is full")], lookAgain: .zero)
@@ -118,8 +119,7 @@ package enum RunPlanner {
 
     private static func planRevoked(_ situation: RunSituation) -> RunPlan {
         if let unwanted = situation.unwanted {
-            let ending = RunEnding(.cancelled, .cancelled, "Cancelled before it started: \(unwanted).")
-            return RunPlan([.init(.settle(ending), because: unwanted)])
+            return RunPlan([.init(.settle(unwanted.endingBeforeStart), because: unwanted.message)])
         }
         if let problem = situation.unusableKey { return withoutKey(problem) }
         if situation.observation.isFull { return diskFull(because: "the claim is revoked") }
@@ -160,8 +160,9 @@ package enum RunPlanner {
             )
         }
         if let unwanted = situation.unwanted {
-            entries.append(.init(.markStopping(.cancelled), because: unwanted))
-            return stopping(situation, after: entries, sequence: situation.stopSequence, because: unwanted)
+            let cause = unwanted.message
+            entries.append(.init(.markStopping(unwanted.reason), because: cause))
+            return stopping(situation, after: entries, sequence: situation.stopSequence, because: cause)
         }
         let elapsed = situation.now.awake(since: since) ?? .zero
         guard let (reason, cause) = limit(situation, elapsed) else {

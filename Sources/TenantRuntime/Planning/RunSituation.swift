@@ -11,8 +11,8 @@ package struct RunSituation: Sendable, Hashable {
     package var quiet: Duration
     /// How its output stands to its bound.
     package var output: OutputRoom
-    /// Why nobody wants the run any more, as people read it; nil if it is wanted.
-    package var unwanted: String?
+    /// Nil if the run is wanted.
+    package var unwanted: StopCause?
     /// Why the request can never be carried out, nil if it can.
     package var refusal: String?
     /// Why the key that it needs is of no use, nil if it may be.

@@ -34,6 +34,8 @@ struct RunDriver: Sendable {
     var onFailure: @Sendable (_ part: String, any Error) -> Void = { _, _ in }
     /// Is told that a row of usage was written.
     var onUsage: @Sendable () -> Void = {}
+    /// Whether the company goes, and no run of it may stay.
+    var isLeaving: @Sendable () -> Bool = { false }
     /// Is told which directory to keep an eye on.
     var onUnderWay: @Sendable (_ run: String, _ id: String) -> Void = { _, _ in }
 
@@ -71,7 +73,7 @@ struct RunDriver: Sendable {
             work.record.isDeleting || artifacts.collection(of: work.record.uid)?.isDone ?? false
         situation.artifactsAreSurplus =
             !work.lifecycle.status.artifacts.isEmpty && surplusArtifacts().contains(work.record.key.name)
-        situation.unwanted = try await unwanted(work)
+        situation.unwanted = try await unwanted(work).map(StopCause.cancelled) ?? (isLeaving() ? .leaving : nil)
         if case .alive = observation.phase {
             situation.output = try files.outputRoom(run: work.record.uid, bound: outputBound())
         }
@@ -101,6 +103,7 @@ struct RunDriver: Sendable {
         return limit > .zero ? limit : nil
     }
 
+    /// Why somebody has called it off, nil if nobody has.
     private func unwanted(_ work: RunWork) async throws -> String? {
         if work.record.isDeleting { return "the run is being deleted" }
         // The task of a run that was found after a repair is lost: whoever has its name now is another, and the run goes on.

@@ -24,6 +24,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
     private let triggers: TriggerRelay
     private let reports = ReportQueue()
     private let queueNote = QueueNote()
+    private let leaveTaking: LeaveTaking
     private let onFailure: @Sendable (_ part: String, any Error) -> Void
 
     /// Puts the parts together; nothing happens before `run()`.
@@ -42,6 +43,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         let files = RunFiles(volume: options.home, sandboxToken: options.sandboxToken)
         let capsFile = CapsFile(path: options.capsPath)
         let triggers = TriggerRelay()
+        let leaveTaking = LeaveTaking()
         let watcher = RunDirectoryWatcher { triggers.send(.run($0)) }
         let ledger = LaunchLedger()
         let calls = SandboxCalls(
@@ -73,6 +75,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             watcher.forget(run: record.key.name)
         }
         driver.outputBound = { capsFile.current().runOutput }
+        driver.isLeaving = { leaveTaking.hasBegun }
         driver.onFailure = onFailure
         driver.onUsage = { [reports] in reports.addUsage() }
         driver.artifactLimits = options.artifacts
@@ -83,7 +86,11 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
             store: store,
             namespace: options.namespace,
             board: board,
-            caps: { capsFile.current() },
+            caps: {
+                var caps = capsFile.current()
+                if leaveTaking.hasBegun { caps.concurrentRuns = 0 }
+                return caps
+            },
             moment: options.moment,
         )
         pass.onStart = { triggers.send(.run($0)) }
@@ -117,6 +124,7 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
         (self.store, self.options, self.clock, self.files) = (store, options, clock, files)
         (self.board, self.schedules, self.capsFile, self.watcher) = (board, schedules, capsFile, watcher)
         (self.triggers, self.onFailure, self.driver, self.calls) = (triggers, onFailure, driver, calls)
+        self.leaveTaking = leaveTaking
     }
 
     /// Checks the database, then works until shut down or cancelled.
@@ -151,6 +159,14 @@ package final class TenantRuntime<C: Clock>: Sendable where C.Duration == Durati
 
     /// Finishes the reconciles in hand and makes `run()` return; agents go on.
     package func shutDown() { loop.shutDown() }
+
+    /// Starts no run any more and ends those under way, since the company goes and its sandbox with it.
+    ///
+    /// They count as `Lost`: a later company of the name, which takes up the volumes, tries their tasks again.
+    package func leave() {
+        leaveTaking.begin()
+        for run in board.openRuns() { loop.trigger(.run(run)) }
+    }
 
     /// Asks for a turn now, beside the changes and ticks that ask by themselves.
     package func trigger(_ key: RuntimeKey) { loop.trigger(key) }

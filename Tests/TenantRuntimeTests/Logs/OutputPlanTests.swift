@@ -14,7 +14,7 @@ struct OutputPlanTests {
         situation.output.isOver = true
         let cut = "cut output <- its output takes more room than it may\nlook again in 100ms"
         #expect(RunPlanner.plan(situation).description == cut)
-        situation.unwanted = "the task was cancelled"
+        situation.unwanted = .cancelled("the task was cancelled")
         let plan = RunPlanner.plan(situation)
         #expect(plan.entries.map(\.step).last == .cutOutput)
         #expect(plan.entries.contains { if case .stop = $0.step { true } else { false } })
